@@ -1,0 +1,103 @@
+package network.assay.engine.kernel;
+
+import network.assay.engine.program.Op.BinaryFunction;
+import network.assay.engine.program.Op.ParametricFunction;
+import network.assay.engine.program.Op.ReduceKind;
+import network.assay.engine.program.Op.UnaryFunction;
+
+/**
+ * The f32 arithmetic of the engine. Two implementations give the same bits for the same arguments:
+ * {@code ScalarKernels} defines them, {@code VectorKernels} is fast. All arrays are row-major; no
+ * output array overlaps an input array unless a method allows it. Work is spread over the workers
+ * that the implementation was made with; how many changes no bit.
+ */
+public interface Kernels {
+
+  /** A right-hand matrix laid out for this implementation. */
+  interface PackedMatrix {
+    /** Rows of the logical matrix. */
+    int k();
+
+    /** Columns of the logical matrix. */
+    int n();
+  }
+
+  /** Filters [m, c/group, kh, kw] laid out for this implementation. */
+  interface PackedFilters {}
+
+  /**
+   * Packs a k×n matrix that starts at {@code offset} in {@code b}, element (i, j) at {@code offset
+   * + i·rowStride + j·columnStride}.
+   */
+  PackedMatrix packMatrix(float[] b, int offset, int k, int n, int rowStride, int columnStride);
+
+  /**
+   * c = a × b: a is m×k at {@code aOffset} with row stride k, c is m×n at {@code cOffset} with row
+   * stride n. Each element of c starts at +0 and takes fma(a[i,p], b[p,j], c) for p ascending.
+   */
+  void matMul(int m, float[] a, int aOffset, PackedMatrix b, float[] c, int cOffset);
+
+  PackedFilters packFilters(ConvGeometry geometry, float[] weights);
+
+  /**
+   * y = conv(x, w) + bias. Each output element starts at +0 and takes fma(x, w, acc) over (channel
+   * of the group, kernel row, kernel column) ascending, where x is +0 outside the input; then the
+   * bias, if there is one (else null), is added.
+   */
+  void conv(ConvGeometry geometry, float[] x, PackedFilters w, float[] bias, float[] y);
+
+  /**
+   * y[i] = f(x[i]) for {@code length} elements; y may be x with the same offset. NOT and IS_NAN do
+   * not belong here.
+   */
+  void unary(UnaryFunction f, float[] x, int xOffset, float[] y, int yOffset, int length);
+
+  /** As {@link #unary} with parameters. */
+  void parametric(
+      ParametricFunction f,
+      float alpha,
+      float beta,
+      float[] x,
+      int xOffset,
+      float[] y,
+      int yOffset,
+      int length);
+
+  /**
+   * y[i] = f(a[i·aStep], b[i·bStep]) for {@code length} elements, steps 0 or 1; arithmetic
+   * functions only (ADD, SUB, MUL, DIV, POW, MOD, FMOD, MIN, MAX, PRELU). y may be a or b with the
+   * same offset.
+   */
+  void binary(
+      BinaryFunction f,
+      float[] a,
+      int aOffset,
+      int aStep,
+      float[] b,
+      int bOffset,
+      int bStep,
+      float[] y,
+      int yOffset,
+      int length);
+
+  /**
+   * Reduces the middle dimension of x [outer, length, inner] into y [outer, inner]. Sums (SUM,
+   * MEAN, SUM_SQUARE, L1, L2, LOG_SUM, LOG_SUM_EXP) use 16 virtual lanes: element i goes to lane i
+   * mod 16 in ascending order from +0; then lanes fold j += j+8, +4, +2, +1. PROD does the same
+   * from 1 by products. {@code length} 0 gives the neutral element (−∞ for MAX, +∞ for MIN).
+   */
+  void reduce(ReduceKind kind, float[] x, int outer, int length, int inner, float[] y);
+
+  /** Softmax (or log-softmax) along the middle dimension of [outer, length, inner]. */
+  void softmax(boolean logarithm, float[] x, int outer, int length, int inner, float[] y);
+
+  /** Layer normalisation of each row of x [rows, length]; bias may be null. */
+  void layerNorm(
+      float[] x, int rows, int length, float[] scale, float[] bias, float epsilon, float[] y);
+
+  /** Windowed maximum: padding is skipped; a NaN in the window gives NaN. */
+  void maxPool(PoolGeometry geometry, float[] x, float[] y);
+
+  /** Windowed mean: taps summed in row-major order of the window, divided by the count. */
+  void averagePool(PoolGeometry geometry, float[] x, float[] y);
+}
