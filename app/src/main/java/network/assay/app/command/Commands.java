@@ -1,0 +1,17 @@
+package network.assay.app.command;
+
+import java.util.List;
+
+/** The table of commands, in the order of the help. */
+final class Commands {
+  private Commands() {}
+
+  static List<Object> all(Session session, Assay assay) {
+    return List.of(
+        new DoctorCommand(session, assay),
+        new BenchCommand(session),
+        new CompletionCommand(session),
+        new TestCommand(),
+        new VersionCommand(session));
+  }
+}
