@@ -8,7 +8,6 @@ import network.assay.app.terminal.Terminal;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
-import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.Option;
@@ -23,7 +22,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ""
     },
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = HelpCommand.class,
     footer = {
       "",
       "A first look:   assay demo",

@@ -12,6 +12,7 @@ final class Commands {
         new BenchCommand(session),
         new CompletionCommand(session),
         new TestCommand(),
-        new VersionCommand(session));
+        new VersionCommand(session),
+        new HelpCommand());
   }
 }

@@ -14,7 +14,7 @@ final class Secp256k1Finding {
   static Finding look() {
     try {
       Hash32 digest = Sha256.of(new byte[] {1});
-      PrivateKey key = PrivateKey.of(Sha256.of(new byte[] {2}).bytes());
+      PrivateKey key = PrivateKey.of(Sha256.of(new byte[] {2}).toBytes());
       boolean recovers =
           key.sign(digest).recover(digest).filter(key.address()::equals).isPresent();
       return recovers
