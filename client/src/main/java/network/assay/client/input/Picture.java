@@ -70,8 +70,7 @@ public final class Picture {
       throw new InputException(
           "the picture has " + file.length + " bytes, at most " + FILE_BYTES_MAX + " are allowed");
     }
-    String format =
-        startsWith(file, PNG) ? "png" : startsWith(file, JPEG) ? "jpeg" : "";
+    String format = startsWith(file, PNG) ? "png" : startsWith(file, JPEG) ? "jpeg" : "";
     if (format.isEmpty()) {
       throw new InputException("the file is no picture: expected the bytes of a PNG or JPEG file");
     }
@@ -99,7 +98,8 @@ public final class Picture {
       if (e instanceof InputException known) {
         throw known;
       }
-      if (e instanceof javax.imageio.IIOException && "Unsupported Image Type".equals(e.getMessage())) {
+      if (e instanceof javax.imageio.IIOException
+          && "Unsupported Image Type".equals(e.getMessage())) {
         throw new InputException("the picture's colours are neither gray nor RGB (CMYK?)", e);
       }
       // Readers throw whatever they stumble over: IndexOutOfBounds, IllegalArgument, and others.

@@ -109,11 +109,7 @@ public final class KeyFiles {
    * @throws KeyException when the file is there already, the password is empty, or the disk fails
    */
   public static void write(
-      Path file,
-      PrivateKey key,
-      char[] password,
-      Strength strength,
-      RandomGenerator secureRandom) {
+      Path file, PrivateKey key, char[] password, Strength strength, RandomGenerator secureRandom) {
     if (password.length == 0) {
       throw new KeyException(
           "a key file needs a password: set " + PASSWORD_VARIABLE + " or type one");

@@ -45,7 +45,8 @@ final class SecretStorage {
 
   private SecretStorage() {}
 
-  static byte[] encode(PrivateKey key, char[] password, KeyFiles.Strength scrypt, RandomGenerator random) {
+  static byte[] encode(
+      PrivateKey key, char[] password, KeyFiles.Strength scrypt, RandomGenerator random) {
     byte[] salt = new byte[32];
     byte[] iv = new byte[IV_BYTES];
     byte[] id = new byte[16];
@@ -119,11 +120,10 @@ final class SecretStorage {
     }
     address(file)
         .filter(named -> !named.equals(key.address()))
-        .ifPresent(
-            named -> {
-              throw new KeyException(
-                  "the key file names address " + named + ", its key belongs to " + key.address());
-            });
+        .ifPresent(named -> {
+          throw new KeyException(
+              "the key file names address " + named + ", its key belongs to " + key.address());
+        });
     return key;
   }
 
@@ -133,7 +133,7 @@ final class SecretStorage {
       throw new KeyException("expected dklen 32 in the key file, got " + integer(params, "dklen"));
     }
     byte[] salt = hex(params, "salt", -1);
-    switch (text(crypto, "kdf")) {
+    return switch (text(crypto, "kdf")) {
       case "scrypt" -> {
         long n = integer(params, "n");
         long r = integer(params, "r");
@@ -143,20 +143,22 @@ final class SecretStorage {
           throw new KeyException(
               "the key file asks for scrypt n=" + n + " r=" + r + " p=" + p + ", beyond all use");
         }
-        return SCrypt.generate(utf8(password), salt, (int) n, (int) r, (int) p, KEY_BYTES);
+        yield SCrypt.generate(utf8(password), salt, (int) n, (int) r, (int) p, KEY_BYTES);
       }
       case "pbkdf2" -> {
         long rounds = integer(params, "c");
-        if (!text(params, "prf").equals("hmac-sha256") || rounds < 1 || rounds > PBKDF2_ROUNDS_MAX) {
+        if (!text(params, "prf").equals("hmac-sha256")
+            || rounds < 1
+            || rounds > PBKDF2_ROUNDS_MAX) {
           throw new KeyException(
               "expected pbkdf2 with hmac-sha256 and 1 to " + PBKDF2_ROUNDS_MAX + " rounds");
         }
         PKCS5S2ParametersGenerator generator = new PKCS5S2ParametersGenerator(new SHA256Digest());
         generator.init(utf8(password), salt, (int) rounds);
-        return ((KeyParameter) generator.generateDerivedMacParameters(8 * KEY_BYTES)).getKey();
+        yield ((KeyParameter) generator.generateDerivedMacParameters(8 * KEY_BYTES)).getKey();
       }
       default -> throw new KeyException("expected kdf scrypt or pbkdf2 in the key file");
-    }
+    };
   }
 
   private static byte[] mac(byte[] derived, byte[] cipherText) {
