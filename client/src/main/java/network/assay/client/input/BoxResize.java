@@ -53,8 +53,7 @@ final class BoxResize {
       long left = (long) x * width;
       long right = left + width;
       for (int i = (int) (left / newWidth); (long) i * newWidth < right; i++) {
-        long weight =
-            Math.min(right, (i + 1L) * newWidth) - Math.max(left, (long) i * newWidth);
+        long weight = Math.min(right, (i + 1L) * newWidth) - Math.max(left, (long) i * newWidth);
         sums[x] += weight * (plane[offset + i] & 255);
       }
     }

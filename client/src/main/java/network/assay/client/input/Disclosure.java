@@ -116,7 +116,8 @@ public record Disclosure(Side side, Optional<Hash32> salt, SequencedMap<String, 
     JsonReading.require(parser, JsonToken.START_OBJECT, "the disclosure");
     String format = text(parser, "format");
     if (!format.equals(FORMAT)) {
-      throw new InputException("expected format " + FORMAT + ", got " + InputException.quote(format));
+      throw new InputException(
+          "expected format " + FORMAT + ", got " + InputException.quote(format));
     }
     Side side =
         switch (text(parser, "side")) {
@@ -142,8 +143,7 @@ public record Disclosure(Side side, Optional<Hash32> salt, SequencedMap<String, 
     return new Disclosure(side, salt, parts);
   }
 
-  private static void part(
-      JsonParser parser, byte[] bytes, SequencedMap<String, Tensor> parts) {
+  private static void part(JsonParser parser, byte[] bytes, SequencedMap<String, Tensor> parts) {
     JsonReading.require(parser, JsonToken.START_OBJECT, "each of parts");
     String name = TensorJson.wellFormed("name", text(parser, "name"));
     ElementType type;

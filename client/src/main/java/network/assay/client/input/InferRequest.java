@@ -7,10 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SequencedMap;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import network.assay.engine.tensor.Shape;
 import network.assay.engine.tensor.Tensor;
 import tools.jackson.core.JsonParser;
@@ -122,8 +122,7 @@ public record InferRequest(
           throw unknownParameter(name, "the request");
         }
         if (name.equals("assay_deadline_ms")) {
-          parameters.put(
-              name, Long.toString(JsonReading.natural(parser, name, Integer.MAX_VALUE)));
+          parameters.put(name, Long.toString(JsonReading.natural(parser, name, Integer.MAX_VALUE)));
         } else {
           parameters.put(name, shortString(parser, name));
         }
@@ -175,18 +174,16 @@ public record InferRequest(
     private Tensor tensor(String name, int[] dims, String datatype, int from, int to) {
       OipType type =
           OipType.named(datatype)
-              .orElseThrow(
-                  () ->
-                      InputException.of(
-                          name,
-                          "a datatype among " + List.of(OipType.values()),
-                          InputException.quote(datatype)));
+              .orElseThrow(() ->
+                  InputException.of(
+                      name,
+                      "a datatype among " + List.of(OipType.values()),
+                      InputException.quote(datatype)));
       Shape shape;
       try {
         shape = Shape.of(dims);
       } catch (IllegalArgumentException e) {
-        throw new InputException(
-            "input " + InputException.quote(name) + ": " + e.getMessage(), e);
+        throw new InputException("input " + InputException.quote(name) + ": " + e.getMessage(), e);
       }
       return TensorJson.read(name, type.element(), shape, json, from, to - from);
     }
@@ -258,7 +255,12 @@ public record InferRequest(
       String text = JsonReading.string(parser, what);
       if (text.length() > ID_CHARS_MAX) {
         throw new InputException(
-            what + " has " + text.length() + " characters, at most " + ID_CHARS_MAX + " are allowed");
+            what
+                + " has "
+                + text.length()
+                + " characters, at most "
+                + ID_CHARS_MAX
+                + " are allowed");
       }
       return TensorJson.wellFormed(what, text);
     }

@@ -21,8 +21,7 @@ public final class InputException extends RuntimeException {
 
   /** Foreign text fit for a message: quoted, shortened, without control characters. */
   public static String quote(String text) {
-    String head =
-        text.length() > QUOTE_CHARS_MAX ? text.substring(0, QUOTE_CHARS_MAX) + "…" : text;
+    String head = text.length() > QUOTE_CHARS_MAX ? text.substring(0, QUOTE_CHARS_MAX) + "…" : text;
     StringBuilder shown = new StringBuilder("'");
     for (int i = 0; i < head.length(); i++) {
       char c = head.charAt(i);

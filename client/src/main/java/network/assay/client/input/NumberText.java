@@ -70,8 +70,8 @@ final class NumberText {
 
   /**
    * Corrects a guess that is off by at most one step, by comparing exact decimals: going through
-   * float or double alone would round twice. An all-ones exponent stands for the power of two
-   * above the largest finite value.
+   * float or double alone would round twice. An all-ones exponent stands for the power of two above
+   * the largest finite value.
    */
   private static short nearest(String text, double near, short guess, int infinity, Widen widen) {
     int sign = guess & 0x8000;
@@ -86,7 +86,8 @@ final class NumberText {
     for (int bits = Math.max(magnitude - 1, 0); bits <= Math.min(magnitude + 1, infinity); bits++) {
       BigDecimal value =
           bits == infinity
-              ? new BigDecimal(2 * (double) widen.apply((short) (infinity - (infinity & -infinity))))
+              ? new BigDecimal(
+                  2 * (double) widen.apply((short) (infinity - (infinity & -infinity))))
               : new BigDecimal(widen.apply((short) bits));
       BigDecimal distance = exact.subtract(value).abs();
       int order = bestDistance == null ? -1 : distance.compareTo(bestDistance);

@@ -21,12 +21,8 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  * <p>Samples are taken as the file has them: colour profiles, gamma and JPEG orientation tags are
  * not applied, as in the usual preparation of training data. 16-bit samples are rounded to 8,
  * transparent pixels are laid on white.
- *
- * @param width pixels, 1 or more
- * @param height pixels, 1 or more
- * @param rgb bytes, 3 for each pixel
  */
-public record Picture(int width, int height, byte[] rgb) {
+public final class Picture {
   /** Bytes of a picture file; a phone's photograph has fewer. */
   public static final int FILE_BYTES_MAX = 32 << 20;
 
@@ -37,11 +33,26 @@ public record Picture(int width, int height, byte[] rgb) {
 
   private static final byte[] JPEG = {(byte) 0xff, (byte) 0xd8, (byte) 0xff};
 
-  public Picture {
-    if (width < 1 || height < 1 || rgb.length != 3L * width * height) {
-      throw new IllegalArgumentException(
-          width + "×" + height + " pixels need 3 bytes each, got " + rgb.length + " bytes");
-    }
+  private final int width;
+  private final int height;
+  private final byte[] rgb;
+
+  /**
+   * A picture of {@code width} × {@code height} pixels, each of 3 bytes in {@code rgb}, which is
+   * taken over.
+   */
+  private Picture(int width, int height, byte[] rgb) {
+    this.width = width;
+    this.height = height;
+    this.rgb = rgb;
+  }
+
+  public int width() {
+    return width;
+  }
+
+  public int height() {
+    return height;
   }
 
   /** True when the bytes begin as a PNG or JPEG file does. */
@@ -59,8 +70,7 @@ public record Picture(int width, int height, byte[] rgb) {
       throw new InputException(
           "the picture has " + file.length + " bytes, at most " + FILE_BYTES_MAX + " are allowed");
     }
-    String format =
-        startsWith(file, PNG) ? "png" : startsWith(file, JPEG) ? "jpeg" : "";
+    String format = startsWith(file, PNG) ? "png" : startsWith(file, JPEG) ? "jpeg" : "";
     if (format.isEmpty()) {
       throw new InputException("the file is no picture: expected the bytes of a PNG or JPEG file");
     }
@@ -83,33 +93,21 @@ public record Picture(int width, int height, byte[] rgb) {
                 + PIXELS_MAX
                 + " are allowed");
       }
-      return of(decode(reader, format));
+      return of(reader.read(0));
     } catch (IOException | RuntimeException e) {
       if (e instanceof InputException known) {
         throw known;
       }
+      if (e instanceof javax.imageio.IIOException
+          && "Unsupported Image Type".equals(e.getMessage())) {
+        throw new InputException("the picture's colours are neither gray nor RGB (CMYK?)", e);
+      }
       // Readers throw whatever they stumble over: IndexOutOfBounds, IllegalArgument, and others.
       throw new InputException(
-          "the " + format + " file is damaged: " + Objects.requireNonNullElse(e.getMessage(), e),
-          e);
+          "the " + format + " file is damaged: " + e.getClass().getSimpleName(), e);
     } finally {
       reader.dispose();
     }
-  }
-
-  private static BufferedImage decode(ImageReader reader, String format) throws IOException {
-    try {
-      return reader.read(0);
-    } catch (javax.imageio.IIOException e) {
-      if (format.equals("jpeg") && reader.canReadRaster() && is4Band(reader)) {
-        throw new InputException("the JPEG has four colour channels (CMYK); save it as RGB", e);
-      }
-      throw e;
-    }
-  }
-
-  private static boolean is4Band(ImageReader reader) throws IOException {
-    return reader.readRaster(0, null).getNumBands() == 4;
   }
 
   private static Picture of(BufferedImage image) {

@@ -87,8 +87,8 @@ public final class Lease implements AutoCloseable {
 
   /**
    * True when the writer of a folder is dead. Called under the store's lock. A lease of this
-   * process is alive by definition, and its lock file must not be opened: closing it would drop
-   * the lock.
+   * process is alive by definition, and its lock file must not be opened: closing it would drop the
+   * lock.
    */
   static boolean isAbandoned(Path folder) throws IOException {
     if (folder.getFileName().toString().startsWith(ownPrefix())) {

@@ -38,14 +38,13 @@ public record VersionLabel(String text) implements Comparable<VersionLabel> {
   /** The release after this one: the third number of a semantic version plus one. */
   Optional<VersionLabel> next() {
     return semantic()
-        .map(
-            s ->
-                new VersionLabel(
-                    s.numbers.get(0)
-                        + "."
-                        + s.numbers.get(1)
-                        + "."
-                        + s.numbers.get(2).add(BigInteger.ONE)));
+        .map(s ->
+            new VersionLabel(
+                s.numbers.get(0)
+                    + "."
+                    + s.numbers.get(1)
+                    + "."
+                    + s.numbers.get(2).add(BigInteger.ONE)));
   }
 
   private record Semantic(List<BigInteger> numbers, List<String> pre) {}
