@@ -1,2 +1,6 @@
-/** The canonical tensor graph, its operations, its canonical bytes and program id. */
+/**
+ * Programs: canonical tensor graphs in single-assignment form, their operations and their bytes.
+ *
+ * <p>Nothing here computes; weights are named by digest and lie elsewhere.
+ */
 package network.assay.engine.program;

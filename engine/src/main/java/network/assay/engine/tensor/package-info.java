@@ -1,2 +1,6 @@
-/** Typed, dense, row-major values and their canonical bytes. */
+/**
+ * Tensors: element types, shapes, values, and their canonical bytes.
+ *
+ * <p>Nothing here computes; a shape is checked before memory is taken for it.
+ */
 package network.assay.engine.tensor;
