@@ -40,7 +40,7 @@ final class BenchCommand implements Callable<Integer> {
 
   private final Session session;
 
-  @Parameters(paramLabel = "NAME", description = "One of: ${COMPLETION-CANDIDATES}.")
+  @Parameters(paramLabel = "NAME", description = "Which: engine.")
   private Bench bench;
 
   @Option(
@@ -52,18 +52,21 @@ final class BenchCommand implements Callable<Integer> {
 
   @Option(
       names = "--rounds",
+      paramLabel = "N",
       defaultValue = "9",
       description = "Timed rounds of each side (default: ${DEFAULT-VALUE}).")
   private int rounds;
 
   @Option(
       names = "--round-millis",
+      paramLabel = "N",
       defaultValue = "200",
       description = "Shortest length of a round (default: ${DEFAULT-VALUE}).")
   private long roundMillis;
 
   @Option(
       names = "--warm-millis",
+      paramLabel = "N",
       defaultValue = "1500",
       description = "How long each side runs before it is timed (default: ${DEFAULT-VALUE}).")
   private long warmMillis;

@@ -8,6 +8,7 @@ final class Commands {
 
   static List<Object> all(Session session, Assay assay) {
     return List.of(
+        new KeyCommand(session, assay),
         new DoctorCommand(session, assay),
         new BenchCommand(session),
         new CompletionCommand(session),

@@ -31,7 +31,7 @@ final class CompletionCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "SHELL", description = "One of: ${COMPLETION-CANDIDATES}.")
+  @Parameters(paramLabel = "SHELL", description = "Which: bash, zsh or fish.")
   private Shell shell;
 
   CompletionCommand(Session session) {
