@@ -3,7 +3,7 @@ package network.assay.verify;
 /**
  * What became of one piece of evidence.
  *
- * @param where {@code signature} for the receipt's own, {@code here} for the caller's own re-run,
+ * @param place {@code signature} for the receipt's own, {@code here} for the caller's own re-run,
  *     {@code evidence[i]} for a piece of the list
  * @param kind label of its kind, or whatever an unknown piece calls itself
  * @param sentence what was found
@@ -11,7 +11,7 @@ package network.assay.verify;
  * @param doesNotShow what even a good piece leaves open; empty for an unknown kind
  */
 public record Finding(
-    String where,
+    String place,
     String kind,
     Standing standing,
     String sentence,

@@ -185,6 +185,18 @@ public final class TensorJson {
     }
   }
 
+  /** Puts a cell of a table, which may be a number or the name of a special value. */
+  static void putCell(String name, Tensor tensor, int index, String text) {
+    boolean number = text.matches("[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?");
+    if (text.length() > JsonReading.NUMBER_CHARS_MAX) {
+      throw wrong(name, tensor, index, "a text of " + text.length() + " characters");
+    } else if (number) {
+      put(name, tensor, index, text);
+    } else {
+      putSpecial(name, tensor, index, text);
+    }
+  }
+
   private static long signed(String text, long min, long max) throws Unfit {
     long value;
     try {

@@ -181,6 +181,22 @@ public final class BlobStore {
     }
   }
 
+  /**
+   * Keeps a blob that is there already for as long as the lease lasts.
+   *
+   * @throws StoreException NOT_FOUND
+   */
+  void keep(Lease lease, Cid cid) {
+    try (StoreLock _ = lock()) {
+      lease.pin(cid);
+      if (!contains(cid)) {
+        throw absent(cid);
+      }
+    } catch (IOException e) {
+      throw StoreException.of("keep", path(cid), e);
+    }
+  }
+
   /** True when a blob of this name is there; its bytes are not read. */
   public boolean contains(Cid cid) {
     return Files.isRegularFile(path(cid));
@@ -216,9 +232,7 @@ public final class BlobStore {
     } catch (IOException e) {
       throw StoreException.of("read", path, e);
     }
-    UnixFsCid hasher = new UnixFsCid();
-    hasher.update(bytes, 0, bytes.length);
-    requireSame(cid, hasher.finish());
+    requireSame(cid, UnixFsCid.of(bytes));
     return bytes;
   }
 
@@ -311,7 +325,7 @@ public final class BlobStore {
 
   /** Names of all blobs, sorted. */
   public SortedSet<Cid> list() {
-    SortedSet<Cid> cids = new TreeSet<>(java.util.Comparator.comparing(Cid::toString));
+    SortedSet<Cid> cids = new TreeSet<>();
     Path blobs = root.resolve("blobs");
     try (DirectoryStream<Path> folders = Files.newDirectoryStream(blobs)) {
       for (Path folder : folders) {

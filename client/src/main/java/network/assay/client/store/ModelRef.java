@@ -1,6 +1,7 @@
 package network.assay.client.store;
 
 import java.util.Optional;
+import network.assay.verify.manifest.ModelName;
 
 /** What a user writes to name a model: {@code owner/name} or {@code owner/name@version}. */
 public record ModelRef(ModelName model, Optional<VersionLabel> version) {

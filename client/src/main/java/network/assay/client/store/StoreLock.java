@@ -2,9 +2,9 @@ package network.assay.client.store;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -26,9 +26,9 @@ final class StoreLock implements AutoCloseable {
   private static final ConcurrentHashMap<Path, ReentrantLock> MUTEXES = new ConcurrentHashMap<>();
 
   private final ReentrantLock mutex;
-  private final FileChannel channel;
+  private final Optional<FileChannel> channel;
 
-  private StoreLock(ReentrantLock mutex, FileChannel channel) {
+  private StoreLock(ReentrantLock mutex, Optional<FileChannel> channel) {
     this.mutex = mutex;
     this.channel = channel;
   }
@@ -38,15 +38,18 @@ final class StoreLock implements AutoCloseable {
     Path file = root.resolve("lock");
     ReentrantLock mutex = MUTEXES.computeIfAbsent(file, path -> new ReentrantLock());
     mutex.lock();
-    FileChannel channel = null;
+    if (mutex.getHoldCount() > 1) {
+      // This thread holds the lock of the file already.
+      return new StoreLock(mutex, Optional.empty());
+    }
+    Optional<FileChannel> channel = Optional.empty();
+    boolean locked = false;
     try {
-      channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      FileChannel opened =
+          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      channel = Optional.of(opened);
       long start = System.nanoTime();
-      while (true) {
-        FileLock lock = channel.tryLock();
-        if (lock != null) {
-          return new StoreLock(mutex, channel);
-        }
+      while (opened.tryLock() == null) {
         if (System.nanoTime() - start > WAIT_NANOS_MAX) {
           throw new StoreException(
               StoreException.Reason.BUSY,
@@ -54,12 +57,14 @@ final class StoreLock implements AutoCloseable {
         }
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
       }
+      locked = true;
+      return new StoreLock(mutex, channel);
     } catch (IOException e) {
-      release(mutex, channel);
       throw StoreException.of("lock", file, e);
-    } catch (StoreException e) {
-      release(mutex, channel);
-      throw e;
+    } finally {
+      if (!locked) {
+        release(mutex, channel);
+      }
     }
   }
 
@@ -68,13 +73,14 @@ final class StoreLock implements AutoCloseable {
     release(mutex, channel);
   }
 
-  private static void release(ReentrantLock mutex, FileChannel channel) {
+  private static void release(ReentrantLock mutex, Optional<FileChannel> channel) {
     try {
-      if (channel != null) {
-        channel.close();
+      if (channel.isPresent()) {
+        channel.get().close();
       }
     } catch (IOException e) {
-      throw StoreException.of("unlock", Path.of("lock"), e);
+      throw new StoreException(
+          StoreException.Reason.IO, "cannot unlock the store: " + e.getMessage(), e);
     } finally {
       mutex.unlock();
     }

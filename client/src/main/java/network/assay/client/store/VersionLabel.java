@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import network.assay.primitives.Quoted;
 
 /**
  * The label of a version: 1 to 64 of {@code a-z 0-9 . + - _} that begin and end with a letter or
@@ -29,9 +30,9 @@ public record VersionLabel(String text) implements Comparable<VersionLabel> {
   public VersionLabel {
     if (!LABEL.matcher(text).matches() || text.contains("..")) {
       throw new IllegalArgumentException(
-          "the version '"
-              + ModelName.shorten(text)
-              + "' must be 1 to 64 of a-z 0-9 . + - _ that begin and end with a letter or digit");
+          "expected a version of 1 to 64 of a-z 0-9 . + - _ that begins and ends with a letter or"
+              + " digit, got "
+              + Quoted.of(text));
     }
   }
 

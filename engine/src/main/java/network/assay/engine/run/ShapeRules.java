@@ -10,6 +10,7 @@ import java.util.Optional;
 import network.assay.engine.program.Op;
 import network.assay.engine.program.Op.PadMode;
 import network.assay.engine.program.Program;
+import network.assay.engine.tensor.ElementType;
 import network.assay.engine.tensor.Shape;
 import network.assay.engine.tensor.Tensor;
 
@@ -501,6 +502,15 @@ public final class ShapeRules {
   static int clampAxis(int bound, PartialShape x) {
     long from = bound < 0 ? (long) bound + x.rank() : bound;
     return (int) Math.clamp(from, 0, x.rank());
+  }
+
+  /** What a ShapeOf makes of a known shape. */
+  static Tensor shapeValue(Op.ShapeOf op, Shape x) {
+    int first = clampAxis(op.start(), PartialShape.of(x));
+    int count = Math.max(clampAxis(op.end(), PartialShape.of(x)) - first, 0);
+    long[] dims = new long[count];
+    Arrays.setAll(dims, i -> x.dim(first + i));
+    return Tensor.ofLongs(ElementType.I64, Shape.of(count), dims);
   }
 
   private static PartialShape fill(Operands in) {

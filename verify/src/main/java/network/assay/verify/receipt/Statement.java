@@ -1,10 +1,15 @@
 package network.assay.verify.receipt;
 
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import network.assay.primitives.Address;
 import network.assay.primitives.Cid;
 import network.assay.primitives.Hash32;
 import network.assay.primitives.Json;
+import network.assay.primitives.Json.JsonObject;
+import network.assay.primitives.Json.JsonString;
 import network.assay.primitives.PrivateKey;
 import network.assay.primitives.Quoted;
 import network.assay.primitives.Wei;
@@ -146,6 +151,30 @@ public record Statement(Job job, Subject subject, Run run, Terms terms, Service 
   }
 
   /**
+   * All members by their names in the document, those of usage as {@code usage.multiplyAdds} and so
+   * on, each in its one text form; numbers in decimal digits.
+   */
+  public SortedMap<String, String> members() {
+    SortedMap<String, String> members = new TreeMap<>();
+    collect("", StatementCodec.toJson(this), members);
+    return members;
+  }
+
+  private static void collect(String prefix, JsonObject object, SortedMap<String, String> into) {
+    object
+        .members()
+        .forEach((name, value) -> {
+          if (value instanceof JsonObject inner) {
+            collect(prefix + name + ".", inner, into);
+          } else {
+            into.put(
+                prefix + name,
+                value instanceof JsonString text ? text.value() : value.canonicalText());
+          }
+        });
+  }
+
+  /**
    * The receipt of this statement, without evidence yet.
    *
    * @throws IllegalArgumentException when the key is not the operator's
@@ -158,7 +187,7 @@ public record Statement(Job job, Subject subject, Run run, Terms terms, Service 
               + ", got that of "
               + key.address());
     }
-    return new Receipt(this, key.sign(digest()), java.util.List.of());
+    return new Receipt(this, key.sign(digest()), List.of());
   }
 
   private static void requireCount(long value, String what) {
