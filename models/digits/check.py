@@ -6,6 +6,7 @@
 
 import argparse
 import csv
+import json
 import subprocess
 import sys
 import tempfile
@@ -22,12 +23,14 @@ MULTIPLY_ADDS_MAX = 300_000
 
 
 def held_out():
-    """Labels [n] and input tensors [n, 1, 8, 8]: pixel / 255 in binary32."""
+    """Labels [n], input tensors [n, 1, 8, 8] (pixel * scale in binary32), places in the source."""
     with open(HERE / "heldout.csv", newline="", encoding="utf-8") as lines:
         rows = [[int(value) for value in row] for row in list(csv.reader(lines))[1:]]
     rows = np.array(rows)
     pixels = rows[:, 2:].astype(np.float32)
-    return rows[:, 1], (pixels / np.float32(255)).reshape(-1, 1, 8, 8), rows[:, 0]
+    description = json.loads((HERE / "model.json").read_text(encoding="utf-8"))
+    scale = np.float32(description["inputs"][0]["scale"])
+    return rows[:, 1], (pixels * scale).reshape(-1, 1, 8, 8), rows[:, 0]
 
 
 def check_size(model):

@@ -39,6 +39,7 @@ from sklearn.datasets import load_digits
 SEED = 20260101
 HELD_OUT_SHARE = 5  # one in five
 SIDE = 8
+SCALE = "0.00392156862745098"  # 1/255, as the manifest says it; rounded once, to binary32
 DIGITS = 10
 CHANNELS_1 = 16
 CHANNELS_2 = 24
@@ -57,8 +58,8 @@ def pixels_of(values):
 
 
 def tensor_of(pixels):
-    """Pixels [n, 64] to the input tensor [n, 1, 8, 8]: pixel / 255 in binary32."""
-    return (pixels.astype(np.float32) / np.float32(255)).reshape(-1, 1, SIDE, SIDE)
+    """Pixels [n, 64] to the input tensor [n, 1, 8, 8]: pixel * scale in binary32."""
+    return (pixels.astype(np.float32) * np.float32(SCALE)).reshape(-1, 1, SIDE, SIDE)
 
 
 def split(labels):
@@ -300,19 +301,21 @@ DESCRIPTION = {
     "licence": "Apache-2.0",
     "inputs": [
         {
-            "kind": "image",
             "tensor": "image",
+            "from": "image",
             "width": SIDE,
             "height": SIDE,
             "channels": "gray",
             "layout": "nchw",
-            "scale": "1/255",
-            "mean": [],
-            "std": [],
+            "scale": SCALE,
+            "mean": ["0"],
+            "std": ["1"],
             "invert": False,
         }
     ],
-    "labels": {"output": "probabilities", "names": [str(digit) for digit in range(DIGITS)]},
+    "outputs": [
+        {"tensor": "probabilities", "labels": [str(digit) for digit in range(DIGITS)]},
+    ],
 }
 
 
