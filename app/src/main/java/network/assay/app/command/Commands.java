@@ -8,6 +8,7 @@ final class Commands {
 
   static List<Object> all(Session session, Assay assay) {
     return List.of(
+        new ModelCommand(session, assay),
         new KeyCommand(session, assay),
         new DoctorCommand(session, assay),
         new BenchCommand(session),

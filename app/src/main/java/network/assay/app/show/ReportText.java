@@ -52,7 +52,7 @@ public final class ReportText {
           case NOT_COUNTED -> Style.WARN;
         };
     List<String> lines = new ArrayList<>();
-    String place = finding.where().equals(finding.kind()) ? "" : " (" + finding.where() + ")";
+    String place = finding.place().equals(finding.kind()) ? "" : " (" + finding.place() + ")";
     lines.add(
         "  "
             + terminal.paint(style, standing(finding.standing()))
@@ -89,7 +89,7 @@ public final class ReportText {
 
   private static Json.JsonObject json(Finding finding) {
     return Json.object()
-        .text("where", finding.where())
+        .text("place", finding.place())
         .text("kind", finding.kind())
         .text("standing", standing(finding.standing()))
         .text("sentence", finding.sentence())
