@@ -6,7 +6,9 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import network.assay.app.config.SettingsException;
+import network.assay.app.home.DescriptionException;
 import network.assay.client.input.InputException;
+import network.assay.client.job.JobRefused;
 import network.assay.client.key.KeyException;
 import network.assay.client.store.StoreException;
 import network.assay.engine.run.EngineException;
@@ -22,6 +24,8 @@ final class Failures {
     return switch (failure) {
       case CommandException e -> new Explained(e.getMessage(), e.exitStatus());
       case SettingsException e -> unclear(e.getMessage());
+      case DescriptionException e -> unclear(e.getMessage());
+      case JobRefused e -> unclear(e.getMessage());
       case StoreException e -> unclear(e.getMessage());
       case InputException e -> unclear(e.getMessage());
       case KeyException e -> unclear(e.getMessage());

@@ -1,17 +1,32 @@
 package network.assay.app.command;
 
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Optional;
+import network.assay.app.home.Description;
 import network.assay.app.home.Home;
+import network.assay.app.home.Keys;
+import network.assay.app.terminal.Progress;
 import network.assay.app.terminal.Style;
 import network.assay.app.terminal.Terminal;
+import network.assay.client.job.HttpJobApi;
+import network.assay.client.key.KeyFiles;
+import network.assay.client.publish.Publication;
+import network.assay.client.publish.Publisher;
+import network.assay.client.publish.Puller;
 import network.assay.client.store.ModelRef;
 import network.assay.client.store.ModelStore;
 import network.assay.client.store.PublishedVersion;
+import network.assay.client.store.VersionLabel;
+import network.assay.engine.run.Limits;
+import network.assay.primitives.Cid;
 import network.assay.primitives.Json;
 import network.assay.verify.manifest.Manifest;
 import network.assay.verify.manifest.ManifestCodec;
+import network.assay.verify.manifest.ModelName;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -51,6 +66,118 @@ final class ModelCommand implements Runnable {
     }
   }
 
+  @Command(
+      name = "add",
+      description = "Publish a version of a model from an ONNX file.",
+      footer = {
+        "",
+        "A model.json beside the file says how an image, a text or a table row becomes the input,",
+        "and what outputs mean; its members are those of a manifest (spec/manifest.md)."
+      })
+  int add(@Mixin AddOptions options) throws IOException {
+    Home home = new Home(assay.home());
+    ModelName name = modelName(options.name);
+    Description.Parts parts = options.description().parts();
+    KeyFiles.Held author = new Keys(home, session.environment()).choose(Keys.Role.AUTHOR);
+    try (Progress progress = session.terminal().progress("publishing " + options.file)) {
+      ModelStore store = store();
+      VersionLabel label =
+          options.version == null ? store.nextLabel(name) : versionLabel(options.version);
+      Publication publication =
+          new Publication(name, label, options.file, parts.terms(), parts.io());
+      PublishedVersion version =
+          new Publisher(store, Limits.standard()).publish(publication, author.key());
+      progress.close();
+      printAdded(options.json, store, version, author);
+    }
+    return ExitStatus.GOOD;
+  }
+
+  private void printAdded(
+      boolean json, ModelStore store, PublishedVersion version, KeyFiles.Held author) {
+    Terminal terminal = session.terminal();
+    Manifest.Body body = store.manifest(version).body();
+    if (json) {
+      terminal.line(
+          Json.object()
+              .text("model", version.model().toString())
+              .text("version", version.label().text())
+              .text("manifest", version.manifest().toString())
+              .text("programId", body.program().id().toString())
+              .text("author", author.key().address().toString())
+              .build()
+              .canonicalText());
+      return;
+    }
+    terminal.line("published " + terminal.paint(Style.BOLD, version.ref().toString()));
+    row("manifest", version.manifest().toString());
+    row("program", body.program().id().toString());
+    row("author", author.label());
+  }
+
+  private static ModelName modelName(String text) {
+    try {
+      return ModelName.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw CommandException.unclear("--name: " + e.getMessage(), e);
+    }
+  }
+
+  private static VersionLabel versionLabel(String text) {
+    try {
+      return new VersionLabel(text);
+    } catch (IllegalArgumentException e) {
+      throw CommandException.unclear("--version: " + e.getMessage(), e);
+    }
+  }
+
+  @Command(
+      name = "pull",
+      description = "Copy a version from a gateway, checking all of it.")
+  int pull(
+      @Parameters(
+              paramLabel = "MODEL",
+              description = "owner/name[@version], or the CID of a manifest.")
+          String model,
+      @Option(
+              names = "--gateway",
+              paramLabel = "URL",
+              defaultValue = "http://127.0.0.1:8402",
+              description = "Where to copy from (default: ${DEFAULT-VALUE}).")
+          URI gateway,
+      @Option(names = "--json", description = "Print one JSON object.") boolean json) {
+    try (HttpJobApi source = new HttpJobApi(gateway);
+        Progress progress = session.terminal().progress("pulling " + model)) {
+      Puller puller = new Puller(store(), source, Limits.standard());
+      PublishedVersion version =
+          model.contains("/") ? puller.pull(reference(model)) : puller.pull(cid(model));
+      progress.close();
+      if (json) {
+        session
+            .terminal()
+            .line(
+                Json.object()
+                    .text("model", version.model().toString())
+                    .text("version", version.label().text())
+                    .text("manifest", version.manifest().toString())
+                    .build()
+                    .canonicalText());
+      } else {
+        session.terminal().line("pulled " + version.ref() + ", manifest " + version.manifest());
+      }
+    }
+    return ExitStatus.GOOD;
+  }
+
+  private static Cid cid(String text) {
+    try {
+      return Cid.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw CommandException.unclear(
+          "'" + text + "' is neither owner/name[@version] nor a CID: " + e.getMessage(), e);
+    }
+  }
+
   @Command(name = "list", description = "List the published versions, the newest of a model first.")
   int list(@Option(names = "--json", description = "Print one JSON line per version.") boolean json) {
     Terminal terminal = session.terminal();
@@ -83,7 +210,7 @@ final class ModelCommand implements Runnable {
     Manifest manifest = store.manifest(version);
     Terminal terminal = session.terminal();
     if (json) {
-      terminal.line(new String(ManifestCodec.encode(manifest), java.nio.charset.StandardCharsets.UTF_8));
+      terminal.line(new String(ManifestCodec.encode(manifest), StandardCharsets.UTF_8));
       return ExitStatus.GOOD;
     }
     Manifest.Body body = manifest.body();
@@ -137,12 +264,5 @@ final class ModelCommand implements Runnable {
           .line("removed " + String.join(", ", refs) + " and " + removed.blobs().size() + " blobs");
     }
     return ExitStatus.GOOD;
-  }
-
-  /** The version that a reference names in this store, if it is there. */
-  static Optional<PublishedVersion> find(ModelStore store, ModelRef ref) {
-    return store.versions(ref.model()).stream()
-        .filter(version -> ref.version().map(version.label()::equals).orElse(true))
-        .findFirst();
   }
 }
