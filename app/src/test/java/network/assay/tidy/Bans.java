@@ -49,6 +49,14 @@ final class Bans {
           "java.util.WeakHashMap",
           "java.util.concurrent.ConcurrentHashMap");
 
+  /** Map.of() and Set.of() with at most one entry. */
+  private static final Set<String> HAS_ONE_ORDER =
+      Set.of(
+          "()Ljava/util/Map;",
+          "(Ljava/lang/Object;Ljava/lang/Object;)Ljava/util/Map;",
+          "()Ljava/util/Set;",
+          "(Ljava/lang/Object;)Ljava/util/Set;");
+
   private static final Set<String> ITERATING =
       Set.of(
           "keySet",
@@ -165,8 +173,10 @@ final class Bans {
               PURE,
               use ->
                   (use.kind() == Kind.NEW && HASH_ORDERED.contains(use.owner()))
-                      || calls(use, "java.util.Map", "of", "ofEntries", "copyOf")
-                      || calls(use, "java.util.Set", "of", "copyOf")
+                      || (calls(use, "java.util.Map", "of", "ofEntries", "copyOf")
+                          && !HAS_ONE_ORDER.contains(use.descriptor()))
+                      || (calls(use, "java.util.Set", "of", "copyOf")
+                          && !HAS_ONE_ORDER.contains(use.descriptor()))
                       || calls(
                           use,
                           "java.util.stream.Collectors",

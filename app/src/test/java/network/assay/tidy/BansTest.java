@@ -42,8 +42,8 @@ class BansTest {
       engine.run.Bad, call, java.lang.String.formatted, ()Ljava/lang/String;, default-locale
       primitives.Bad, call, java.lang.String.format, (Ljava/lang/String;)V, default-locale
       verify.Bad, new, java.util.HashMap, , hash-order
-      primitives.Bad, call, java.util.Map.copyOf, ()Ljava/util/Map;, hash-order
-      verify.Bad, call, java.util.Set.of, ()Ljava/util/Set;, hash-order
+      primitives.Bad, call, java.util.Map.copyOf, (Ljava/util/Map;)Ljava/util/Map;, hash-order
+      verify.Bad, call, java.util.Set.of, ([Ljava/lang/Object;)Ljava/util/Set;, hash-order
       engine.run.Bad, call, java.util.HashMap.entrySet, ()Ljava/util/Set;, hash-order
       engine.onnx.Bad, call, java.nio.file.Files.exists, ()Z, input-output
       verify.Bad, new, java.net.Socket, , input-output
@@ -98,6 +98,8 @@ class BansTest {
           operator.X, call, java.lang.System.currentTimeMillis, ()J
           verify.X, call, java.lang.String.format, (Ljava/util/Locale;)V
           verify.X, call, java.lang.String.getBytes, (Ljava/nio/charset/Charset;)[B
+          verify.X, call, java.util.Map.of, ()Ljava/util/Map;
+          verify.X, call, java.util.Set.of, (Ljava/lang/Object;)Ljava/util/Set;
           verify.X, new, java.util.TreeMap,
           verify.X, new, java.io.ByteArrayOutputStream,
           engine.run.X, call, java.util.HashMap.get, ()Ljava/lang/Object;

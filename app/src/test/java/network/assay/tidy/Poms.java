@@ -25,6 +25,10 @@ import org.xml.sax.SAXException;
  */
 record Poms(Map<String, List<Artifact>> dependencies, Set<Artifact> all) {
   static final String GROUP = "network.assay";
+
+  /** The decision record with a row for each dependency. */
+  static final String RECORD = "docs/decisions/0001-dependencies.md";
+
   private static final String PREFIX = "assay-";
 
   record Artifact(String group, String name, boolean test) implements Comparable<Artifact> {
@@ -127,5 +131,23 @@ record Poms(Map<String, List<Artifact>> dependencies, Set<Artifact> all) {
       }
     }
     return names;
+  }
+
+  /** Artifacts that no row of the tables in the record names in its first column. */
+  static List<Finding> unexplained(Set<String> artifacts, List<String> record) {
+    return artifacts.stream()
+        .filter(artifact ->
+            record.stream()
+                .filter(line -> line.startsWith("|"))
+                .map(line -> line.split("\\|", -1)[1])
+                .noneMatch(cell -> cell.contains("`" + artifact + "`")))
+        .map(artifact ->
+            new Finding(
+                RECORD,
+                "dependency",
+                "no row for "
+                    + artifact
+                    + "; say what for, who keeps it, its licence and what else was considered"))
+        .toList();
   }
 }
