@@ -8,6 +8,8 @@ final class Commands {
 
   static List<Object> all(Session session, Assay assay) {
     return List.of(
+        new InferCommand(session, assay),
+        new VerifyCommand(session, assay),
         new ModelCommand(session, assay),
         new KeyCommand(session, assay),
         new DoctorCommand(session, assay),

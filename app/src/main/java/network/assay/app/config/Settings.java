@@ -55,6 +55,11 @@ public record Settings(Listen gateway, Operator operator, Engine engine) {
    */
   public record Engine(int threads, KernelChooser.Preference kernels) {}
 
+  /** The same settings with another engine. */
+  public Settings withEngine(Engine other) {
+    return new Settings(gateway, operator, other);
+  }
+
   /** What holds without a file. */
   public static Settings standard() {
     return new Settings(
