@@ -143,13 +143,12 @@ public final class InputMapper {
     return inputs.stream()
         .filter(input -> input.name().equals(name))
         .findFirst()
-        .orElseThrow(
-            () ->
-                new InputException(
-                    "the model has no input "
-                        + InputException.quote(name)
-                        + "; its inputs are "
-                        + inputs.stream().map(Program.Input::name).toList()));
+        .orElseThrow(() ->
+            new InputException(
+                "the model has no input "
+                    + InputException.quote(name)
+                    + "; its inputs are "
+                    + inputs.stream().map(Program.Input::name).toList()));
   }
 
   private Tensor image(InputMapping.Image image, Picture picture) {

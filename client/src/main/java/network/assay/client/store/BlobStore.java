@@ -127,16 +127,22 @@ public final class BlobStore {
     return Lease.open(this);
   }
 
-  Cid put(Lease lease, InputStream in, long bytesMax) {
+  Cid put(Lease lease, Source source, long bytesMax) {
     Path part = lease.newFile();
     Cid cid;
     try (FileChannel channel =
         FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      cid = copy(in, channel, bytesMax);
+      Sink sink = new Sink(channel, bytesMax);
+      source.writeTo(sink);
+      cid = sink.hasher.finish();
       channel.force(true);
+    } catch (DiskFailure e) {
+      discard(part);
+      throw StoreException.of("write", part, e.failure);
     } catch (IOException e) {
       discard(part);
-      throw StoreException.of("write", part, e);
+      throw new StoreException(
+          Reason.IO, "reading what is to be stored failed: " + e.getMessage(), e);
     } catch (StoreException e) {
       discard(part);
       throw e;
@@ -154,23 +160,58 @@ public final class BlobStore {
     }
   }
 
-  private static Cid copy(InputStream in, FileChannel out, long bytesMax) throws IOException {
-    UnixFsCid hasher = new UnixFsCid();
-    byte[] buffer = new byte[BUFFER_BYTES];
-    long total = 0;
-    for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-      total += n;
-      if (total > bytesMax) {
+  /** Where the bytes of a blob come from. */
+  @FunctionalInterface
+  public interface Source {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  /** Tells a full disk from a source that broke off. */
+  private static final class DiskFailure extends IOException {
+    private static final long serialVersionUID = 1;
+
+    private final transient IOException failure;
+
+    DiskFailure(IOException failure) {
+      super(failure);
+      this.failure = failure;
+    }
+  }
+
+  /** Hashes and counts what goes to the disk. */
+  private static final class Sink extends OutputStream {
+    private final UnixFsCid hasher = new UnixFsCid();
+    private final FileChannel channel;
+    private final long bytesMax;
+    private long bytes;
+
+    Sink(FileChannel channel, long bytesMax) {
+      this.channel = channel;
+      this.bytesMax = bytesMax;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] content, int offset, int length) throws IOException {
+      bytes += length;
+      if (bytes > bytesMax) {
         throw new StoreException(
             Reason.TOO_LARGE, "more than the " + bytesMax + " bytes that are allowed here");
       }
-      hasher.update(buffer, 0, n);
-      ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, n);
-      while (bytes.hasRemaining()) {
-        out.write(bytes);
+      hasher.update(content, offset, length);
+      ByteBuffer buffer = ByteBuffer.wrap(content, offset, length);
+      try {
+        while (buffer.hasRemaining()) {
+          channel.write(buffer);
+        }
+      } catch (IOException e) {
+        throw new DiskFailure(e);
       }
     }
-    return hasher.finish();
   }
 
   private static void discard(Path part) {

@@ -1,7 +1,6 @@
 package network.assay.client.store;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
@@ -45,14 +44,14 @@ public final class Lease implements AutoCloseable {
     }
   }
 
-  /** Stores what {@code in} gives, at most {@code bytesMax}; returns its CID once it is durable. */
-  public Cid put(InputStream in, long bytesMax) {
-    return store.put(this, in, bytesMax);
+  /** Stores what {@code source} writes, at most {@code bytesMax}; it is durable afterwards. */
+  public Cid put(BlobStore.Source source, long bytesMax) {
+    return store.put(this, source, bytesMax);
   }
 
   /** Stores these bytes. */
   public Cid put(byte[] bytes) {
-    return store.put(this, new java.io.ByteArrayInputStream(bytes), bytes.length);
+    return store.put(this, out -> out.write(bytes), bytes.length);
   }
 
   /** A name for a temporary file of this lease. */

@@ -182,23 +182,21 @@ public final class ModelStore {
       throw new StoreException(Reason.NOT_FOUND, "no model " + ref.model() + " is published here");
     }
     return ref.version()
-        .map(
-            label ->
-                versions.stream()
-                    .filter(version -> version.label().equals(label))
-                    .findFirst()
-                    .orElseThrow(
-                        () ->
-                            new StoreException(
-                                Reason.NOT_FOUND,
-                                ref.model()
-                                    + " has no version "
-                                    + label
-                                    + " here; it has "
-                                    + versions.stream()
-                                        .limit(10)
-                                        .map(version -> version.label().text())
-                                        .toList())))
+        .map(label ->
+            versions.stream()
+                .filter(version -> version.label().equals(label))
+                .findFirst()
+                .orElseThrow(() ->
+                    new StoreException(
+                        Reason.NOT_FOUND,
+                        ref.model()
+                            + " has no version "
+                            + label
+                            + " here; it has "
+                            + versions.stream()
+                                .limit(10)
+                                .map(version -> version.label().text())
+                                .toList())))
         .orElse(versions.getFirst());
   }
 

@@ -1,7 +1,7 @@
 package network.assay.client.web;
 
-import java.util.SequencedMap;
 import java.util.LinkedHashMap;
+import java.util.SequencedMap;
 import network.assay.primitives.Json;
 
 /**
@@ -56,8 +56,7 @@ public final class WebError extends RuntimeException {
   /** Lone surrogates have no place in JSON; a message may quote them from a request. */
   private static String unicode(String text) {
     StringBuilder out = new StringBuilder();
-    text.codePoints()
-        .forEach(c -> out.appendCodePoint(c >= 0xd800 && c <= 0xdfff ? '?' : c));
+    text.codePoints().forEach(c -> out.appendCodePoint(c >= 0xd800 && c <= 0xdfff ? '?' : c));
     return out.toString();
   }
 }

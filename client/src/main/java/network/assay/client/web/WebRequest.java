@@ -105,7 +105,10 @@ public final class WebRequest {
     }
     try {
       String text =
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes.toByteArray())).toString();
+          StandardCharsets.UTF_8
+              .newDecoder()
+              .decode(ByteBuffer.wrap(bytes.toByteArray()))
+              .toString();
       if (text.chars().anyMatch(Character::isISOControl)) {
         throw malformed("it has a control character");
       }
@@ -130,18 +133,18 @@ public final class WebRequest {
     String media = type.split(";", 2)[0].strip();
     if (!media.equals("application/json")) {
       throw new WebError(
-          415, "media_type_unsupported", "expected Content-Type application/json, got " + brief(media));
+          415,
+          "media_type_unsupported",
+          "expected Content-Type application/json, got " + brief(media));
     }
     if (type.contains("charset=") && !type.replace("\"", "").contains("charset=utf-8")) {
       throw new WebError(415, "charset_unsupported", "expected charset=utf-8 in Content-Type");
     }
     header("Content-Encoding")
         .filter(encoding -> !encoding.equalsIgnoreCase("identity"))
-        .ifPresent(
-            encoding -> {
-              throw new WebError(
-                  415, "encoding_unsupported", "send the body without Content-Encoding");
-            });
+        .ifPresent(encoding -> {
+          throw new WebError(415, "encoding_unsupported", "send the body without Content-Encoding");
+        });
     return body(bytesMax);
   }
 
@@ -151,8 +154,7 @@ public final class WebRequest {
       throw tooLarge(bytesMax);
     }
     try (InputStream in = body.get()) {
-      ByteArrayOutputStream out =
-          new ByteArrayOutputStream(Math.clamp(announced, 0, BUFFER_BYTES));
+      ByteArrayOutputStream out = new ByteArrayOutputStream(Math.clamp(announced, 0, BUFFER_BYTES));
       byte[] buffer = new byte[BUFFER_BYTES];
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
         if (out.size() + n > bytesMax) {
@@ -178,7 +180,9 @@ public final class WebRequest {
 
   private static WebError tooLarge(int bytesMax) {
     return new WebError(
-            413, "body_too_large", "the body of the request may have at most " + bytesMax + " bytes")
+            413,
+            "body_too_large",
+            "the body of the request may have at most " + bytesMax + " bytes")
         .with("Connection", "close");
   }
 

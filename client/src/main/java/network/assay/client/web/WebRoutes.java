@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * Which handler serves which path. A pattern is a path whose segments in braces take any value;
- * the pattern is also the route's label in metrics, so there are as many labels as routes.
+ * Which handler serves which path. A pattern is a path whose segments in braces take any value; the
+ * pattern is also the route's label in metrics, so there are as many labels as routes.
  */
 public final class WebRoutes {
   /** The label of requests that meet no route. */
