@@ -49,13 +49,9 @@ final class Bans {
           "java.util.WeakHashMap",
           "java.util.concurrent.ConcurrentHashMap");
 
-  /** Map.of() and Set.of() with at most one entry. */
-  private static final Set<String> HAS_ONE_ORDER =
-      Set.of(
-          "()Ljava/util/Map;",
-          "(Ljava/lang/Object;Ljava/lang/Object;)Ljava/util/Map;",
-          "()Ljava/util/Set;",
-          "(Ljava/lang/Object;)Ljava/util/Set;");
+  /** Set.of() with at most one element has only one order. */
+  private static final Set<String> SET_OF_ONE =
+      Set.of("()Ljava/util/Set;", "(Ljava/lang/Object;)Ljava/util/Set;");
 
   private static final Set<String> ITERATING =
       Set.of(
@@ -173,18 +169,21 @@ final class Bans {
               PURE,
               use ->
                   (use.kind() == Kind.NEW && HASH_ORDERED.contains(use.owner()))
-                      || (calls(use, "java.util.Map", "of", "ofEntries", "copyOf")
-                          && !HAS_ONE_ORDER.contains(use.descriptor()))
+                      || (use.kind() == Kind.CALL
+                          && use.owner().equals("java.util.Map")
+                          && ITERATING.contains(use.name()))
+                      || calls(use, "java.util.Map", "copyOf")
                       || (calls(use, "java.util.Set", "of", "copyOf")
-                          && !HAS_ONE_ORDER.contains(use.descriptor()))
+                          && !SET_OF_ONE.contains(use.descriptor()))
                       || calls(
                           use,
                           "java.util.stream.Collectors",
                           "toSet",
                           "toUnmodifiableSet",
                           "toUnmodifiableMap"),
-              "TreeMap, EnumMap, EnumSet, LinkedHashMap or a list",
-              "their order differs between runs (Map.of even by design), and reaches the output"
+              "TreeMap, EnumMap, EnumSet, LinkedHashMap or a list, and iterate over a SortedMap or"
+                  + " SequencedMap, never a plain Map (a table in Map.of may be looked up)",
+              "their order differs between runs (that of Map.of by design), and reaches the output"
                   + " sooner or later"),
           new Ban(
               "hash-order",

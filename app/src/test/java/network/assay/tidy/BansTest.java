@@ -43,6 +43,7 @@ class BansTest {
       primitives.Bad, call, java.lang.String.format, (Ljava/lang/String;)V, default-locale
       verify.Bad, new, java.util.HashMap, , hash-order
       primitives.Bad, call, java.util.Map.copyOf, (Ljava/util/Map;)Ljava/util/Map;, hash-order
+      verify.Bad, call, java.util.Map.entrySet, ()Ljava/util/Set;, hash-order
       verify.Bad, call, java.util.Set.of, ([Ljava/lang/Object;)Ljava/util/Set;, hash-order
       engine.run.Bad, call, java.util.HashMap.entrySet, ()Ljava/util/Set;, hash-order
       engine.onnx.Bad, call, java.nio.file.Files.exists, ()Z, input-output
@@ -99,6 +100,7 @@ class BansTest {
           verify.X, call, java.lang.String.format, (Ljava/util/Locale;)V
           verify.X, call, java.lang.String.getBytes, (Ljava/nio/charset/Charset;)[B
           verify.X, call, java.util.Map.of, ()Ljava/util/Map;
+          verify.X, call, java.util.SortedMap.entrySet, ()Ljava/util/Set;
           verify.X, call, java.util.Set.of, (Ljava/lang/Object;)Ljava/util/Set;
           verify.X, new, java.util.TreeMap,
           verify.X, new, java.io.ByteArrayOutputStream,

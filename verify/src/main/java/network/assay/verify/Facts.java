@@ -3,7 +3,6 @@ package network.assay.verify;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -154,7 +153,7 @@ public final class Facts {
     return new Facts(copy);
   }
 
-  Map<String, String> expected() {
+  SortedMap<String, String> expected() {
     return Collections.unmodifiableSortedMap(draft.expected);
   }
 
