@@ -10,6 +10,7 @@ final class Commands {
     return List.of(
         new InferCommand(session, assay),
         new VerifyCommand(session, assay),
+        new JobCommand(session, assay),
         new ModelCommand(session, assay),
         new KeyCommand(session, assay),
         new DoctorCommand(session, assay),

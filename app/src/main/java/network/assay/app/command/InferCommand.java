@@ -54,9 +54,10 @@ import picocli.CommandLine.Parameters;
     description = "Run a model on a file, and verify the answer before it is printed.",
     footer = {
       "",
-      "The file is a picture (PNG, JPEG), a text, table rows (CSV, JSON) or tensors (JSON of the",
-      "Open Inference Protocol), as the model takes it. Without --gateway, a gateway that runs at",
-      "the configured address is asked; when there is none, an operator in this process.",
+      "The file is a picture (PNG, JPEG), a text, table rows (CSV, JSON) or tensors (JSON of the"
+          + " Open Inference Protocol), as the model takes it. Without --gateway, a gateway that"
+          + " runs at the configured address is asked; when there is none, an operator in this"
+          + " process.",
       "",
       "Exit status: 0 answered and verified, 1 the answer does not verify, 2 no answer."
     })

@@ -29,9 +29,10 @@ import picocli.CommandLine.Parameters;
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",
-      "A key is looked for in ASSAY_KEY (64 hexadecimal digits), then in the key file of the role",
-      "(operator, author, auditor) in the home folder, unlocked by ASSAY_KEY_PASSWORD or by typing.",
-      "Without either, a development key is used: it is no secret, and every use says so."
+      "A key is looked for in ASSAY_KEY (64 hexadecimal digits), then in the key file of the role"
+          + " (operator, author, auditor) in the home folder, unlocked by ASSAY_KEY_PASSWORD or by"
+          + " typing. Without either, a development key is used: it is no secret, and every use"
+          + " says so."
     })
 final class KeyCommand implements Runnable {
   private static final String NAME_RULE = "[a-z0-9][a-z0-9-]{0,31}";

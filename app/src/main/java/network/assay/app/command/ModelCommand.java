@@ -3,6 +3,7 @@ package network.assay.app.command;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.List;
 import network.assay.app.home.Description;
 import network.assay.app.home.Home;
@@ -71,10 +72,13 @@ final class ModelCommand implements Runnable {
       description = "Publish a version of a model from an ONNX file.",
       footer = {
         "",
-        "A model.json beside the file says how an image, a text or a table row becomes the input,",
-        "and what outputs mean; its members are those of a manifest (spec/manifest.md)."
+        "A model.json beside the file says how an image, a text or a table row becomes the input,"
+            + " and what outputs mean; its members are those of a manifest (spec/manifest.md)."
       })
   int add(@Mixin AddOptions options) throws IOException {
+    if (!Files.isReadable(options.file)) {
+      throw CommandException.unclear("no file " + options.file + " that can be read");
+    }
     Home home = new Home(assay.home());
     ModelName name = modelName(options.name);
     Description.Parts parts = options.description().parts();

@@ -46,9 +46,9 @@ import picocli.CommandLine.Parameters;
     description = "Judge a receipt, offline: no server is asked, nobody is trusted.",
     footer = {
       "",
-      "input.json, output.json and manifest.json beside the receipt are read unless other files are",
-      "named. With the model and the input at hand the program is run again, unless --policy",
-      "demands less.",
+      "input.json, output.json and manifest.json beside the receipt are read unless other files"
+          + " are named. With the model and the input at hand the program is run again, unless"
+          + " --policy demands less.",
       "",
       "Exit status: 0 valid, 1 invalid (what is wrong is named), 2 cannot tell or misuse."
     })
@@ -234,7 +234,7 @@ final class VerifyCommand implements Callable<Integer> {
   private static boolean isStored(byte[] bytes, Optional<ModelStore> store) {
     return store.isPresent()
         && ReceiptCodec.decode(bytes)
-            .value()
+            .toOptional()
             .map(good -> store.get().blobs().contains(good.statement().subject().version()))
             .orElse(false);
   }
