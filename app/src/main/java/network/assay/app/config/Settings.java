@@ -14,11 +14,12 @@ import network.assay.primitives.JsonException;
 /**
  * What {@code config.json} may set.
  *
+ * @param network what receipts name
  * @param gateway the public HTTP entrance
  * @param operator who runs models
  * @param engine how models run
  */
-public record Settings(Listen gateway, Operator operator, Engine engine) {
+public record Settings(Network network, Listen gateway, Operator operator, Engine engine) {
   /** The gateway's port, as DESIGN.md section 11 has it. */
   public static final int PORT_DEFAULT = 8402;
 
@@ -29,6 +30,14 @@ public record Settings(Listen gateway, Operator operator, Engine engine) {
 
   private static final int FILE_BYTES_MAX = 1 << 16;
   private static final int PORT_MAX = 65_535;
+
+  /**
+   * Which network receipts belong to.
+   *
+   * @param name such as {@code scratch}
+   * @param chainId EIP-155 id of its ledger
+   */
+  public record Network(String name, int chainId) {}
 
   /**
    * Where a server listens.
@@ -42,10 +51,10 @@ public record Settings(Listen gateway, Operator operator, Engine engine) {
    * How an operator serves.
    *
    * @param listen where, when it serves on its own
+   * @param workers jobs that run at the same time
    * @param queueMax jobs that may wait; more are refused at once
-   * @param deadlineMillis how long a job may take from its coming in
    */
-  public record Operator(Listen listen, int queueMax, int deadlineMillis) {}
+  public record Operator(Listen listen, int workers, int queueMax) {}
 
   /**
    * How models run; changes speed, never a result.
@@ -57,16 +66,18 @@ public record Settings(Listen gateway, Operator operator, Engine engine) {
 
   /** The same settings with another engine. */
   public Settings withEngine(Engine other) {
-    return new Settings(gateway, operator, other);
+    return new Settings(network, gateway, operator, other);
   }
 
   /** What holds without a file. */
   public static Settings standard() {
+    int cores = Runtime.getRuntime().availableProcessors();
     return new Settings(
+        // The id that development chains of Ethereum tools use: no ledger of value has it.
+        new Network("scratch", 31_337),
         new Listen("127.0.0.1", PORT_DEFAULT),
-        new Operator(new Listen("127.0.0.1", OPERATOR_PORT_DEFAULT), 64, 60_000),
-        new Engine(
-            Runtime.getRuntime().availableProcessors(), KernelChooser.Preference.AUTO));
+        new Operator(new Listen("127.0.0.1", OPERATOR_PORT_DEFAULT), cores, 64),
+        new Engine(1, KernelChooser.Preference.AUTO));
   }
 
   /**
@@ -95,25 +106,36 @@ public record Settings(Listen gateway, Operator operator, Engine engine) {
   private static Settings parse(String where, Json json) {
     Settings standard = standard();
     Section top = new Section(where, "", json);
+    Section network = top.section("network");
     Section gateway = top.section("gateway");
     Section operator = top.section("operator");
     Section engine = top.section("engine");
     Settings settings =
         new Settings(
+            network(network, standard.network()),
             listen(gateway, standard.gateway()),
             new Operator(
                 listen(operator, standard.operator().listen()),
-                operator.integer("queueMax", standard.operator().queueMax(), 1, 100_000),
-                operator.integer(
-                    "deadlineMillis", standard.operator().deadlineMillis(), 1, 86_400_000)),
+                operator.integer("workers", standard.operator().workers(), 1, 1024),
+                operator.integer("queueMax", standard.operator().queueMax(), 1, 100_000)),
             new Engine(
                 engine.integer("threads", standard.engine().threads(), 1, 1024),
                 kernels(engine, standard.engine().kernels())));
+    network.refuseRest();
     gateway.refuseRest();
     operator.refuseRest();
     engine.refuseRest();
     top.refuseRest();
     return settings;
+  }
+
+  private static Network network(Section section, Network standard) {
+    String name = section.text("name", standard.name());
+    if (!name.matches("[a-z0-9][a-z0-9-]{0,31}")) {
+      throw section.wrong("name", "1 to 32 of a-z, 0-9 and -", '"' + name + '"');
+    }
+    return new Network(
+        name, section.integer("chainId", standard.chainId(), 1, Integer.MAX_VALUE));
   }
 
   private static Listen listen(Section section, Listen standard) {
