@@ -8,15 +8,20 @@ final class Commands {
 
   static List<Object> all(Session session, Assay assay) {
     return List.of(
+        new DemoCommand(session),
+        new UpCommand(session, assay),
         new InferCommand(session, assay),
         new VerifyCommand(session, assay),
         new JobCommand(session, assay),
         new ModelCommand(session, assay),
+        new OperatorCommand(session, assay),
+        new GatewayCommand(session, assay),
         new KeyCommand(session, assay),
         new DoctorCommand(session, assay),
         new BenchCommand(session),
         new CompletionCommand(session),
         new TestCommand(),
+        new TrainCommand(session),
         new VersionCommand(session),
         new HelpCommand());
   }

@@ -150,7 +150,7 @@ final class ModelCommand implements Runnable {
               description = "Where to copy from (default: ${DEFAULT-VALUE}).")
           URI gateway,
       @Option(names = "--json", description = "Print one JSON object.") boolean json) {
-    try (HttpJobApi source = new HttpJobApi(gateway);
+    try (HttpJobApi source = Addresses.api(gateway);
         Progress progress = session.terminal().progress("pulling " + model)) {
       Puller puller = new Puller(store(), source, Limits.standard());
       PublishedVersion version =

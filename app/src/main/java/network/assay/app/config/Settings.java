@@ -64,6 +64,11 @@ public record Settings(Network network, Listen gateway, Operator operator, Engin
    */
   public record Engine(int threads, KernelChooser.Preference kernels) {}
 
+  /** The same settings with the gateway elsewhere. */
+  public Settings withGateway(Listen other) {
+    return new Settings(network, other, operator, engine);
+  }
+
   /** The same settings with another engine. */
   public Settings withEngine(Engine other) {
     return new Settings(network, gateway, operator, other);

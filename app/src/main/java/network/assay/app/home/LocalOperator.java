@@ -12,6 +12,7 @@ import network.assay.client.store.ModelStore;
 import network.assay.operator.Operator;
 import network.assay.operator.OperatorSettings;
 import network.assay.operator.Surroundings;
+import network.assay.primitives.Address;
 
 /** An operator in this process, on the models and with the key of a home folder. */
 public final class LocalOperator implements AutoCloseable {
@@ -63,6 +64,11 @@ public final class LocalOperator implements AutoCloseable {
   /** The address that signs, with a warning where one is due. */
   public String label() {
     return key.label();
+  }
+
+  /** The address that signs. */
+  public Address address() {
+    return key.key().address();
   }
 
   /** Whether the key that signs is the one that everybody knows. */

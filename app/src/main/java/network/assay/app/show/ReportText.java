@@ -13,6 +13,9 @@ import network.assay.verify.Verdict;
 
 /** What a verification found: the verdict, why, and what each piece of evidence shows. */
 public final class ReportText {
+  /** Heads the list of what held, after the reasons. */
+  public static final String HELD = "checked and held:";
+
   private ReportText() {}
 
   /** For people. */
@@ -32,7 +35,7 @@ public final class ReportText {
     List<Reason> held =
         report.held().stream().filter(reason -> !verdict.reasons().contains(reason)).toList();
     if (!held.isEmpty()) {
-      lines.add("checked and held:");
+      lines.add(HELD);
       held.forEach(reason -> lines.add("  " + reason));
     }
     if (!report.findings().isEmpty()) {
