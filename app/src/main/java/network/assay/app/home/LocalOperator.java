@@ -25,7 +25,7 @@ public final class LocalOperator implements AutoCloseable {
   }
 
   /** Starts it for this process alone; its figures go nowhere. */
-  static LocalOperator start(Home home, Settings settings, Map<String, String> environment) {
+  public static LocalOperator start(Home home, Settings settings, Map<String, String> environment) {
     return start(home, settings, environment, new SimpleMeterRegistry());
   }
 
