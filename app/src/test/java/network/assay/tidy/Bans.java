@@ -28,6 +28,14 @@ final class Bans {
   private static final Predicate<String> ENGINE_OUTSIDE_KERNEL =
       ENGINE.and(in("engine.kernel").negate());
 
+  /** Where products are defined: F32 ones in the kernels, F64 ones beside them. */
+  private static final Predicate<String> ENGINE_OUTSIDE_DEFINITIONS =
+      ENGINE_OUTSIDE_KERNEL.and(is("engine.run.Products").negate());
+
+  /** The one chooser of kernels asks the JVM what it can do; that decides speed and no bit. */
+  private static final Predicate<String> ENGINE_BUT_CHOOSER =
+      ENGINE.and(is("engine.kernel.KernelChooser").negate());
+
   private static final Set<String> MATH_INEXACT =
       Set.of(
           "exp", "expm1", "log", "log10", "log1p", "pow", "sin", "cos", "tan", "asin", "acos",
@@ -208,7 +216,7 @@ final class Bans {
               "a pure room sees no disk and no network"),
           new Ban(
               "environment",
-              PURE.or(ENGINE),
+              PURE.or(ENGINE_BUT_CHOOSER),
               use ->
                   calls(use, "java.lang.System", "getenv", "getProperty", "getProperties")
                       || calls(use, "java.lang.Boolean", "getBoolean")
@@ -245,7 +253,7 @@ final class Bans {
               "the order in which reduceLanes adds is unspecified"),
           new Ban(
               "fused-multiply-add",
-              ENGINE_OUTSIDE_KERNEL,
+              ENGINE_OUTSIDE_DEFINITIONS,
               use ->
                   calls(use, "java.lang.Math", "fma")
                       || (FLOAT_VECTORS.contains(use.owner()) && use.name().equals("fma")),
@@ -329,6 +337,12 @@ final class Bans {
   /** Classes of a room or of a package in it, sub-packages included. */
   private static Predicate<String> in(String packageBelowBase) {
     return name -> name.startsWith(BASE + packageBelowBase + ".");
+  }
+
+  /** One class and those nested in it. */
+  private static Predicate<String> is(String classBelowBase) {
+    String name = BASE + classBelowBase;
+    return candidate -> candidate.equals(name) || candidate.startsWith(name + "$");
   }
 
   private static boolean calls(Use use, String owner, String... names) {
