@@ -93,13 +93,24 @@ final class AssayProcess {
 
   /** Starts it, both streams into files of this folder. */
   Process start(Path streams) {
+    return start(
+        ProcessBuilder.Redirect.to(streams.resolve("out").toFile()),
+        ProcessBuilder.Redirect.to(streams.resolve("err").toFile()));
+  }
+
+  /** Starts it; standard output is for the test to read, standard error goes to this file. */
+  Process startPiped(Path err) {
+    return start(ProcessBuilder.Redirect.PIPE, ProcessBuilder.Redirect.to(err.toFile()));
+  }
+
+  private Process start(ProcessBuilder.Redirect out, ProcessBuilder.Redirect err) {
     ProcessBuilder builder = new ProcessBuilder(line);
     builder.environment().remove("ASSAY_JAVA_OPTS");
     builder.environment().remove("JAVA_TOOL_OPTIONS");
     builder.environment().putAll(environment);
     builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
-    builder.redirectOutput(streams.resolve("out").toFile());
-    builder.redirectError(streams.resolve("err").toFile());
+    builder.redirectOutput(out);
+    builder.redirectError(err);
     try {
       return builder.start();
     } catch (IOException e) {
