@@ -29,6 +29,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "Environment:    ASSAY_HOME (see --home), ASSAY_JAVA_OPTS (added to the JVM's), NO_COLOR"
     })
 public final class Assay implements Runnable {
+  /** picocli looks for it by its annotation; nobody else reads it. */
+  @SuppressWarnings("UnusedVariable")
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,

@@ -83,17 +83,16 @@ final class ModelCommand implements Runnable {
     ModelName name = modelName(options.name);
     Description.Parts parts = options.description().parts();
     KeyFiles.Held author = new Keys(home, session.environment()).choose(Keys.Role.AUTHOR);
-    try (Progress progress = session.terminal().progress("publishing " + options.file)) {
-      ModelStore store = store();
-      VersionLabel label =
-          options.version == null ? store.nextLabel(name) : versionLabel(options.version);
-      Publication publication =
-          new Publication(name, label, options.file, parts.terms(), parts.io());
-      PublishedVersion version =
-          new Publisher(store, Limits.standard()).publish(publication, author.key());
-      progress.close();
-      printAdded(options.json, store, version, author);
+    ModelStore store = store();
+    VersionLabel label =
+        options.version == null ? store.nextLabel(name) : versionLabel(options.version);
+    Publication publication =
+        new Publication(name, label, options.file, parts.terms(), parts.io());
+    PublishedVersion version;
+    try (Progress _ = session.terminal().progress("publishing " + options.file)) {
+      version = new Publisher(store, Limits.standard()).publish(publication, author.key());
     }
+    printAdded(options.json, store, version, author);
     return ExitStatus.GOOD;
   }
 
@@ -150,27 +149,27 @@ final class ModelCommand implements Runnable {
               description = "Where to copy from (default: ${DEFAULT-VALUE}).")
           URI gateway,
       @Option(names = "--json", description = "Print one JSON object.") boolean json) {
+    PublishedVersion version;
     try (HttpJobApi source = Addresses.api(gateway);
-        Progress progress = session.terminal().progress("pulling " + model)) {
+        Progress _ = session.terminal().progress("pulling " + model)) {
       Puller puller = new Puller(store(), source, Limits.standard());
-      PublishedVersion version =
-          model.contains("/") ? puller.pull(reference(model)) : puller.pull(cid(model));
-      progress.close();
-      if (json) {
-        session
-            .terminal()
-            .line(
-                Json.object()
-                    .text("model", version.model().toString())
-                    .text("version", version.label().text())
-                    .text("manifest", version.manifest().toString())
-                    .build()
-                    .canonicalText());
-      } else {
-        session.terminal().line("pulled " + version.ref() + ", manifest " + version.manifest());
-      }
+      version = model.contains("/") ? puller.pull(reference(model)) : puller.pull(cid(model));
     }
+    session
+        .terminal()
+        .line(
+            json
+                ? json(version).canonicalText()
+                : "pulled " + version.ref() + ", manifest " + version.manifest());
     return ExitStatus.GOOD;
+  }
+
+  private static Json json(PublishedVersion version) {
+    return Json.object()
+        .text("model", version.model().toString())
+        .text("version", version.label().text())
+        .text("manifest", version.manifest().toString())
+        .build();
   }
 
   private static Cid cid(String text) {
@@ -188,13 +187,7 @@ final class ModelCommand implements Runnable {
     List<PublishedVersion> versions = store().list();
     for (PublishedVersion version : versions) {
       if (json) {
-        terminal.line(
-            Json.object()
-                .text("model", version.model().toString())
-                .text("version", version.label().text())
-                .text("manifest", version.manifest().toString())
-                .build()
-                .canonicalText());
+        terminal.line(json(version).canonicalText());
       } else {
         terminal.line(String.format("%-32s %s", version.ref(), version.manifest()));
       }

@@ -224,8 +224,8 @@ final class VerifyCommand implements Callable<Integer> {
       String text = policy.contains("@") ? policy : policy + "@delivery";
       return parsed("--policy", text, Policy::parse);
     }
-    boolean model = this.model != null || isStored(bytes, store);
-    boolean rerun = this.model != null || model && sources.input().isPresent();
+    boolean rerun =
+        model != null || (isStored(bytes, store) && sources.input().isPresent());
     return rerun
         ? Policy.onDelivery(Kind.SIGNATURE, Kind.RERUN)
         : Policy.onDelivery(Kind.SIGNATURE);

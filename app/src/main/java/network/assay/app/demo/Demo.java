@@ -246,7 +246,7 @@ public final class Demo {
 
   /** The part of a verdict that says why: what is indented right below it. */
   private static boolean isReason(String line) {
-    return line.startsWith("INVALID") || line.startsWith("  ") && !line.startsWith("   ");
+    return line.startsWith("INVALID") || (line.startsWith("  ") && !line.startsWith("   "));
   }
 
   /** Verifies a run in a process of its own, which must end like this and say that. */

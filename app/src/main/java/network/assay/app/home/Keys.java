@@ -79,7 +79,7 @@ public final class Keys {
       return named.get();
     }
     Console console = System.console();
-    if (console == null || !console.isTerminal()) {
+    if (!console.isTerminal()) {
       throw new KeyException(
           "a password is needed and there is no terminal to type it at: set "
               + KeyFiles.PASSWORD_VARIABLE);

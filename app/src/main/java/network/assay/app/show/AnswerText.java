@@ -53,7 +53,7 @@ public final class AnswerText {
     List<Integer> order =
         IntStream.range(0, scores.length)
             .boxed()
-            .sorted(Comparator.comparing((Integer i) -> scores[i]).reversed())
+            .sorted(Comparator.comparingDouble((Integer i) -> scores[i]).reversed())
             .limit(TOP)
             .toList();
     boolean shares = IntStream.range(0, scores.length).allMatch(i -> scores[i] >= 0 && scores[i] <= 1);

@@ -21,11 +21,16 @@ import org.junit.jupiter.api.Test;
 class HeldOutAccuracyTest {
   private static final Path FOLDER =
       Path.of(System.getProperty("assay.root")).resolve("models/digits");
+  private static final Shape IMAGE = Shape.of(1, 1, 8, 8);
   private static final int PIXELS = 64;
   private static final int CLASSES = 10;
   private static final double ACCURACY_MIN = 0.97;
 
-  private record Example(int label, float[] pixels) {}
+  private record Example(int label, Tensor image) {
+    float[] pixels() {
+      return image.floats();
+    }
+  }
 
   @Test
   void reads97OfAHundredHeldOutImages() throws IOException {
@@ -65,7 +70,7 @@ class HeldOutAccuracyTest {
               for (int i = 0; i < PIXELS; i++) {
                 pixels[i] = Integer.parseInt(cells[2 + i]) / 255f;
               }
-              return new Example(Integer.parseInt(cells[1]), pixels);
+              return new Example(Integer.parseInt(cells[1]), Tensor.ofFloats(IMAGE, pixels));
             })
         .toList();
   }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import network.assay.primitives.Bytes;
 import network.assay.primitives.Json;
 
 /** Damaged copies of a document: single bytes flipped, and single fields changed. */
@@ -13,7 +14,15 @@ final class Mutations {
   private Mutations() {}
 
   /** A damaged copy and what was done to it. */
-  record Mutation(String what, byte[] bytes) {
+  record Mutation(String what, Bytes content) {
+    Mutation(String what, byte[] content) {
+      this(what, Bytes.of(content));
+    }
+
+    byte[] bytes() {
+      return content.toArray();
+    }
+
     @Override
     public String toString() {
       return what;
