@@ -144,7 +144,7 @@ public final class Doctor {
   private static Finding cache() {
     boolean used =
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-            .anyMatch(argument -> argument.startsWith("-XX:AOTCache="));
+            .anyMatch(argument -> argument.startsWith("-XX:SharedArchiveFile="));
     String purpose = "starting in tenths of a second";
     return used
         ? Finding.ok("start-up cache", "in use", purpose)
