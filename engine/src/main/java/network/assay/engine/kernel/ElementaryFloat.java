@@ -62,6 +62,9 @@ final class ElementaryFloat {
   /** Below this tanh is a short series; above, 1 − exp(−2x) has lost at most 6 of 53 bits. */
   static final double TANH_SMALL = 0x1p-6;
 
+  /** tanh of more rounds to 1. */
+  static final double TANH_ARGUMENT_MAX = 20;
+
   static final double TANH_3 = -1.0 / 3;
   static final double TANH_5 = 2.0 / 15;
 
@@ -204,7 +207,7 @@ final class ElementaryFloat {
   }
 
   static float tanh(float x) {
-    double a = Math.min(Math.abs(x), ERF_ARGUMENT_MAX * 4);
+    double a = Math.min(Math.abs((double) x), TANH_ARGUMENT_MAX);
     double e = expNear(-2 * a);
     double big = (1 - e) / (1 + e);
     double z = a * a;

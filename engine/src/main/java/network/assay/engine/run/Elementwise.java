@@ -1,6 +1,8 @@
 package network.assay.engine.run;
 
+import network.assay.engine.kernel.ElementaryDouble;
 import network.assay.engine.kernel.Kernels;
+import network.assay.engine.program.Op;
 import network.assay.engine.program.Op.BinaryFunction;
 import network.assay.engine.program.Op.UnaryFunction;
 import network.assay.engine.tensor.ElementType;
@@ -25,7 +27,7 @@ final class Elementwise {
       kernels.unary(f, x.floats(), 0, y.floats(), 0, n);
     } else if (x.type() == ElementType.F64) {
       for (int i = 0; i < n; i++) {
-        y.doubles()[i] = unary(f, x.doubles()[i]);
+        y.doubles()[i] = ElementaryDouble.unary(f, x.doubles()[i]);
       }
     } else {
       boolean unsigned = Integers.isUnsigned(x.type());
@@ -43,23 +45,6 @@ final class Elementwise {
     }
   }
 
-  private static double unary(UnaryFunction f, double x) {
-    return switch (f) {
-      case ABS -> Math.abs(x);
-      case NEG -> -x;
-      case SIGN -> x > 0 ? 1 : x < 0 ? -1 : x;
-      case CEIL -> Math.ceil(x);
-      case FLOOR -> Math.floor(x);
-      case ROUND -> Math.rint(x);
-      case SQRT -> Math.sqrt(x);
-      case RECIPROCAL -> 1 / x;
-      case RELU -> x > 0 || x != x ? x : 0;
-      case EXP, LOG, SIN, COS, TAN, ASIN, ACOS, ATAN, SINH, COSH, TANH -> refuse(f);
-      case ASINH, ACOSH, ATANH, ERF, SIGMOID, GELU, GELU_TANH, SOFTPLUS -> refuse(f);
-      case SOFTSIGN, HARD_SWISH, MISH, NOT, IS_NAN -> refuse(f);
-    };
-  }
-
   private static long unary(UnaryFunction f, long x, boolean unsigned) {
     return switch (f) {
       case ABS -> unsigned ? x : Math.abs(x);
@@ -71,6 +56,19 @@ final class Elementwise {
       case SIGMOID, GELU, GELU_TANH, SOFTPLUS, SOFTSIGN, HARD_SWISH -> (long) refuse(f);
       case MISH, NOT, IS_NAN -> (long) refuse(f);
     };
+  }
+
+  static void parametric(Op.Parametric op, Tensor x, Tensor y, Kernels kernels) {
+    int n = x.size();
+    if (x.type() == ElementType.F32) {
+      kernels.parametric(
+          op.function(), op.alpha(), op.beta(), x.floats(), 0, y.floats(), 0, n);
+      return;
+    }
+    for (int i = 0; i < n; i++) {
+      y.doubles()[i] =
+          ElementaryDouble.parametric(op.function(), op.alpha(), op.beta(), x.doubles()[i]);
+    }
   }
 
   private static double refuse(Object f) {
@@ -116,7 +114,7 @@ final class Elementwise {
         double[] z = b.doubles();
         yield f.isComparison()
             ? (i, j, k) -> y.bytes()[k] = compare(f, x[i], z[j])
-            : (i, j, k) -> y.doubles()[k] = arithmetic(f, x[i], z[j]);
+            : (i, j, k) -> y.doubles()[k] = ElementaryDouble.binary(f, x[i], z[j]);
       }
       case STRING ->
           (i, j, k) ->
@@ -151,24 +149,6 @@ final class Elementwise {
   private static byte compare(BinaryFunction f, long a, long b, boolean unsigned) {
     int order = unsigned ? Long.compareUnsigned(a, b) : Long.compare(a, b);
     return compare(f, order, 0d);
-  }
-
-  private static double arithmetic(BinaryFunction f, double a, double b) {
-    return switch (f) {
-      case ADD -> a + b;
-      case SUB -> a - b;
-      case MUL -> a * b;
-      case DIV -> a / b;
-      case MIN -> Math.min(a, b);
-      case MAX -> Math.max(a, b);
-      case PRELU -> a < 0 ? a * b : a;
-      case FMOD -> a % b;
-      case MOD -> {
-        double rest = a % b;
-        yield rest != 0 && rest < 0 != b < 0 ? rest + b : rest;
-      }
-      case POW, AND, OR, XOR, EQUAL, LESS, LESS_EQUAL, GREATER, GREATER_EQUAL -> refuse(f);
-    };
   }
 
   private static long arithmetic(BinaryFunction f, long a, long b, boolean unsigned) {

@@ -6,6 +6,7 @@ import java.util.Optional;
 import network.assay.engine.kernel.Kernels;
 import network.assay.engine.program.Op;
 import network.assay.engine.program.Op.PoolKind;
+import network.assay.engine.program.Program;
 import network.assay.engine.tensor.Shape;
 import network.assay.engine.tensor.Tensor;
 
@@ -41,7 +42,7 @@ public final class Operations {
    * @throws IllegalArgumentException when a value makes no sense, such as an index out of range
    */
   public List<Tensor> evaluate(
-      network.assay.engine.program.Program.Node node,
+      Program.Node node,
       List<Optional<Tensor>> inputs,
       List<Shape> shapes) {
     Arguments in = new Arguments(inputs);
@@ -56,15 +57,25 @@ public final class Operations {
     return outputs;
   }
 
+  /**
+   * Multiply-adds of one operation with inputs and outputs of these complete shapes, {@link
+   * Long#MAX_VALUE} where they pass it.
+   */
+  public static long multiplyAdds(Program.Node node, Operands in, List<Shape> shapes) {
+    try {
+      return Work.of(node.op(), in, node.outputs(), shapes).multiplyAdds();
+    } catch (ArithmeticException e) {
+      return Long.MAX_VALUE;
+    }
+  }
+
   /** Performs an operation that is no view, writing to {@code outputs}. */
   void apply(Op op, Arguments in, List<Tensor> outputs) {
     Tensor x = in.at(0);
     Tensor y = outputs.get(0);
     switch (op) {
       case Op.Unary unary -> Elementwise.unary(unary.function(), x, y, kernels);
-      case Op.Parametric f ->
-          kernels.parametric(
-              f.function(), f.alpha(), f.beta(), x.floats(), 0, y.floats(), 0, x.size());
+      case Op.Parametric f -> Elementwise.parametric(f, x, y, kernels);
       case Op.Binary binary -> Elementwise.binary(binary.function(), x, in.at(1), y, kernels);
       case Op.Where _ -> Elementwise.where(x, in.at(1), in.at(2), y);
       case Op.Cast _ -> Casts.cast(x, y);

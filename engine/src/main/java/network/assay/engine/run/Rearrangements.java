@@ -193,7 +193,7 @@ final class Rearrangements {
   /** Which element of an axis stands at a position before, in or after it. */
   private static int source(Op.PadMode mode, long at, int dim) {
     return switch (mode) {
-      case EDGE -> (int) Math.clamp(at, 0, dim - 1);
+      case EDGE -> Math.clamp(at, 0, dim - 1);
       case WRAP -> (int) Math.floorMod(at, (long) dim);
       case REFLECT -> {
         long period = Math.max(2L * (dim - 1), 1);

@@ -2,6 +2,7 @@ package network.assay.engine.run;
 
 import java.util.Arrays;
 import java.util.List;
+import network.assay.engine.kernel.ElementaryDouble;
 import network.assay.engine.kernel.Kernels;
 import network.assay.engine.program.Op;
 import network.assay.engine.program.Op.ReduceKind;
@@ -112,9 +113,11 @@ final class Reductions {
     double[] lanes = new double[LANES];
     for (int o = 0; o < m.outer; o++) {
       for (int i = 0; i < m.inner; i++) {
+        int base = o * m.length * m.inner + i;
+        double shift = kind == ReduceKind.LOG_SUM_EXP ? greatest(x, base, m) : 0;
         Arrays.fill(lanes, neutral(kind));
         for (int l = 0; l < m.length; l++) {
-          double value = x[(o * m.length + l) * m.inner + i];
+          double value = x[base + l * m.inner] - shift;
           lanes[l % LANES] = fold(kind, lanes[l % LANES], lift(kind, value));
         }
         for (int half = LANES / 2; half > 0; half /= 2) {
@@ -122,37 +125,47 @@ final class Reductions {
             lanes[j] = fold(kind, lanes[j], lanes[j + half]);
           }
         }
-        y[o * m.inner + i] = finish(kind, lanes[0], m.length);
+        double result = finish(kind, lanes[0], m.length);
+        if (kind == ReduceKind.LOG_SUM_EXP) {
+          result = Double.isInfinite(shift) ? shift : result + shift;
+        }
+        y[o * m.inner + i] = result;
       }
     }
   }
 
+  private static double greatest(double[] x, int base, Middle m) {
+    double most = Double.NEGATIVE_INFINITY;
+    for (int l = 0; l < m.length; l++) {
+      most = Math.max(most, x[base + l * m.inner]);
+    }
+    return most;
+  }
+
   private static double neutral(ReduceKind kind) {
     return switch (kind) {
-      case SUM, MEAN, SUM_SQUARE, L1, L2 -> 0;
+      case SUM, MEAN, SUM_SQUARE, L1, L2, LOG_SUM, LOG_SUM_EXP -> 0;
       case PROD -> 1;
       case MAX -> Double.NEGATIVE_INFINITY;
       case MIN -> Double.POSITIVE_INFINITY;
-      case LOG_SUM, LOG_SUM_EXP -> throw noLogarithm(kind);
     };
   }
 
   private static double lift(ReduceKind kind, double value) {
     return switch (kind) {
-      case SUM, MEAN, PROD, MAX, MIN -> value;
+      case SUM, MEAN, PROD, MAX, MIN, LOG_SUM -> value;
       case SUM_SQUARE, L2 -> value * value;
       case L1 -> Math.abs(value);
-      case LOG_SUM, LOG_SUM_EXP -> throw noLogarithm(kind);
+      case LOG_SUM_EXP -> ElementaryDouble.exp(value);
     };
   }
 
   private static double fold(ReduceKind kind, double a, double b) {
     return switch (kind) {
-      case SUM, MEAN, SUM_SQUARE, L1, L2 -> a + b;
+      case SUM, MEAN, SUM_SQUARE, L1, L2, LOG_SUM, LOG_SUM_EXP -> a + b;
       case PROD -> a * b;
       case MAX -> Math.max(a, b);
       case MIN -> Math.min(a, b);
-      case LOG_SUM, LOG_SUM_EXP -> throw noLogarithm(kind);
     };
   }
 
@@ -161,7 +174,7 @@ final class Reductions {
       case SUM, PROD, MAX, MIN, SUM_SQUARE, L1 -> value;
       case MEAN -> value / length;
       case L2 -> Math.sqrt(value);
-      case LOG_SUM, LOG_SUM_EXP -> throw noLogarithm(kind);
+      case LOG_SUM, LOG_SUM_EXP -> ElementaryDouble.log(value);
     };
   }
 

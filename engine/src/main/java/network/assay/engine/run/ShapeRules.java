@@ -501,11 +501,11 @@ public final class ShapeRules {
   /** Bound of a ShapeOf: counted from the end when negative, then held inside [0, rank]. */
   static int clampAxis(int bound, PartialShape x) {
     long from = bound < 0 ? (long) bound + x.rank() : bound;
-    return (int) Math.clamp(from, 0, x.rank());
+    return Math.clamp(from, 0, x.rank());
   }
 
   /** What a ShapeOf makes of a known shape. */
-  static Tensor shapeValue(Op.ShapeOf op, Shape x) {
+  public static Tensor shapeValue(Op.ShapeOf op, Shape x) {
     int first = clampAxis(op.start(), PartialShape.of(x));
     int count = Math.max(clampAxis(op.end(), PartialShape.of(x)) - first, 0);
     long[] dims = new long[count];

@@ -67,7 +67,10 @@ public final class TypeRules {
   private static ElementType output(Op op, Operands in) {
     return switch (op) {
       case Op.Unary unary -> unary(unary.function(), in.type(0));
-      case Op.Parametric _ -> f32(in, 0);
+      case Op.Parametric _ -> {
+        require(isReal(in.type(0)), in, 0);
+        yield in.type(0);
+      }
       case Op.Binary binary -> binary(binary.function(), same(in, 0, 1));
       case Op.Where _ -> {
         require(in.type(0) == ElementType.BOOL, in, 0);
@@ -132,11 +135,10 @@ public final class TypeRules {
         switch (f) {
           case NOT -> type == ElementType.BOOL;
           case ABS, NEG, SIGN, RELU -> isNumeric(type);
-          case IS_NAN, CEIL, FLOOR, ROUND, SQRT, RECIPROCAL ->
-              type == ElementType.F32 || type == ElementType.F64;
-          case EXP, LOG, SIN, COS, TAN, ASIN, ACOS, ATAN, SINH, COSH, TANH -> isF32(type);
-          case ASINH, ACOSH, ATANH, ERF, SIGMOID, GELU, GELU_TANH, SOFTPLUS -> isF32(type);
-          case SOFTSIGN, HARD_SWISH, MISH -> isF32(type);
+          case IS_NAN, CEIL, FLOOR, ROUND, SQRT, RECIPROCAL -> isReal(type);
+          case EXP, LOG, SIN, COS, TAN, ASIN, ACOS, ATAN, SINH, COSH, TANH -> isReal(type);
+          case ASINH, ACOSH, ATANH, ERF, SIGMOID, GELU, GELU_TANH, SOFTPLUS -> isReal(type);
+          case SOFTSIGN, HARD_SWISH, MISH -> isReal(type);
         };
     if (!fits) {
       throw new IllegalArgumentException(f + " does not take " + type.label());
@@ -147,9 +149,7 @@ public final class TypeRules {
   private static ElementType binary(BinaryFunction f, ElementType type) {
     boolean fits =
         switch (f) {
-          case ADD, SUB, MUL, DIV, MIN, MAX, PRELU, FMOD -> isNumeric(type);
-          case MOD -> isNumeric(type);
-          case POW -> isF32(type) || type.isInteger();
+          case ADD, SUB, MUL, DIV, MIN, MAX, PRELU, MOD, FMOD, POW -> isNumeric(type);
           case AND, OR, XOR -> type == ElementType.BOOL;
           case EQUAL ->
               isNumeric(type) || type == ElementType.BOOL || type == ElementType.STRING;
@@ -166,8 +166,7 @@ public final class TypeRules {
         switch (kind) {
           case MAX, MIN -> isNumeric(type) || type == ElementType.BOOL;
           case SUM, MEAN, PROD, SUM_SQUARE, L1 -> isNumeric(type);
-          case L2 -> isF32(type) || type == ElementType.F64;
-          case LOG_SUM, LOG_SUM_EXP -> isF32(type);
+          case L2, LOG_SUM, LOG_SUM_EXP -> isReal(type);
         };
     if (!fits) {
       throw new IllegalArgumentException(kind + " does not take " + type.label());
@@ -220,6 +219,10 @@ public final class TypeRules {
       case F32, F64, I32, U32, I64, U64 -> true;
       case F16, BF16, I8, U8, I16, U16, BOOL, STRING -> false;
     };
+  }
+
+  private static boolean isReal(ElementType type) {
+    return type == ElementType.F32 || type == ElementType.F64;
   }
 
   /** Types that arithmetic is done in. */
