@@ -36,11 +36,10 @@ final class JsonReading {
                   .maxStringLength(STRING_CHARS_MAX)
                   .build())
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          // Offsets into the bytes are kept, so the bytes must be what is parsed; and foreign
-          // names must not fill the JVM's intern table.
-          .disable(TokenStreamFactory.Feature.CHARSET_DETECTION)
+          // Foreign names must not fill the JVM's intern table.
           .disable(TokenStreamFactory.Feature.INTERN_PROPERTY_NAMES)
-          .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
+          // A name table that is attacked with colliding names is emptied, not an error of ours.
+          .disable(TokenStreamFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
           .build();
 
   private JsonReading() {}
@@ -52,7 +51,21 @@ final class JsonReading {
 
   /** Reads one whole document; the body begins at its first token and ends at its last. */
   static <T> T document(byte[] bytes, Body<T> body) {
+    requireUtf8Start(bytes);
     return slice(bytes, 0, bytes.length, body);
+  }
+
+  /**
+   * Refuses a byte order mark and the zero bytes of UTF-16 and UTF-32. The parser would switch to
+   * those encodings (Jackson 3.2 cannot be told not to), and offsets into the bytes, which tensors
+   * are read by, would be lost.
+   */
+  private static void requireUtf8Start(byte[] bytes) {
+    for (int i = 0; i < Math.min(bytes.length, 4); i++) {
+      if (bytes[i] <= 0) {
+        throw new InputException("not valid JSON: expected UTF-8 without a byte order mark");
+      }
+    }
   }
 
   /** Reads one whole value from a part of {@code bytes}. */
