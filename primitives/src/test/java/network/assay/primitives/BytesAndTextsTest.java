@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigInteger;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.IntStream;
+import org.bouncycastle.crypto.digests.KeccakDigest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -53,6 +56,25 @@ class BytesAndTextsTest {
         .isEqualTo("c5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470");
     assertThat(Keccak256.of(new byte[] {'a'}, new byte[] {'b', 'c'}))
         .isEqualTo(Keccak256.ofUtf8("abc"));
+  }
+
+  @Test
+  void keccakMatchesBouncyCastle() {
+    long seed = 256;
+    Random random = new Random(seed);
+    for (int length = 0; length < 600; length++) {
+      byte[] message = new byte[length];
+      random.nextBytes(message);
+      KeccakDigest reference = new KeccakDigest(256);
+      reference.update(message, 0, length);
+      byte[] expected = new byte[32];
+      reference.doFinal(expected, 0);
+      assertThat(Keccak256.of(message).toBytes()).as("seed %d", seed).isEqualTo(expected);
+      int cut = random.nextInt(length + 1);
+      assertThat(
+              Keccak256.of(Arrays.copyOf(message, cut), Arrays.copyOfRange(message, cut, length)))
+          .isEqualTo(Hash32.of(expected));
+    }
   }
 
   @Test
