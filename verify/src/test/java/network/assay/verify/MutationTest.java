@@ -336,7 +336,7 @@ class MutationTest {
     assertThat(report.verdict()).isInstanceOf(Verdict.Valid.class);
     assertThat(report.findings()).hasSize(65);
     var full = receipt;
-    assertThatThrownBy(() -> full.withEvidence(Samples.unknownEvidence("one more")))
+    assertThatThrownBy(() -> full.withEvidence(Samples.unknownEvidence("one-more")))
         .hasMessageContaining("at most 64");
   }
 }

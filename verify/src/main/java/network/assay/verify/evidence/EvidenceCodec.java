@@ -24,7 +24,10 @@ public final class EvidenceCodec {
     JsonObject body = fields.json().without("id");
     Hash32 id = fields.hash("id");
     String kind = fields.text("kind");
-    Evidence evidence = kind.equals(Kind.RERUN.label()) ? rerun(fields) : new UnknownEvidence(body);
+    Evidence evidence =
+        kind.equals(Kind.RERUN.label())
+            ? rerun(fields)
+            : Fields.checked(fields.path("kind"), () -> new UnknownEvidence(body));
     if (!evidence.id().equals(id)) {
       throw new JsonException(
           fields.path("id"),

@@ -1,5 +1,6 @@
 package network.assay.verify.evidence;
 
+import java.util.regex.Pattern;
 import network.assay.primitives.Json.JsonObject;
 import network.assay.primitives.Json.JsonString;
 
@@ -10,9 +11,18 @@ import network.assay.primitives.Json.JsonString;
  * @param body the members but for {@code id}; {@code kind} is a string
  */
 public record UnknownEvidence(JsonObject body) implements Evidence {
+  /** Plain enough to be shown as it is. */
+  private static final Pattern KIND = Pattern.compile("[a-z][a-z0-9-]{0,31}");
+
   public UnknownEvidence {
-    if (!(body.members().get("kind") instanceof JsonString)) {
-      throw new IllegalArgumentException("expected a string member kind in a piece of evidence");
+    if (!(body.members().get("kind") instanceof JsonString kind)
+        || !KIND.matcher(kind.value()).matches()) {
+      throw new IllegalArgumentException(
+          "expected a piece of evidence with a kind of 1 to 32 lower-case letters, digits and"
+              + " hyphens");
+    }
+    if (kind.value().equals(Kind.RERUN.label())) {
+      throw new IllegalArgumentException("expected a kind that is not known, got rerun");
     }
     if (body.members().containsKey("id")) {
       throw new IllegalArgumentException("expected the body of a piece of evidence without id");

@@ -133,7 +133,7 @@ public sealed interface InputMapping {
         Names.requireText(column, "a column");
       }
       if (columns.stream().distinct().count() != columns.size()) {
-        throw new IllegalArgumentException("expected columns of different names, got " + columns);
+        throw new IllegalArgumentException("expected columns of different names");
       }
     }
   }

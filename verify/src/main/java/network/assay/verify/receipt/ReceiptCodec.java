@@ -17,8 +17,8 @@ import network.assay.verify.evidence.EvidenceCodec;
 public final class ReceiptCodec {
   public static final String FORMAT = "assay-receipt/1";
 
-  /** A receipt without evidence has about 2 KiB; the rest is room for proofs. */
-  public static final int BYTES_MAX = 1 << 22;
+  /** A receipt without evidence has about 2 KiB; the rest is room for proofs. Bounds memory. */
+  public static final int BYTES_MAX = 1 << 20;
 
   private ReceiptCodec() {}
 

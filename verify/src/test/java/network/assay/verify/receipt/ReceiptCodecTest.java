@@ -133,6 +133,11 @@ class ReceiptCodecTest {
     assertBad(
         honest().with("evidence", Json.of(List.of(rerun.with("kind", Json.of("zk"))))),
         "evidence[0].id");
+    for (String kind : List.of("", "Zk", "\u001b[2J", "k".repeat(33))) {
+      assertBad(
+          honest().with("evidence", Json.of(List.of(zk.with("kind", Json.of(kind))))),
+          "evidence[0].kind");
+    }
     assertBad(honest().with("evidence", Json.of(List.of(zk, zk))), "evidence");
     assertBad(honest().with("evidence", Json.of(List.of(Json.of(1)))), "evidence[0]");
     assertBad(honest().with("evidence", Json.of(Collections.nCopies(65, zk))), "evidence");
@@ -156,6 +161,7 @@ class ReceiptCodecTest {
     assertThatThrownBy(() ->
             Samples.claim(Samples.receipt(), Samples.OPERATOR.address()).sign(Samples.AUDITOR, 1))
         .hasMessageContaining("expected the key of the auditor");
+    assertThatThrownBy(() -> Samples.unknownEvidence("rerun")).hasMessageContaining("rerun");
     assertThatThrownBy(() -> Samples.manifestBody().sign(Samples.AUDITOR))
         .hasMessageContaining("expected the key of the author");
   }
