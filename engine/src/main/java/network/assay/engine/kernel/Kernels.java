@@ -37,6 +37,10 @@ public interface Kernels {
    */
   void matMul(int m, float[] a, int aOffset, PackedMatrix b, float[] c, int cOffset);
 
+  /**
+   * Packs filters; of the geometry only channels, filters, group and kernel sizes matter, so the
+   * result serves every batch, image size, stride, padding and dilation.
+   */
   PackedFilters packFilters(ConvGeometry geometry, float[] weights);
 
   /**
@@ -84,20 +88,33 @@ public interface Kernels {
    * Reduces the middle dimension of x [outer, length, inner] into y [outer, inner]. Sums (SUM,
    * MEAN, SUM_SQUARE, L1, L2, LOG_SUM, LOG_SUM_EXP) use 16 virtual lanes: element i goes to lane i
    * mod 16 in ascending order from +0; then lanes fold j += j+8, +4, +2, +1. PROD does the same
-   * from 1 by products. {@code length} 0 gives the neutral element (−∞ for MAX, +∞ for MIN).
+   * from 1 by products. {@code length} 0 gives the neutral element (−∞ for MAX, +∞ for MIN; the
+   * mean of nothing is NaN). MEAN divides the sum by (float) length; L2 is the square root of
+   * SUM_SQUARE, LOG_SUM the logarithm of SUM; LOG_SUM_EXP is max + log(Σ exp(x − max)), or the
+   * maximum itself where that is infinite. A NaN among the elements gives NaN.
    */
   void reduce(ReduceKind kind, float[] x, int outer, int length, int inner, float[] y);
 
-  /** Softmax (or log-softmax) along the middle dimension of [outer, length, inner]. */
+  /**
+   * Softmax along the middle dimension of [outer, length, inner]: with d = x − max and the sum s of
+   * exp(d) as in {@link #reduce}, y = exp(d) / s; the log-softmax is d − log(s). y may be x.
+   */
   void softmax(boolean logarithm, float[] x, int outer, int length, int inner, float[] y);
 
-  /** Layer normalisation of each row of x [rows, length]; bias may be null. */
+  /**
+   * Layer normalisation of each row of x [rows, length]: d = x − mean, y = d·(1/√(mean of d² +
+   * epsilon))·scale + bias, each step rounded, means as in {@link #reduce}; bias may be null, y may
+   * be x.
+   */
   void layerNorm(
       float[] x, int rows, int length, float[] scale, float[] bias, float epsilon, float[] y);
 
-  /** Windowed maximum: padding is skipped; a NaN in the window gives NaN. */
+  /** Windowed maximum: padding is skipped; a NaN in the window gives NaN, an empty window −∞. */
   void maxPool(PoolGeometry geometry, float[] x, float[] y);
 
-  /** Windowed mean: taps summed in row-major order of the window, divided by the count. */
+  /**
+   * Windowed mean: taps summed from +0 in row-major order of the window, divided by the count; +0
+   * where the count is 0.
+   */
   void averagePool(PoolGeometry geometry, float[] x, float[] y);
 }

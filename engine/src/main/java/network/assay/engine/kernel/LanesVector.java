@@ -1,0 +1,47 @@
+package network.assay.engine.kernel;
+
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The vector shapes of this machine, at most 512 bits, since 16 floats are the virtual lanes of a
+ * sum. They are constants, as the compiler demands; the width changes speed and no bit.
+ */
+final class LanesVector {
+  private LanesVector() {}
+
+  static final VectorSpecies<Float> FLOATS =
+      VectorShape.preferredShape().vectorBitSize() > 512
+          ? FloatVector.SPECIES_512
+          : FloatVector.SPECIES_PREFERRED;
+
+  static final VectorSpecies<Double> DOUBLES = VectorSpecies.of(double.class, FLOATS.vectorShape());
+
+  static final VectorSpecies<Long> LONGS = VectorSpecies.of(long.class, FLOATS.vectorShape());
+
+  /** As many floats as {@link #DOUBLES} has doubles. */
+  static final VectorSpecies<Float> HALF_FLOATS =
+      VectorSpecies.of(
+          float.class, VectorShape.forBitSize(FLOATS.vectorShape().vectorBitSize() / 2));
+
+  /** Rows of the tallest tile: with two vectors a row, it fills 32 registers, else 16. */
+  private static final int TILE_ROWS_MAX = FLOATS.vectorBitSize() == 512 ? 12 : 6;
+
+  static {
+    assert DoubleVector.zero(DOUBLES).length() == LongVector.zero(LONGS).length();
+  }
+
+  /** Rows of the next tile when {@code remaining} rows are left, at least 1. */
+  static int tileRows(int remaining) {
+    if (remaining >= TILE_ROWS_MAX) {
+      return TILE_ROWS_MAX;
+    }
+    if (remaining >= 8) {
+      return 8;
+    }
+    return remaining >= 4 ? 4 : remaining >= 2 ? 2 : 1;
+  }
+}

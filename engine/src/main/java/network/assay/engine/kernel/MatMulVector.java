@@ -1,0 +1,239 @@
+package network.assay.engine.kernel;
+
+import java.util.Arrays;
+
+/**
+ * The matrix product by tiles. The right-hand matrix lies in panels of 32 columns, k rows each, so
+ * that lanes hold output columns and k ascends in memory; a block of rows of the left-hand matrix
+ * is packed tile by tile when it is met. Cutting k into blocks changes nothing: c keeps the exact
+ * accumulators in between.
+ */
+final class MatMulVector {
+  /** Columns of a panel, whatever the vector width: a multiple of every tile's width. */
+  static final int PANEL = 32;
+
+  /** A panel of so many rows stays in the second-level cache with a block of a. */
+  private static final int K_BLOCK = 384;
+
+  /** A multiple of every tile's rows. */
+  private static final int ROW_BLOCK = 240;
+
+  /** Tasks per thread, so that a late thread does not hold up the others. */
+  private static final int TASKS_PER_THREAD = 4;
+
+  /** Matrices of fewer columns would leave most lanes empty. */
+  private static final int COLUMNS_MIN = 3;
+
+  private static final int[] PANEL_ROWS = new int[K_BLOCK];
+
+  static {
+    for (int p = 0; p < K_BLOCK; p++) {
+      PANEL_ROWS[p] = p * PANEL;
+    }
+  }
+
+  private final Workers workers;
+
+  MatMulVector(Workers workers) {
+    this.workers = workers;
+  }
+
+  /** True when panels suit a k×n matrix: lanes are used well and the panels fit an array. */
+  static boolean suits(int k, int n) {
+    return n >= COLUMNS_MIN && (long) panels(n) * PANEL * k <= Integer.MAX_VALUE - 64;
+  }
+
+  private static int panels(int n) {
+    return Math.ceilDiv(n, PANEL);
+  }
+
+  Panels pack(float[] b, int offset, int k, int n, int rowStride, int columnStride) {
+    float[] values = new float[panels(n) * PANEL * k];
+    workers.forEachRange(
+        panels(n),
+        (long) PANEL * k,
+        (from, to) -> {
+          for (int panel = from; panel < to; panel++) {
+            int first = panel * PANEL;
+            int width = Math.min(PANEL, n - first);
+            for (int p = 0; p < k; p++) {
+              int source = offset + p * rowStride + first * columnStride;
+              int target = first * k + p * PANEL;
+              if (columnStride == 1) {
+                System.arraycopy(b, source, values, target, width);
+              } else {
+                for (int j = 0; j < width; j++) {
+                  values[target + j] = b[source + j * columnStride];
+                }
+              }
+            }
+          }
+        });
+    return new Panels(k, n, values);
+  }
+
+  void matMul(int m, float[] a, int aOffset, Panels b, float[] c, int cOffset) {
+    if (m == 0 || b.n == 0) {
+      return;
+    }
+    int panels = panels(b.n);
+    long tasksMax =
+        Math.min(
+            (long) workers.threads() * TASKS_PER_THREAD,
+            (long) m * b.n * b.k / Workers.CHUNK_COST_MIN);
+    int rowBlocks = Math.ceilDiv(m, ROW_BLOCK);
+    int rows = roundUp(Math.ceilDiv(m, rowBlocks), 12);
+    int columnBlocks =
+        workers.threads() == 1
+            ? 1
+            : Math.clamp(Math.ceilDiv(tasksMax, (long) rowBlocks), 1, panels);
+    workers.forEach(
+        rowBlocks * columnBlocks,
+        task -> {
+          int column = task / rowBlocks;
+          int top = task % rowBlocks * rows;
+          int first = (int) ((long) panels * column / columnBlocks);
+          int last = (int) ((long) panels * (column + 1) / columnBlocks);
+          if (top < m) {
+            block(
+                Math.min(rows, m - top),
+                a,
+                aOffset + top * b.k,
+                b,
+                first,
+                last,
+                c,
+                cOffset + top * b.n);
+          }
+        });
+  }
+
+  private static int roundUp(int value, int multiple) {
+    return Math.ceilDiv(value, multiple) * multiple;
+  }
+
+  /** Rows [0, m) of a and c, panels [first, last) of b. */
+  private static void block(
+      int m, float[] a, int aOffset, Panels b, int first, int last, float[] c, int cOffset) {
+    int k = b.k;
+    int n = b.n;
+    int fullColumns = Math.min(last * PANEL, n / PANEL * PANEL);
+    for (int i = 0; i < m; i++) {
+      Arrays.fill(
+          c, cOffset + i * n + first * PANEL, cOffset + i * n + Math.min(last * PANEL, n), 0f);
+    }
+    // A panel that b does not fill is made in a tile of its own, as whole vectors are stored.
+    int edge = Math.min(last * PANEL, n) - fullColumns;
+    float[] edgeTile = new float[edge > 0 ? m * PANEL : 0];
+    float[] packed = new float[m == 1 ? 0 : m * Math.min(k, K_BLOCK)];
+    for (int p = 0; p < k; p += K_BLOCK) {
+      int kBlock = Math.min(K_BLOCK, k - p);
+      float[] rows = a;
+      int rowsOffset = aOffset + p;
+      if (m > 1) {
+        packRows(m, kBlock, a, aOffset + p, k, packed);
+        rows = packed;
+        rowsOffset = 0;
+      }
+      for (int column = first * PANEL; column < fullColumns; column += PANEL) {
+        panel(
+            m,
+            kBlock,
+            rows,
+            rowsOffset,
+            b.values,
+            column * k + p * PANEL,
+            PANEL,
+            c,
+            cOffset + column,
+            n);
+      }
+      if (edge > 0) {
+        panel(
+            m,
+            kBlock,
+            rows,
+            rowsOffset,
+            b.values,
+            fullColumns * k + p * PANEL,
+            edge,
+            edgeTile,
+            0,
+            PANEL);
+      }
+    }
+    if (edge > 0) {
+      for (int i = 0; i < m; i++) {
+        System.arraycopy(edgeTile, i * PANEL, c, cOffset + i * n + fullColumns, edge);
+      }
+    }
+  }
+
+  /** Rows [0, m) of c against the first {@code width} columns of one panel. */
+  private static void panel(
+      int m,
+      int k,
+      float[] a,
+      int aOffset,
+      float[] b,
+      int bOffset,
+      int width,
+      float[] c,
+      int cOffset,
+      int cStep) {
+    for (int j = 0; j < width; ) {
+      boolean narrow = width - j <= TileNarrow.WIDTH;
+      for (int i = 0; i < m; ) {
+        int rows = LanesVector.tileRows(m - i);
+        int target = cOffset + i * cStep + j;
+        if (narrow) {
+          TileNarrow.add(
+              rows, k, a, aOffset + i * k, b, bOffset + j, PANEL_ROWS, 0, c, target, cStep);
+        } else {
+          TileWide.add(
+              rows, k, a, aOffset + i * k, b, bOffset + j, PANEL_ROWS, 0, c, target, cStep);
+        }
+        i += rows;
+      }
+      j += narrow ? TileNarrow.WIDTH : TileWide.WIDTH;
+    }
+  }
+
+  /** Brings rows of a with row stride {@code aStep} into tiles, k ascending in each. */
+  static void packRows(int m, int k, float[] a, int aOffset, int aStep, float[] packed) {
+    for (int i = 0; i < m; ) {
+      int rows = LanesVector.tileRows(m - i);
+      for (int r = 0; r < rows; r++) {
+        int source = aOffset + (i + r) * aStep;
+        int target = i * k + r;
+        for (int p = 0; p < k; p++) {
+          packed[target + p * rows] = a[source + p];
+        }
+      }
+      i += rows;
+    }
+  }
+
+  /** Panel after panel, k rows of {@link #PANEL} columns in each, zeros beyond column n. */
+  static final class Panels implements Kernels.PackedMatrix {
+    private final int k;
+    private final int n;
+    private final float[] values;
+
+    Panels(int k, int n, float[] values) {
+      this.k = k;
+      this.n = n;
+      this.values = values;
+    }
+
+    @Override
+    public int k() {
+      return k;
+    }
+
+    @Override
+    public int n() {
+      return n;
+    }
+  }
+}

@@ -1,0 +1,202 @@
+package network.assay.engine.kernel;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntConsumer;
+
+/**
+ * A fixed number of threads that share loops. The caller of a loop takes part in it, so {@code
+ * Workers(1)} starts no thread, and a loop inside a loop cannot wait for ever: whatever nobody else
+ * has begun, its caller does himself. Loops of several callers may run at the same time.
+ *
+ * <p>Items of a loop must be independent: which thread runs an item, and when, is unspecified.
+ */
+public final class Workers implements AutoCloseable {
+  /** Handing a chunk to another thread costs some microseconds; smaller work is done at once. */
+  static final long CHUNK_COST_MIN = 1 << 16;
+
+  /** More chunks than threads, so that a late thread does not hold up the others. */
+  private static final int CHUNKS_PER_THREAD = 4;
+
+  private static final int THREADS_MAX = 1024;
+  private static final int SPINS_BEFORE_WAIT = 2_000;
+
+  private final LinkedBlockingQueue<Loop> queue = new LinkedBlockingQueue<>();
+  private final List<Thread> others = new ArrayList<>();
+  private volatile boolean closed;
+
+  /**
+   * @param threads how many threads share a loop, the caller's included: 1 to 1024
+   */
+  public Workers(int threads) {
+    if (threads < 1 || threads > THREADS_MAX) {
+      throw new IllegalArgumentException(
+          "threads is " + threads + ", expected 1 to " + THREADS_MAX);
+    }
+    for (int i = 1; i < threads; i++) {
+      others.add(Thread.ofPlatform().daemon().name("assay-worker-" + i).start(this::serve));
+    }
+  }
+
+  /** How many threads share a loop, the caller's included. */
+  public int threads() {
+    return others.size() + 1;
+  }
+
+  /**
+   * Runs {@code body} for 0 to {@code count} − 1 and returns when all have ended. When an item
+   * throws, items not yet begun are skipped and the first exception is thrown here, later ones
+   * suppressed in it.
+   *
+   * @throws IllegalStateException after {@link #close}
+   */
+  public void forEach(int count, IntConsumer body) {
+    Objects.requireNonNull(body);
+    if (count < 0) {
+      throw new IllegalArgumentException("count is " + count + ", expected 0 or more");
+    }
+    if (closed) {
+      throw new IllegalStateException("these workers are closed: make new ones");
+    }
+    if (count <= 1 || others.isEmpty()) {
+      for (int i = 0; i < count; i++) {
+        body.accept(i);
+      }
+      return;
+    }
+    Loop loop = new Loop(count, body);
+    for (int i = Math.min(others.size(), count - 1); i > 0; i--) {
+      queue.add(loop);
+    }
+    loop.takePart();
+    loop.await();
+  }
+
+  /**
+   * Covers [0, count) by ranges, each worth handing to another thread, and runs them as {@link
+   * #forEach} does; little work is one range on the caller's thread.
+   *
+   * @param costPerItem multiply-adds, or what takes as long
+   */
+  public void forEachRange(int count, long costPerItem, RangeBody body) {
+    long cost = Math.max(1, costPerItem);
+    long itemsMin = Math.max(1, (CHUNK_COST_MIN + cost - 1) / cost);
+    long chunksMax = (long) threads() * CHUNKS_PER_THREAD;
+    int chunks = (int) Math.min(threads() == 1 ? 1 : chunksMax, count / itemsMin);
+    if (chunks <= 1) {
+      if (closed) {
+        throw new IllegalStateException("these workers are closed: make new ones");
+      }
+      if (count > 0) {
+        body.accept(0, count);
+      }
+      return;
+    }
+    forEach(
+        chunks,
+        i ->
+            body.accept(
+                (int) ((long) count * i / chunks), (int) ((long) count * (i + 1) / chunks)));
+  }
+
+  /** Ends the threads; loops that are running still end well. */
+  @Override
+  public void close() {
+    closed = true;
+    for (Thread thread : others) {
+      thread.interrupt();
+    }
+  }
+
+  private void serve() {
+    try {
+      while (!closed) {
+        queue.take().takePart();
+      }
+    } catch (InterruptedException closing) {
+      // close() interrupts these threads, nothing else does: this one ends.
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The body of a loop over ranges of items. */
+  @FunctionalInterface
+  public interface RangeBody {
+    /** Does items {@code from} (inclusive) to {@code to} (exclusive). */
+    void accept(int from, int to);
+  }
+
+  private static final class Loop {
+    private final int count;
+    private final IntConsumer body;
+
+    /** Long, because threads that find nothing left still count on. */
+    private final AtomicLong next = new AtomicLong();
+
+    private final AtomicInteger pending;
+    private Throwable failure;
+
+    Loop(int count, IntConsumer body) {
+      this.count = count;
+      this.body = body;
+      this.pending = new AtomicInteger(count);
+    }
+
+    void takePart() {
+      long i;
+      while ((i = next.getAndIncrement()) < count) {
+        int done = 1;
+        try {
+          body.accept((int) i);
+        } catch (Throwable e) {
+          // Everything is caught because the caller waits for this item; he throws it again.
+          done += skipRest(e);
+        }
+        if (pending.addAndGet(-done) == 0) {
+          synchronized (this) {
+            notifyAll();
+          }
+        }
+      }
+    }
+
+    /** Records the failure, claims all items that nobody has begun and returns how many. */
+    private synchronized int skipRest(Throwable e) {
+      if (failure == null) {
+        failure = e;
+      } else if (!failure.equals(e)) {
+        failure.addSuppressed(e);
+      }
+      return (int) Math.max(0, count - next.getAndSet(count));
+    }
+
+    void await() {
+      for (int spin = 0; spin < SPINS_BEFORE_WAIT && pending.get() > 0; spin++) {
+        Thread.onSpinWait();
+      }
+      boolean interrupted = false;
+      synchronized (this) {
+        while (pending.get() > 0) {
+          try {
+            wait();
+          } catch (InterruptedException e) {
+            interrupted = true;
+          }
+        }
+        if (interrupted) {
+          Thread.currentThread().interrupt();
+        }
+        switch (failure) {
+          case null -> {}
+          case Error e -> throw e;
+          case RuntimeException e -> throw e;
+          case Throwable e -> throw new IllegalStateException("a loop body threw " + e, e);
+        }
+      }
+    }
+  }
+}

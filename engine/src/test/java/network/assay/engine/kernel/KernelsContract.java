@@ -1,0 +1,448 @@
+package network.assay.engine.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import java.util.Arrays;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import network.assay.engine.program.Op.BinaryFunction;
+import network.assay.engine.program.Op.ParametricFunction;
+import network.assay.engine.program.Op.ReduceKind;
+import network.assay.engine.program.Op.UnaryFunction;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What every implementation of {@link Kernels} must do, to the bit. All NaNs count as one. The seed
+ * of all random values is {@link #SEED}.
+ */
+abstract class KernelsContract {
+  private static final long SEED = 20260101;
+
+  /** What array elements hold that a kernel must not touch. */
+  private static final float UNTOUCHED = 12345f;
+
+  private static final float[] EXTREMES = {
+    0f,
+    -0f,
+    1f,
+    -1f,
+    0.5f,
+    -3f,
+    6f,
+    Float.MIN_VALUE,
+    -Float.MIN_VALUE,
+    Float.MIN_NORMAL,
+    -0x1.fffffcp-127f,
+    Float.MAX_VALUE,
+    -Float.MAX_VALUE,
+    Float.POSITIVE_INFINITY,
+    Float.NEGATIVE_INFINITY,
+    Float.NaN,
+    Float.intBitsToFloat(0x7fc12345),
+    Float.intBitsToFloat(0xff800001),
+    0x1p-24f,
+    88.72284f,
+    -103.97208f,
+    0x1p-6f,
+    1e30f,
+    -1e-30f
+  };
+
+  private final SplitMix random = new SplitMix(SEED);
+  private final Workers workers;
+  private final Kernels kernels;
+
+  KernelsContract(int threads, Function<Workers, Kernels> maker) {
+    this.workers = new Workers(threads);
+    this.kernels = maker.apply(workers);
+  }
+
+  @AfterEach
+  void close() {
+    workers.close();
+  }
+
+  private float[] ordinary(int n) {
+    float[] x = new float[n];
+    for (int i = 0; i < n; i++) {
+      x[i] = random.unit();
+    }
+    return x;
+  }
+
+  /** Ordinary values of many sizes, with extreme ones strewn in. */
+  private float[] wild(int n) {
+    float[] x = new float[n];
+    for (int i = 0; i < n; i++) {
+      x[i] =
+          switch (random.below(4)) {
+            case 0 -> EXTREMES[random.below(EXTREMES.length)];
+            case 1 -> random.any();
+            case 2 -> random.unit() * 30;
+            default -> random.unit();
+          };
+    }
+    return x;
+  }
+
+  /** Mostly ordinary values, so that not every sum is NaN. */
+  private float[] rarelyWild(int n) {
+    float[] x = ordinary(n);
+    for (int i = 0; i < n; i++) {
+      if (random.below(50) == 0) {
+        x[i] = EXTREMES[random.below(EXTREMES.length)];
+      }
+    }
+    return x;
+  }
+
+  static void assertSame(float[] got, float[] expected, String what) {
+    assertThat(got.length).as(what).isEqualTo(expected.length);
+    for (int i = 0; i < got.length; i++) {
+      if (Float.floatToIntBits(got[i]) != Float.floatToIntBits(expected[i])) {
+        fail("%s, element %d: got %a, expected %a", what, i, got[i], expected[i]);
+      }
+    }
+  }
+
+  static Stream<int[]> matrixSizes() {
+    int[] sizes = {0, 1, 2, 3, 7, 15, 16, 17, 31, 33, 63, 65, 100, 257};
+    Stream<int[]> around =
+        Arrays.stream(sizes)
+            .boxed()
+            .flatMap(s ->
+                Stream.of(
+                    new int[] {s, 5, 33},
+                    new int[] {5, s, 33},
+                    new int[] {5, 33, s},
+                    new int[] {s, s, s}));
+    return Stream.concat(
+        around,
+        Stream.of(
+            new int[] {1, 1000, 100},
+            new int[] {13, 769, 34},
+            new int[] {241, 3, 40},
+            new int[] {30, 800, 70},
+            new int[] {500, 20, 64}));
+  }
+
+  @ParameterizedTest
+  @MethodSource("matrixSizes")
+  void matMulIsTheNaiveLoop(int[] size) {
+    int m = size[0];
+    int k = size[1];
+    int n = size[2];
+    for (boolean ordinary : new boolean[] {true, false}) {
+      float[] a = ordinary ? ordinary(m * k + 3) : rarelyWild(m * k + 3);
+      float[] b = ordinary ? ordinary(k * n) : rarelyWild(k * n);
+      float[] expected = Definitions.matMul(m, k, n, a, 3, b);
+      float[] transposed = new float[2 + k * n];
+      for (int p = 0; p < k; p++) {
+        for (int j = 0; j < n; j++) {
+          transposed[2 + j * k + p] = b[p * n + j];
+        }
+      }
+      Kernels.PackedMatrix[] packings = {
+        kernels.packMatrix(b, 0, k, n, n, 1), kernels.packMatrix(transposed, 2, k, n, 1, k)
+      };
+      for (Kernels.PackedMatrix packed : packings) {
+        assertThat(packed.k()).isEqualTo(k);
+        assertThat(packed.n()).isEqualTo(n);
+        float[] c = new float[m * n + 9];
+        Arrays.fill(c, UNTOUCHED);
+        kernels.matMul(m, a, 3, packed, c, 4);
+        assertSame(
+            Arrays.copyOfRange(c, 4, 4 + m * n), expected, "matMul " + Arrays.toString(size));
+        assertThat(Arrays.copyOf(c, 4)).containsOnly(UNTOUCHED);
+        assertThat(Arrays.copyOfRange(c, 4 + m * n, c.length)).containsOnly(UNTOUCHED);
+      }
+    }
+  }
+
+  /**
+   * batch, channels, height, width, filters, group, kernel h and w, stride y and x, pad top and
+   * left, dilation y and x, pad bottom and right.
+   */
+  static Stream<int[]> convShapes() {
+    return Stream.of(
+        new int[] {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 1, 1, 0, 0},
+        new int[] {1, 16, 8, 8, 32, 1, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1},
+        new int[] {3, 3, 17, 13, 7, 1, 3, 3, 1, 1, 0, 0, 1, 1, 0, 0},
+        new int[] {2, 3, 33, 31, 13, 1, 5, 3, 2, 2, 2, 1, 1, 1, 2, 1},
+        new int[] {1, 4, 19, 23, 6, 2, 3, 3, 1, 2, 1, 0, 2, 3, 1, 2},
+        new int[] {2, 6, 15, 65, 6, 6, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1},
+        new int[] {2, 5, 30, 40, 10, 5, 3, 5, 2, 2, 0, 3, 1, 1, 1, 0},
+        new int[] {1, 64, 7, 9, 33, 1, 1, 1, 1, 1, 0, 0, 1, 1, 0, 0},
+        new int[] {2, 20, 6, 7, 24, 1, 1, 1, 1, 1, 0, 0, 1, 1, 0, 0},
+        new int[] {1, 3, 9, 9, 5, 1, 1, 1, 2, 3, 0, 0, 1, 1, 0, 0},
+        new int[] {2, 7, 1, 100, 12, 1, 1, 7, 1, 1, 0, 3, 1, 2, 0, 9},
+        new int[] {2, 100, 1, 57, 17, 1, 1, 5, 1, 3, 0, 0, 1, 1, 0, 0},
+        new int[] {1, 50, 6, 6, 20, 1, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1},
+        new int[] {1, 2, 4, 4, 3, 1, 2, 2, 1, 1, 5, 4, 1, 1, 3, 5},
+        new int[] {1, 1, 28, 28, 8, 1, 5, 5, 1, 1, 2, 2, 1, 1, 2, 2},
+        new int[] {2, 2, 3, 40, 4, 2, 3, 1, 1, 1, 0, 0, 1, 1, 0, 0},
+        new int[] {0, 2, 8, 8, 4, 1, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1},
+        new int[] {1, 0, 8, 8, 4, 1, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1},
+        new int[] {1, 8, 64, 66, 40, 1, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1});
+  }
+
+  private static ConvGeometry geometry(int[] s) {
+    int outHeight = (s[2] + s[10] + s[14] - (s[6] - 1) * s[12] - 1) / s[8] + 1;
+    int outWidth = (s[3] + s[11] + s[15] - (s[7] - 1) * s[13] - 1) / s[9] + 1;
+    return new ConvGeometry(
+        s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7], s[8], s[9], s[10], s[11], s[12], s[13],
+        outHeight, outWidth);
+  }
+
+  @ParameterizedTest
+  @MethodSource("convShapes")
+  void convIsTheNaiveLoop(int[] shape) {
+    ConvGeometry g = geometry(shape);
+    int xSize = g.batch() * g.channels() * g.height() * g.width();
+    for (boolean ordinary : new boolean[] {true, false}) {
+      float[] x = ordinary ? ordinary(xSize) : rarelyWild(xSize);
+      float[] w = ordinary ? ordinary(g.filters() * g.taps()) : rarelyWild(g.filters() * g.taps());
+      float[] bias = ordinary(g.filters());
+      Kernels.PackedFilters packed = kernels.packFilters(g, w);
+      for (float[] b : new float[][] {bias, null}) {
+        float[] expected = Definitions.conv(g, x, w, b);
+        float[] y = new float[expected.length];
+        Arrays.fill(y, UNTOUCHED);
+        kernels.conv(g, x, packed, b, y);
+        assertSame(y, expected, "conv " + g);
+      }
+    }
+  }
+
+  @Test
+  void randomConvsAreTheNaiveLoop() {
+    for (int i = 0; i < 150; i++) {
+      int group = 1 + random.below(3);
+      int[] s = {
+        random.below(3),
+        group * random.below(5),
+        1 + random.below(20),
+        1 + random.below(40),
+        group * (1 + random.below(9)),
+        group,
+        1 + random.below(4),
+        1 + random.below(4),
+        1 + random.below(3),
+        1 + random.below(3),
+        random.below(3),
+        random.below(3),
+        1 + random.below(2),
+        1 + random.below(2),
+        random.below(3),
+        random.below(3)
+      };
+      boolean fits =
+          s[2] + s[10] + s[14] > (s[6] - 1) * s[12] && s[3] + s[11] + s[15] > (s[7] - 1) * s[13];
+      if (fits) {
+        convIsTheNaiveLoop(s);
+      }
+    }
+  }
+
+  @Test
+  void packedFiltersServeOtherImages() {
+    ConvGeometry packedFor = geometry(new int[] {1, 4, 8, 8, 6, 2, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1});
+    ConvGeometry usedFor = geometry(new int[] {3, 4, 21, 9, 6, 2, 3, 3, 2, 1, 0, 2, 1, 2, 0, 2});
+    float[] w = ordinary(6 * packedFor.taps());
+    float[] x = ordinary(3 * 4 * 21 * 9);
+    float[] expected = Definitions.conv(usedFor, x, w, null);
+    float[] y = new float[expected.length];
+    kernels.conv(usedFor, x, kernels.packFilters(packedFor, w), null, y);
+    assertSame(y, expected, "conv");
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = UnaryFunction.class,
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"NOT", "IS_NAN"})
+  void unaryIsTheElementaryFunction(UnaryFunction f) {
+    for (int length : new int[] {0, 1, 2, 3, 7, 15, 16, 17, 31, 33, 65, 100, 5000, 70000}) {
+      float[] x = wild(length + 5);
+      float[] expected = new float[length];
+      for (int i = 0; i < length; i++) {
+        expected[i] = ElementaryFloat.unary(f, x[3 + i]);
+      }
+      float[] y = new float[length + 4];
+      Arrays.fill(y, UNTOUCHED);
+      kernels.unary(f, x, 3, y, 2, length);
+      assertSame(Arrays.copyOfRange(y, 2, 2 + length), expected, f + " of " + length);
+      assertThat(new float[] {y[0], y[1], y[length + 2], y[length + 3]}).containsOnly(UNTOUCHED);
+      kernels.unary(f, x, 3, x, 3, length);
+      assertSame(Arrays.copyOfRange(x, 3, 3 + length), expected, f + " in place");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(ParametricFunction.class)
+  void parametricIsTheElementaryFunction(ParametricFunction f) {
+    for (int length : new int[] {0, 1, 17, 100, 5000}) {
+      for (float[] parameters : new float[][] {{0.01f, 0f}, {1.6732632f, 1.0507009f}, {-2f, 3f}}) {
+        float alpha = parameters[0];
+        float beta = parameters[1];
+        float[] x = wild(length + 1);
+        float[] expected = new float[length];
+        for (int i = 0; i < length; i++) {
+          expected[i] = ElementaryFloat.parametric(f, alpha, beta, x[1 + i]);
+        }
+        float[] y = new float[length + 3];
+        kernels.parametric(f, alpha, beta, x, 1, y, 3, length);
+        assertSame(Arrays.copyOfRange(y, 3, 3 + length), expected, f + " of " + length);
+      }
+    }
+  }
+
+  static Stream<BinaryFunction> arithmetic() {
+    return Battery.ARITHMETIC.stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("arithmetic")
+  void binaryIsTheElementaryFunction(BinaryFunction f) {
+    for (int length : new int[] {0, 1, 15, 17, 100, 1025, 70000}) {
+      for (int steps = 0; steps < 4; steps++) {
+        int aStep = steps & 1;
+        int bStep = steps >> 1;
+        float[] a = wild(length + 2);
+        float[] b = wild(length + 3);
+        float[] expected = new float[length];
+        for (int i = 0; i < length; i++) {
+          expected[i] = ElementaryFloat.binary(f, a[2 + i * aStep], b[1 + i * bStep]);
+        }
+        String what = f + " of " + length + " by steps " + aStep + ", " + bStep;
+        float[] y = new float[length + 4];
+        Arrays.fill(y, UNTOUCHED);
+        kernels.binary(f, a, 2, aStep, b, 1, bStep, y, 3, length);
+        assertSame(Arrays.copyOfRange(y, 3, 3 + length), expected, what);
+        assertThat(new float[] {y[0], y[1], y[2], y[length + 3]}).containsOnly(UNTOUCHED);
+        if (aStep == 1) {
+          kernels.binary(f, a, 2, aStep, b, 1, bStep, a, 2, length);
+          assertSame(Arrays.copyOfRange(a, 2, 2 + length), expected, what + " in place");
+        }
+      }
+    }
+  }
+
+  static Stream<int[]> reduceSizes() {
+    return IntStream.of(0, 1, 2, 7, 15, 16, 17, 33, 100, 257)
+        .boxed()
+        .flatMap(n ->
+            Stream.of(
+                new int[] {1, n, 1},
+                new int[] {5, n, 1},
+                new int[] {2, n, 3},
+                new int[] {3, n, 33},
+                new int[] {1, n, 300},
+                new int[] {4, 9, n},
+                new int[] {n, 20, 2}));
+  }
+
+  @ParameterizedTest
+  @MethodSource("reduceSizes")
+  void reduceHasSixteenLanes(int[] s) {
+    for (ReduceKind kind : ReduceKind.values()) {
+      for (boolean ordinary : new boolean[] {true, false}) {
+        float[] x = ordinary ? ordinary(s[0] * s[1] * s[2]) : rarelyWild(s[0] * s[1] * s[2]);
+        float[] y = new float[s[0] * s[2]];
+        kernels.reduce(kind, x, s[0], s[1], s[2], y);
+        assertSame(
+            y, Definitions.reduce(kind, x, s[0], s[1], s[2]), kind + " over " + Arrays.toString(s));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("reduceSizes")
+  void softmaxIsTheQuotient(int[] s) {
+    for (boolean logarithm : new boolean[] {true, false}) {
+      for (boolean ordinary : new boolean[] {true, false}) {
+        float[] x = ordinary ? ordinary(s[0] * s[1] * s[2]) : rarelyWild(s[0] * s[1] * s[2]);
+        float[] expected = Definitions.softmax(logarithm, x, s[0], s[1], s[2]);
+        float[] y = new float[x.length];
+        kernels.softmax(logarithm, x, s[0], s[1], s[2], y);
+        assertSame(y, expected, "softmax over " + Arrays.toString(s));
+        kernels.softmax(logarithm, x, s[0], s[1], s[2], x);
+        assertSame(x, expected, "softmax in place over " + Arrays.toString(s));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 15, 16, 17, 100, 257})
+  void layerNormIsStepwise(int length) {
+    for (int rows : new int[] {0, 1, 3, 50}) {
+      float[] x = rows == 50 ? rarelyWild(rows * length) : ordinary(rows * length);
+      float[] scale = ordinary(length);
+      float[] bias = ordinary(length);
+      for (float[] b : new float[][] {bias, null}) {
+        float[] y = new float[x.length];
+        kernels.layerNorm(x, rows, length, scale, b, 1e-5f, y);
+        assertSame(
+            y, Definitions.layerNorm(x, rows, length, scale, b, 1e-5f), "layerNorm " + length);
+      }
+    }
+  }
+
+  @Test
+  void poolsAreTheNaiveLoop() {
+    for (int i = 0; i < 200; i++) {
+      int[] s = {
+        random.below(4),
+        1 + random.below(20),
+        1 + random.below(70),
+        1 + random.below(4),
+        1 + random.below(4),
+        1 + random.below(3),
+        1 + random.below(3),
+        random.below(3),
+        random.below(3),
+        random.below(3),
+        random.below(3),
+        1 + random.below(2),
+        1 + random.below(2)
+      };
+      int reachY = s[1] + s[7] + s[9] - (s[3] - 1) * s[11] - 1;
+      int reachX = s[2] + s[8] + s[10] - (s[4] - 1) * s[12] - 1;
+      if (reachY < 0 || reachX < 0) {
+        continue;
+      }
+      // One row and column more than fit, as with ONNX ceil_mode.
+      PoolGeometry g =
+          new PoolGeometry(
+              s[0],
+              s[1],
+              s[2],
+              s[3],
+              s[4],
+              s[5],
+              s[6],
+              s[7],
+              s[8],
+              s[9],
+              s[10],
+              s[11],
+              s[12],
+              reachY / s[5] + 1 + i % 2,
+              reachX / s[6] + 1 + i % 2,
+              i % 3 == 0);
+      float[] x = i % 4 == 0 ? rarelyWild(s[0] * s[1] * s[2]) : ordinary(s[0] * s[1] * s[2]);
+      float[] y = new float[g.planes() * g.outHeight() * g.outWidth()];
+      kernels.maxPool(g, x, y);
+      assertSame(y, Definitions.pool(g, true, x), "maxPool " + g);
+      kernels.averagePool(g, x, y);
+      assertSame(y, Definitions.pool(g, false, x), "averagePool " + g);
+    }
+  }
+}
