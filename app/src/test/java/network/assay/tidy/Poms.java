@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import org.w3c.dom.Document;
@@ -28,6 +29,10 @@ record Poms(Map<String, List<Artifact>> dependencies, Set<Artifact> all) {
 
   /** The decision record with a row for each dependency. */
   static final String RECORD = "docs/decisions/0001-dependencies.md";
+
+  private static final Pattern OUTPUT_TIMESTAMP =
+      Pattern.compile(
+          "<project\\.build\\.outputTimestamp>\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ</");
 
   private static final String PREFIX = "assay-";
 
@@ -131,6 +136,17 @@ record Poms(Map<String, List<Artifact>> dependencies, Set<Artifact> all) {
       }
     }
     return names;
+  }
+
+  /** Whether the root pom names a time for the entries of jars. */
+  static List<Finding> fixedTime(String pom) {
+    return OUTPUT_TIMESTAMP.matcher(pom).find()
+        ? List.of()
+        : List.of(
+            new Finding(
+                "pom.xml",
+                "reproducible",
+                "no fixed project.build.outputTimestamp; without it two builds give other jars"));
   }
 
   /** Artifacts that no row of the tables in the record names in its first column. */

@@ -56,4 +56,12 @@ class PomsTest {
     assertThat(Poms.unexplained(Set.of("loose"), record)).hasSize(1);
     assertThat(Poms.unexplained(Set.of("reason"), record)).hasSize(1);
   }
+
+  @Test
+  void missingTimeIsFound() {
+    String element = "project.build.outputTimestamp>";
+    assertThat(Poms.fixedTime("<" + element + "2026-01-01T00:00:00Z</" + element)).isEmpty();
+    assertThat(Poms.fixedTime("<" + element + "${maven.build.timestamp}</" + element)).hasSize(1);
+    assertThat(Poms.fixedTime("<project/>")).hasSize(1);
+  }
 }
