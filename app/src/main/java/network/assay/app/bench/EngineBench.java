@@ -17,8 +17,8 @@ import network.assay.engine.tensor.Shape;
 import network.assay.engine.tensor.Tensor;
 
 /**
- * {@code assay bench engine}: models and operators in our engine against ONNX Runtime. A case more is
- * a row more in {@link #cases}.
+ * {@code assay bench engine}: models and operators in our engine against ONNX Runtime. A case more
+ * is a row more in {@link #cases}.
  */
 public final class EngineBench {
   private static final String NAME = "engine";
@@ -164,8 +164,7 @@ public final class EngineBench {
                 .setTensorType(
                     OnnxMl.TypeProto.Tensor.newBuilder()
                         .setElemType(OnnxMl.TensorProto.DataType.FLOAT.getNumber())
-                        .setShape(
-                            OnnxMl.TensorShapeProto.newBuilder().addDim(side).addDim(side))))
+                        .setShape(OnnxMl.TensorShapeProto.newBuilder().addDim(side).addDim(side))))
         .build();
   }
 

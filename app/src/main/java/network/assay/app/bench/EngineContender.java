@@ -25,8 +25,7 @@ final class EngineContender implements Contender {
   static EngineContender ready(byte[] model, Map<String, Tensor> inputs, int threads) {
     Limits limits = Limits.standard();
     KernelChooser.Chosen chosen = KernelChooser.choose(threads, KernelChooser.Preference.AUTO);
-    Executor executor =
-        new Executor(OnnxImporter.read(model, limits), chosen.kernels(), limits);
+    Executor executor = new Executor(OnnxImporter.read(model, limits), chosen.kernels(), limits);
     return new EngineContender(chosen, executor, inputs);
   }
 

@@ -25,10 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(
     name = "bench",
     description = "Measure ours against a peer, in the same process with the same threads.",
-    footer = {
-      "",
-      "A ratio above 1 means ours is better. --record appends to bench/history.jsonl."
-    })
+    footer = {"", "A ratio above 1 means ours is better. --record appends to bench/history.jsonl."})
 final class BenchCommand implements Callable<Integer> {
   private static final long MILLION = 1_000_000;
   private static final int THREADS_MAX = 1024;
@@ -85,7 +82,8 @@ final class BenchCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Path root = session.requireRoot();
     if (rounds < 1 || roundMillis < 0 || warmMillis < 0) {
-      throw CommandException.unclear("--rounds counts from 1, --round-millis and --warm-millis from 0");
+      throw CommandException.unclear(
+          "--rounds counts from 1, --round-millis and --warm-millis from 0");
     }
     if (threads.isEmpty()) {
       int cores = Runtime.getRuntime().availableProcessors();
@@ -161,11 +159,7 @@ final class BenchCommand implements Callable<Integer> {
     }
     Files.createDirectories(file.getParent());
     Files.writeString(
-        file,
-        text,
-        StandardCharsets.UTF_8,
-        StandardOpenOption.CREATE,
-        StandardOpenOption.APPEND);
+        file, text, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }
 
   private static String machine() {

@@ -20,7 +20,8 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--folder",
       paramLabel = "DIR",
-      description = "Where everything goes; must be empty or not there (default: a scratch folder).")
+      description =
+          "Where everything goes; must be empty or not there (default: a scratch folder).")
   private Path folder;
 
   DemoCommand(Session session) {

@@ -30,17 +30,16 @@ final class FishCompletion {
       out.append(" -d ").append(quoted(first(option.description()))).append('\n');
     }
     at.getSubcommands()
-        .forEach(
-            (word, sub) -> {
-              CommandSpec spec = sub.getCommandSpec();
-              if (spec.usageMessage().hidden()) {
-                return;
-              }
-              out.append("complete -c ").append(name).append(" -n ").append(quoted(condition));
-              out.append(" -a ").append(word).append(" -d ");
-              out.append(quoted(first(spec.usageMessage().description()))).append('\n');
-              rules(out, name, sub, "__fish_seen_subcommand_from " + word);
-            });
+        .forEach((word, sub) -> {
+          CommandSpec spec = sub.getCommandSpec();
+          if (spec.usageMessage().hidden()) {
+            return;
+          }
+          out.append("complete -c ").append(name).append(" -n ").append(quoted(condition));
+          out.append(" -a ").append(word).append(" -d ");
+          out.append(quoted(first(spec.usageMessage().description()))).append('\n');
+          rules(out, name, sub, "__fish_seen_subcommand_from " + word);
+        });
     if (at.getSubcommands().isEmpty()) {
       out.append("complete -c ").append(name).append(" -n ").append(quoted(condition));
       out.append(" -F\n");

@@ -133,8 +133,7 @@ final class InferCommand implements Callable<Integer> {
     Home home = new Home(assay.home());
     Settings settings = settings(home);
     Terminal terminal = session.terminal();
-    try (Entrance entrance =
-        Entrance.open(home, settings, session.environment(), wanted())) {
+    try (Entrance entrance = Entrance.open(home, settings, session.environment(), wanted())) {
       terminal.note(entrance.sentence());
       ModelCard card;
       SequencedMap<String, Tensor> inputs;
@@ -189,10 +188,9 @@ final class InferCommand implements Callable<Integer> {
       Kind kind =
           Kind.ofLabel(label)
               .filter(known -> known == Kind.SIGNATURE || known == Kind.RERUN)
-              .orElseThrow(
-                  () ->
-                      CommandException.unclear(
-                          "--verify " + label + ": can be checked here: signature, rerun"));
+              .orElseThrow(() ->
+                  CommandException.unclear(
+                      "--verify " + label + ": can be checked here: signature, rerun"));
       demanded.add(kind);
     }
     return demanded;
@@ -270,16 +268,15 @@ final class InferCommand implements Callable<Integer> {
     terminal.line("");
     report
         .findings()
-        .forEach(
-            finding ->
-                terminal.line(
-                    terminal.paint(Style.GOOD, "verified")
-                        + "  "
-                        + finding.kind()
-                        + ": shows "
-                        + finding.shows()
-                        + "; does not show "
-                        + finding.doesNotShow()));
+        .forEach(finding ->
+            terminal.line(
+                terminal.paint(Style.GOOD, "verified")
+                    + "  "
+                    + finding.kind()
+                    + ": shows "
+                    + finding.shows()
+                    + "; does not show "
+                    + finding.doesNotShow()));
     terminal.line("receipt   " + folder.receipt());
   }
 }

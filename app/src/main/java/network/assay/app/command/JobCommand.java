@@ -49,14 +49,13 @@ final class JobCommand implements Runnable {
     Home home = new Home(assay.home());
     Settings settings = Settings.load(home.folder());
     Entrance.Wanted wanted = gateway == null ? new Entrance.Nearest() : new Entrance.At(gateway);
-    try (Entrance entrance =
-        Entrance.open(home, settings, session.environment(), wanted)) {
+    try (Entrance entrance = Entrance.open(home, settings, session.environment(), wanted)) {
       JobStatus status =
           entrance
               .api()
               .job(job)
-              .orElseThrow(
-                  () -> CommandException.unclear("no job " + job + " (" + entrance.sentence() + ")"));
+              .orElseThrow(() ->
+                  CommandException.unclear("no job " + job + " (" + entrance.sentence() + ")"));
       print(json, status);
     }
     return ExitStatus.GOOD;

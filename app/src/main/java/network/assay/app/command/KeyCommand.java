@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import network.assay.app.home.Home;
 import network.assay.app.home.Keys;
@@ -47,7 +46,8 @@ final class KeyCommand implements Runnable {
 
   @Override
   public void run() {
-    throw CommandException.unclear("'assay key' wants new, show or import (see 'assay key --help')");
+    throw CommandException.unclear(
+        "'assay key' wants new, show or import (see 'assay key --help')");
   }
 
   private Home home() {
@@ -111,7 +111,9 @@ final class KeyCommand implements Runnable {
     return ExitStatus.GOOD;
   }
 
-  @Command(name = "import", description = "Write a key from elsewhere, encrypted, to the home folder.")
+  @Command(
+      name = "import",
+      description = "Write a key from elsewhere, encrypted, to the home folder.")
   int bring(
       @Parameters(paramLabel = "NAME", description = "Such as operator or author.") String name,
       @Option(
@@ -131,17 +133,16 @@ final class KeyCommand implements Runnable {
 
   private PrivateKey keyOfEnvironment() {
     return KeyFiles.fromEnvironment(session.environment())
-        .orElseThrow(
-            () ->
-                CommandException.unclear(
-                    "nothing to import: name a file with --from, or set "
-                        + KeyFiles.KEY_VARIABLE));
+        .orElseThrow(() ->
+            CommandException.unclear(
+                "nothing to import: name a file with --from, or set " + KeyFiles.KEY_VARIABLE));
   }
 
   private PrivateKey keyOfFile(Path from) throws IOException {
     String text = Files.size(from) > 1 << 16 ? "" : Files.readString(from).strip();
     if (text.startsWith("{")) {
-      char[] password = new Keys(home(), session.environment()).password("password of " + from + ": ");
+      char[] password =
+          new Keys(home(), session.environment()).password("password of " + from + ": ");
       return KeyFiles.read(from, password);
     }
     try {
@@ -152,7 +153,9 @@ final class KeyCommand implements Runnable {
     }
   }
 
-  @Command(name = "show", description = "Show the addresses of the keys; never the keys themselves.")
+  @Command(
+      name = "show",
+      description = "Show the addresses of the keys; never the keys themselves.")
   int show(@Option(names = "--json", description = "Print one JSON line per key.") boolean json)
       throws IOException {
     Optional<PrivateKey> named = KeyFiles.fromEnvironment(session.environment());

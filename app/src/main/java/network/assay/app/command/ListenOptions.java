@@ -11,8 +11,9 @@ final class ListenOptions {
   @Option(
       names = "--port",
       paramLabel = "N",
-      description = "Port to listen on, 0 for any free one (default: config.json, else 8402 for a"
-          + " gateway and 8403 for an operator).")
+      description =
+          "Port to listen on, 0 for any free one (default: config.json, else 8402 for a"
+              + " gateway and 8403 for an operator).")
   private Integer port;
 
   @Option(

@@ -36,10 +36,7 @@ import picocli.CommandLine.Parameters;
     name = "model",
     description = "Publish, list, show, fetch and remove the models of the home folder.",
     synopsisSubcommandLabel = "COMMAND",
-    footer = {
-      "",
-      "A model is owner/name, a version of it owner/name@version."
-    })
+    footer = {"", "A model is owner/name, a version of it owner/name@version."})
 final class ModelCommand implements Runnable {
   private final Session session;
   private final Assay assay;
@@ -86,8 +83,7 @@ final class ModelCommand implements Runnable {
     ModelStore store = store();
     VersionLabel label =
         options.version == null ? store.nextLabel(name) : versionLabel(options.version);
-    Publication publication =
-        new Publication(name, label, options.file, parts.terms(), parts.io());
+    Publication publication = new Publication(name, label, options.file, parts.terms(), parts.io());
     PublishedVersion version;
     try (Progress _ = session.terminal().progress("publishing " + options.file)) {
       version = new Publisher(store, Limits.standard()).publish(publication, author.key());
@@ -134,9 +130,7 @@ final class ModelCommand implements Runnable {
     }
   }
 
-  @Command(
-      name = "pull",
-      description = "Copy a version from a gateway, checking all of it.")
+  @Command(name = "pull", description = "Copy a version from a gateway, checking all of it.")
   int pull(
       @Parameters(
               paramLabel = "MODEL",
@@ -182,7 +176,8 @@ final class ModelCommand implements Runnable {
   }
 
   @Command(name = "list", description = "List the published versions, the newest of a model first.")
-  int list(@Option(names = "--json", description = "Print one JSON line per version.") boolean json) {
+  int list(
+      @Option(names = "--json", description = "Print one JSON line per version.") boolean json) {
     Terminal terminal = session.terminal();
     List<PublishedVersion> versions = store().list();
     for (PublishedVersion version : versions) {
@@ -228,9 +223,7 @@ final class ModelCommand implements Runnable {
         .forEach(
             dataset -> row("dataset", dataset.name() + ", share " + dataset.shareBps() + "/10000"));
     body.io().inputs().forEach(input -> row("input", input.toString()));
-    body.io()
-        .outputs()
-        .forEach(output -> row("output", output.tensor() + " " + output.labels()));
+    body.io().outputs().forEach(output -> row("output", output.tensor() + " " + output.labels()));
     return ExitStatus.GOOD;
   }
 
@@ -240,7 +233,8 @@ final class ModelCommand implements Runnable {
 
   @Command(
       name = "rm",
-      description = "Remove a version, or a whole model, and the files that nothing needs any more.")
+      description =
+          "Remove a version, or a whole model, and the files that nothing needs any more.")
   int remove(
       @Parameters(paramLabel = "MODEL", description = "owner/name[@version].") String model,
       @Option(names = "--json", description = "Print one JSON object.") boolean json) {

@@ -44,10 +44,9 @@ public record Session(
   /** The repository, or an error that says what is missing. */
   public Path requireRoot() {
     return root()
-        .orElseThrow(
-            () ->
-                CommandException.unclear(
-                    "this needs the repository around it: start it through ./assay"));
+        .orElseThrow(() ->
+            CommandException.unclear(
+                "this needs the repository around it: start it through ./assay"));
   }
 
   /**

@@ -9,8 +9,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /**
- * {@code assay train FOLDER}, for the launcher: does once what short commands do, so that the JVM can
- * record which classes they load and how they run.
+ * {@code assay train FOLDER}, for the launcher: does once what short commands do, so that the JVM
+ * can record which classes they load and how they run.
  */
 @Command(
     name = "train",
@@ -42,8 +42,17 @@ final class TrainCommand implements Callable<Integer> {
             List.of("model", "list", "--home", home),
             List.of("model", "show", "assay/digits", "--home", home),
             List.of(
-                "infer", "assay/digits", "--input", image, "--verify", "rerun", "--local", "--home",
-                home, "--out", run.folder().toString()),
+                "infer",
+                "assay/digits",
+                "--input",
+                image,
+                "--verify",
+                "rerun",
+                "--local",
+                "--home",
+                home,
+                "--out",
+                run.folder().toString()),
             List.of("verify", receipt, "--model", model, "--home", home),
             List.of("verify", receipt, "--model", model, "--home", home, "--json"));
     for (List<String> line : lines) {

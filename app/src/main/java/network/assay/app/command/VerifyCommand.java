@@ -183,8 +183,7 @@ final class VerifyCommand implements Callable<Integer> {
     return model == null ? sources : withModel(sources, store);
   }
 
-  private CheckRequest.Sources withModel(
-      CheckRequest.Sources sources, Optional<ModelStore> store) {
+  private CheckRequest.Sources withModel(CheckRequest.Sources sources, Optional<ModelStore> store) {
     Limits limits = Limits.standard();
     Path file = Path.of(model);
     if (Files.exists(file)) {
@@ -200,11 +199,14 @@ final class VerifyCommand implements Callable<Integer> {
     ModelStore models =
         store
             .filter(known -> known.blobs().contains(cid))
-            .orElseThrow(
-                () ->
-                    CommandException.unclear(
-                        "no blob " + cid + " in " + assay.home() + "; pull the model, or name its"
-                            + " file"));
+            .orElseThrow(() ->
+                CommandException.unclear(
+                    "no blob "
+                        + cid
+                        + " in "
+                        + assay.home()
+                        + "; pull the model, or name its"
+                        + " file"));
     int bytesMax = (int) Math.min(limits.fileBytesMax(), Integer.MAX_VALUE - 8);
     byte[] blob = models.blobs().read(cid, bytesMax);
     if (!(ManifestCodec.decode(blob) instanceof Decoded.Good<Manifest>(Manifest named))) {
@@ -218,14 +220,12 @@ final class VerifyCommand implements Callable<Integer> {
    * What is demanded: what the user says, else a re-run where model and input are at hand or the
    * user named the model, else the signature alone.
    */
-  private Policy policy(
-      byte[] bytes, CheckRequest.Sources sources, Optional<ModelStore> store) {
+  private Policy policy(byte[] bytes, CheckRequest.Sources sources, Optional<ModelStore> store) {
     if (policy != null) {
       String text = policy.contains("@") ? policy : policy + "@delivery";
       return parsed("--policy", text, Policy::parse);
     }
-    boolean rerun =
-        model != null || (isStored(bytes, store) && sources.input().isPresent());
+    boolean rerun = model != null || (isStored(bytes, store) && sources.input().isPresent());
     return rerun
         ? Policy.onDelivery(Kind.SIGNATURE, Kind.RERUN)
         : Policy.onDelivery(Kind.SIGNATURE);

@@ -139,8 +139,7 @@ public record Settings(Network network, Listen gateway, Operator operator, Engin
     if (!name.matches("[a-z0-9][a-z0-9-]{0,31}")) {
       throw section.wrong("name", "1 to 32 of a-z, 0-9 and -", '"' + name + '"');
     }
-    return new Network(
-        name, section.integer("chainId", standard.chainId(), 1, Integer.MAX_VALUE));
+    return new Network(name, section.integer("chainId", standard.chainId(), 1, Integer.MAX_VALUE));
   }
 
   private static Listen listen(Section section, Listen standard) {
@@ -172,7 +171,10 @@ public record Settings(Network network, Listen gateway, Operator operator, Engin
       this.path = path;
       if (!(json instanceof Json.JsonObject members)) {
         throw new SettingsException(
-            where + ": " + (path.isEmpty() ? "the file" : path.substring(0, path.length() - 1)) + " must be a JSON object");
+            where
+                + ": "
+                + (path.isEmpty() ? "the file" : path.substring(0, path.length() - 1))
+                + " must be a JSON object");
       }
       this.object = members;
     }

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.function.Predicate;
 import javax.imageio.ImageIO;
 import network.assay.app.config.Settings;
@@ -140,16 +140,14 @@ public final class Demo {
           Entrance.open(home, settings, Map.of(), new Entrance.At(network.address()))) {
         ModelRef ref = ModelRef.parse(MODEL);
         ModelCard card = entrance.api().describe(ref);
-        SequencedMap<String, Tensor> inputs =
-            entrance.mapper(card).read(Files.readAllBytes(image));
+        SequencedMap<String, Tensor> inputs = entrance.mapper(card).read(Files.readAllBytes(image));
         byte[] salt = new byte[Hash32.BYTES];
         new SecureRandom().nextBytes(salt);
         JobAnswer answer =
             entrance
                 .api()
                 .submit(
-                    new JobRequest(
-                        ref, inputs, JobOptions.standard().withSalt(Hash32.of(salt))));
+                    new JobRequest(ref, inputs, JobOptions.standard().withSalt(Hash32.of(salt))));
         run.save(card.manifest(), inputs, answer);
         requireVerified(run);
         showAnswer(card, answer);
@@ -159,8 +157,7 @@ public final class Demo {
   }
 
   private PublishedVersion publish(Home home) throws IOException {
-    Description.Parts parts =
-        Description.read(digits.resolve(Description.FILE_NAME)).parts();
+    Description.Parts parts = Description.read(digits.resolve(Description.FILE_NAME)).parts();
     Publication publication =
         new Publication(
             ModelName.parse(MODEL),
@@ -228,8 +225,7 @@ public final class Demo {
     RunFolder third = copy(run, "signed-lie");
     PrivateKey liar = KeyFiles.development("liar").key();
     Files.write(third.output(), forgedText);
-    Files.write(
-        third.receipt(), ReceiptCodec.encode(Forgery.signedByALiar(receipt, forged, liar)));
+    Files.write(third.receipt(), ReceiptCodec.encode(Forgery.signedByALiar(receipt, forged, liar)));
     expect(third, 1, "rerun", Demo::isReason);
     say("  Its signature is good. Running the model again is what finds the lie.");
   }
@@ -265,8 +261,9 @@ public final class Demo {
     List<String> printed = exitStatus == 0 ? outcome.lines() : reasons;
     printed.stream().filter(shown).forEach(line -> say("  | " + line));
     say("  exit status " + outcome.exitStatus());
-    boolean said = (exitStatus == 0 ? outcome.lines() : reasons).stream()
-        .anyMatch(line -> line.contains(word));
+    boolean said =
+        (exitStatus == 0 ? outcome.lines() : reasons)
+            .stream().anyMatch(line -> line.contains(word));
     if (outcome.exitStatus() != exitStatus || !said) {
       throw new StepFailed(
           "expected exit status "

@@ -46,9 +46,7 @@ final class Forgery {
   static Receipt rehashed(Receipt honest, SequencedMap<String, Tensor> forged) {
     Statement statement = honest.statement();
     return new Receipt(
-        with(statement, statement.service(), hash(forged)),
-        honest.signature(),
-        honest.evidence());
+        with(statement, statement.service(), hash(forged)), honest.signature(), honest.evidence());
   }
 
   /** The forged answer with a receipt that a lying operator signs as its own. */
@@ -63,14 +61,18 @@ final class Forgery {
     return with(statement, service, hash(forged)).sign(liar);
   }
 
-  private static Statement with(
-      Statement statement, Statement.Service service, Hash32 outputHash) {
+  private static Statement with(Statement statement, Statement.Service service, Hash32 outputHash) {
     Statement.Run run = statement.run();
     return new Statement(
         statement.job(),
         statement.subject(),
         new Statement.Run(
-            run.requestHash(), run.sampler(), run.seed(), outputHash, run.tokensHash(), run.usage()),
+            run.requestHash(),
+            run.sampler(),
+            run.seed(),
+            outputHash,
+            run.tokensHash(),
+            run.usage()),
         statement.terms(),
         service);
   }

@@ -67,7 +67,11 @@ public final class Doctor {
   private static Finding java() {
     Runtime.Version version = Runtime.version();
     String detail =
-        version + " from " + System.getProperty("java.vendor") + ", " + System.getProperty("java.home");
+        version
+            + " from "
+            + System.getProperty("java.vendor")
+            + ", "
+            + System.getProperty("java.home");
     String purpose = "running everything";
     return version.feature() >= 25
         ? Finding.ok("java", detail, purpose)
@@ -76,7 +80,8 @@ public final class Doctor {
 
   private static Finding cores() {
     int cores = Runtime.getRuntime().availableProcessors();
-    return Finding.ok("cores", String.valueOf(cores), "threads of a run (no result depends on them)");
+    return Finding.ok(
+        "cores", String.valueOf(cores), "threads of a run (no result depends on them)");
   }
 
   private static Finding memory() {
@@ -163,7 +168,8 @@ public final class Doctor {
   }
 
   private Finding tool(String name, String purpose) {
-    for (String folder : environment.getOrDefault("PATH", "").split(java.io.File.pathSeparator, -1)) {
+    for (String folder :
+        environment.getOrDefault("PATH", "").split(java.io.File.pathSeparator, -1)) {
       Path candidate = Path.of(folder, name);
       if (!folder.isEmpty() && Files.isExecutable(candidate)) {
         return Finding.ok(name, candidate.toString(), purpose);

@@ -15,8 +15,7 @@ final class Secp256k1Finding {
     try {
       Hash32 digest = Sha256.of(new byte[] {1});
       PrivateKey key = PrivateKey.of(Sha256.of(new byte[] {2}).toBytes());
-      boolean recovers =
-          key.sign(digest).recover(digest).filter(key.address()::equals).isPresent();
+      boolean recovers = key.sign(digest).recover(digest).filter(key.address()::equals).isPresent();
       return recovers
           ? Finding.ok(NAME, "native library signs and recovers", PURPOSE)
           : Finding.broken(NAME, "the native library recovers another signer", PURPOSE);

@@ -21,10 +21,10 @@ import network.assay.verify.manifest.Manifest;
 import network.assay.verify.manifest.ManifestCodec;
 
 /**
- * What an author says of a model in a file of his ({@code model.json}): the members {@code licence},
- * {@code price}, {@code lineage}, {@code inputs} and {@code outputs} of a manifest, each written as
- * the manifest has it (spec/manifest.md), each optional but for the licence. Held as JSON until
- * it is read, so that options of the command can replace members.
+ * What an author says of a model in a file of his ({@code model.json}): the members {@code
+ * licence}, {@code price}, {@code lineage}, {@code inputs} and {@code outputs} of a manifest, each
+ * written as the manifest has it (spec/manifest.md), each optional but for the licence. Held as
+ * JSON until it is read, so that options of the command can replace members.
  */
 public final class Description {
   /** Looked for beside the model file. */
@@ -90,12 +90,11 @@ public final class Description {
             .array(
                 "parents",
                 parents.entrySet().stream()
-                    .map(
-                        parent ->
-                            Json.object()
-                                .text("cid", parent.getKey().toString())
-                                .integer("shareBps", parent.getValue())
-                                .build())
+                    .map(parent ->
+                        Json.object()
+                            .text("cid", parent.getKey().toString())
+                            .integer("shareBps", parent.getValue())
+                            .build())
                     .toList())
             .array("datasets", datasets())
             .build();

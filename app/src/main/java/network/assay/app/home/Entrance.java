@@ -96,16 +96,14 @@ public final class Entrance implements AutoCloseable {
   /** Turns a user's file into the inputs of this model. */
   public InputMapper mapper(ModelCard card) {
     return new InputMapper(
-        card.inputs().stream().map(Entrance::input).toList(),
-        card.manifest().body().io().inputs());
+        card.inputs().stream().map(Entrance::input).toList(), card.manifest().body().io().inputs());
   }
 
   private static Program.Input input(Port port) {
     List<Program.Dimension> dimensions =
         port.dims().stream()
-            .map(
-                size ->
-                    size < 0 ? Program.Dimension.symbolic("any") : Program.Dimension.fixed(size))
+            .map(size ->
+                size < 0 ? Program.Dimension.symbolic("any") : Program.Dimension.fixed(size))
             .toList();
     return new Program.Input(port.name(), port.type(), dimensions);
   }

@@ -72,8 +72,6 @@ public record RunFolder(Path folder) {
   }
 
   private static Optional<byte[]> bytes(Path file) throws IOException {
-    return Files.isRegularFile(file)
-        ? Optional.of(Files.readAllBytes(file))
-        : Optional.empty();
+    return Files.isRegularFile(file) ? Optional.of(Files.readAllBytes(file)) : Optional.empty();
   }
 }

@@ -32,15 +32,14 @@ public final class AnswerText {
   /** The lines of an answer, outputs in their order. */
   public List<String> lines(Terminal terminal, Map<String, Tensor> outputs) {
     List<String> lines = new ArrayList<>();
-    outputs.forEach(
-        (name, tensor) -> {
-          List<String> names = labels.getOrDefault(name, List.of());
-          if (isOneRow(tensor, names.size())) {
-            lines.addAll(ranking(terminal, name, tensor.floats(), names));
-          } else {
-            lines.add(plain(name, tensor));
-          }
-        });
+    outputs.forEach((name, tensor) -> {
+      List<String> names = labels.getOrDefault(name, List.of());
+      if (isOneRow(tensor, names.size())) {
+        lines.addAll(ranking(terminal, name, tensor.floats(), names));
+      } else {
+        lines.add(plain(name, tensor));
+      }
+    });
     return lines;
   }
 
@@ -56,7 +55,8 @@ public final class AnswerText {
             .sorted(Comparator.comparingDouble((Integer i) -> scores[i]).reversed())
             .limit(TOP)
             .toList();
-    boolean shares = IntStream.range(0, scores.length).allMatch(i -> scores[i] >= 0 && scores[i] <= 1);
+    boolean shares =
+        IntStream.range(0, scores.length).allMatch(i -> scores[i] >= 0 && scores[i] <= 1);
     List<String> lines = new ArrayList<>();
     lines.add(terminal.paint(Style.BOLD, names.get(order.getFirst())) + "  (" + name + ")");
     for (int i : order) {

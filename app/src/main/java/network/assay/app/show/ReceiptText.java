@@ -25,7 +25,8 @@ public final class ReceiptText {
     lines.add(row("request", run.requestHash() + " (salted)"));
     lines.add(row("output", run.outputHash().toString()));
     lines.add(row("usage", run.usage().multiplyAdds() + " multiply-adds"));
-    lines.add(row("price", statement.terms().price() + " wei, policy " + statement.terms().policy()));
+    lines.add(
+        row("price", statement.terms().price() + " wei, policy " + statement.terms().policy()));
     lines.add(row("operator", service.operator().toString()));
     lines.add(
         row(

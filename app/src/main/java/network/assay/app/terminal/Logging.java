@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Logs go to standard error. Commands let only warnings through; servers tell more, as lines for
- * people or as JSON. Set up in code because reading a configuration file at start takes a tenth of a
- * second. Logback finds this class as a service.
+ * people or as JSON. Set up in code because reading a configuration file at start takes a tenth of
+ * a second. Logback finds this class as a service.
  */
 public final class Logging extends ContextAwareBase implements Configurator {
   /** How servers write a line of log. */

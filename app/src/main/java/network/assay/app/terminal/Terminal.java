@@ -49,8 +49,7 @@ public final class Terminal {
    * colours off, as does TERM=dumb.
    */
   public static Terminal ofProcess(Map<String, String> environment) {
-    List<String> streams =
-        Arrays.asList(System.getProperty("assay.terminal", "").split(",", -1));
+    List<String> streams = Arrays.asList(System.getProperty("assay.terminal", "").split(",", -1));
     boolean dumb = "dumb".equals(environment.getOrDefault("TERM", "dumb"));
     boolean colours = !dumb && environment.getOrDefault("NO_COLOR", "").isEmpty();
     Charset charset = Charset.forName(System.getProperty("stdout.encoding", "US-ASCII"));

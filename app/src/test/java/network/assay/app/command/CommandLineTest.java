@@ -28,12 +28,11 @@ class CommandLineTest {
   private static void collect(CommandLine at, List<String> path, List<List<String>> paths) {
     paths.add(path);
     at.getSubcommands()
-        .forEach(
-            (word, sub) -> {
-              List<String> longer = new ArrayList<>(path);
-              longer.add(word);
-              collect(sub, longer, paths);
-            });
+        .forEach((word, sub) -> {
+          List<String> longer = new ArrayList<>(path);
+          longer.add(word);
+          collect(sub, longer, paths);
+        });
   }
 
   @ParameterizedTest

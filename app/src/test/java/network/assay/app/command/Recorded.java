@@ -33,8 +33,7 @@ public final class Recorded {
             new PrintStream(err, true, StandardCharsets.UTF_8),
             Terminal.Features.plain());
     session =
-        new Session(
-            terminal, variables, Map.of("assay.root", System.getProperty("assay.root")));
+        new Session(terminal, variables, Map.of("assay.root", System.getProperty("assay.root")));
   }
 
   Session session() {

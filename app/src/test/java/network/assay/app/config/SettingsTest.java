@@ -23,8 +23,7 @@ class SettingsTest {
     assertThat(settings.operator().queueMax()).isEqualTo(64);
     assertThat(settings.engine().kernels()).isEqualTo(Preference.AUTO);
     assertThat(settings.engine().threads()).isEqualTo(1);
-    assertThat(settings.operator().workers())
-        .isEqualTo(Runtime.getRuntime().availableProcessors());
+    assertThat(settings.operator().workers()).isEqualTo(Runtime.getRuntime().availableProcessors());
     assertThat(settings.network()).isEqualTo(new Settings.Network("scratch", 31_337));
   }
 

@@ -41,10 +41,8 @@ class HeldOutAccuracyTest {
     }
     byte[] model = Files.readAllBytes(FOLDER.resolve("digits.onnx"));
     Limits limits = Limits.standard();
-    try (KernelChooser.Chosen chosen =
-        KernelChooser.choose(2, KernelChooser.Preference.AUTO)) {
-      Executor executor =
-          new Executor(OnnxImporter.read(model, limits), chosen.kernels(), limits);
+    try (KernelChooser.Chosen chosen = KernelChooser.choose(2, KernelChooser.Preference.AUTO)) {
+      Executor executor = new Executor(OnnxImporter.read(model, limits), chosen.kernels(), limits);
       float[] together = run(executor, batch);
       int right = 0;
       for (int i = 0; i < examples.size(); i++) {
@@ -63,24 +61,20 @@ class HeldOutAccuracyTest {
   private static List<Example> heldOut() throws IOException {
     return Files.readAllLines(FOLDER.resolve("heldout.csv")).stream()
         .skip(1)
-        .map(
-            line -> {
-              String[] cells = line.split(",", -1);
-              float[] pixels = new float[PIXELS];
-              for (int i = 0; i < PIXELS; i++) {
-                pixels[i] = Integer.parseInt(cells[2 + i]) / 255f;
-              }
-              return new Example(Integer.parseInt(cells[1]), Tensor.ofFloats(IMAGE, pixels));
-            })
+        .map(line -> {
+          String[] cells = line.split(",", -1);
+          float[] pixels = new float[PIXELS];
+          for (int i = 0; i < PIXELS; i++) {
+            pixels[i] = Integer.parseInt(cells[2 + i]) / 255f;
+          }
+          return new Example(Integer.parseInt(cells[1]), Tensor.ofFloats(IMAGE, pixels));
+        })
         .toList();
   }
 
   private static float[] run(Executor executor, float[] pixels) {
     Tensor image = Tensor.ofFloats(Shape.of(pixels.length / PIXELS, 1, 8, 8), pixels);
-    return executor
-        .run(Map.of("image", image), Cancellation.never())
-        .get("probabilities")
-        .floats();
+    return executor.run(Map.of("image", image), Cancellation.never()).get("probabilities").floats();
   }
 
   private static int largest(float[] row) {

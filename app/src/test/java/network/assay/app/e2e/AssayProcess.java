@@ -13,7 +13,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
-/** Starts the packaged command, directly on a JVM with flags of the test's choice or through ./assay. */
+/**
+ * Starts the packaged command, directly on a JVM with flags of the test's choice or through
+ * ./assay.
+ */
 final class AssayProcess {
   private static final long TIMEOUT_SECONDS = 120;
 

@@ -128,10 +128,7 @@ class BitSameTest {
     try {
       Path said = Files.createTempFile("assay-probe", ".txt");
       Process process =
-          new ProcessBuilder(probe)
-              .redirectErrorStream(true)
-              .redirectOutput(said.toFile())
-              .start();
+          new ProcessBuilder(probe).redirectErrorStream(true).redirectOutput(said.toFile()).start();
       if (process.waitFor() != 0) {
         Assumptions.abort("this JVM does not know " + way.jvm() + ": " + Files.readString(said));
       }

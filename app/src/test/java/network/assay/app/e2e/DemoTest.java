@@ -20,8 +20,7 @@ class DemoTest {
   void everyStepHoldsWithinItsTime() {
     long start = System.nanoTime();
     Path folder = scratch.resolve("demo");
-    AssayProcess.Result result =
-        AssayProcess.launched("demo", "--folder", folder.toString()).run();
+    AssayProcess.Result result = AssayProcess.launched("demo", "--folder", folder.toString()).run();
     Duration taken = Duration.ofNanos(System.nanoTime() - start);
     System.out.println("demo: " + taken.toMillis() + " ms");
     assertThat(result.status()).as(result::all).isZero();

@@ -78,8 +78,7 @@ class FlipTest {
   }
 
   private static List<String> files() {
-    return List.of(
-        RunFolder.RECEIPT, RunFolder.INPUT, RunFolder.OUTPUT, RunFolder.MANIFEST, MODEL);
+    return List.of(RunFolder.RECEIPT, RunFolder.INPUT, RunFolder.OUTPUT, RunFolder.MANIFEST, MODEL);
   }
 
   @Test
@@ -116,19 +115,18 @@ class FlipTest {
       List<Mutation> mutations = new ArrayList<>();
       disclosure
           .parts()
-          .forEach(
-              (name, tensor) -> {
-                for (int i = 0; i < tensor.size(); i++) {
-                  float[] values = tensor.floats().clone();
-                  values[i] = Math.nextUp(values[i]);
-                  SequencedMap<String, Tensor> parts = new LinkedHashMap<>(disclosure.parts());
-                  parts.put(name, Tensor.ofFloats(tensor.shape(), values));
-                  mutations.add(
-                      new Mutation(
-                          file + ": " + name + "[" + i + "] one unit in the last place up",
-                          new Disclosure(disclosure.side(), disclosure.salt(), parts).encode()));
-                }
-              });
+          .forEach((name, tensor) -> {
+            for (int i = 0; i < tensor.size(); i++) {
+              float[] values = tensor.floats().clone();
+              values[i] = Math.nextUp(values[i]);
+              SequencedMap<String, Tensor> parts = new LinkedHashMap<>(disclosure.parts());
+              parts.put(name, Tensor.ofFloats(tensor.shape(), values));
+              mutations.add(
+                  new Mutation(
+                      file + ": " + name + "[" + i + "] one unit in the last place up",
+                      new Disclosure(disclosure.side(), disclosure.salt(), parts).encode()));
+            }
+          });
       requireFound(file, mutations);
     }
     Disclosure input = Disclosure.decode(original(RunFolder.INPUT));

@@ -163,8 +163,7 @@ class KillTest {
                 .setTensorType(
                     OnnxMl.TypeProto.Tensor.newBuilder()
                         .setElemType(OnnxMl.TensorProto.DataType.FLOAT.getNumber())
-                        .setShape(
-                            OnnxMl.TensorShapeProto.newBuilder().addDim(side).addDim(side))))
+                        .setShape(OnnxMl.TensorShapeProto.newBuilder().addDim(side).addDim(side))))
         .build();
   }
 }

@@ -29,8 +29,22 @@ class LauncherTest {
   /** Programs of the operating system that the script may use. */
   private static final List<String> TOOLS =
       List.of(
-          "sh", "find", "head", "mkdir", "rm", "mv", "cp", "cat", "sed", "awk", "grep", "tee",
-          "date", "readlink", "sleep", "dirname");
+          "sh",
+          "find",
+          "head",
+          "mkdir",
+          "rm",
+          "mv",
+          "cp",
+          "cat",
+          "sed",
+          "awk",
+          "grep",
+          "tee",
+          "date",
+          "readlink",
+          "sleep",
+          "dirname");
 
   @TempDir private Path scratch;
 
@@ -159,8 +173,7 @@ class LauncherTest {
       Files.copy(Path.of("/bin/sh"), old.resolve(program));
     }
     Files.writeString(old.resolveSibling("release"), "JAVA_VERSION=\"17.0.15\"\n");
-    Process process =
-        start(scratch, Map.of("JAVA_HOME", old.getParent().toString()), "--version");
+    Process process = start(scratch, Map.of("JAVA_HOME", old.getParent().toString()), "--version");
     AssayProcess.Result result = end(process, scratch);
     assertThat(result.status()).isEqualTo(2);
     assertThat(result.err()).startsWith("assay: JDK 25 or newer is missing").hasLineCount(1);

@@ -41,8 +41,7 @@ final class Mutations {
       byte[] copy = original.clone();
       int flip = random.nextInt(1, 256);
       copy[place] ^= (byte) flip;
-      mutations.add(
-          new Mutation("%s: byte %d xor 0x%02x".formatted(name, place, flip), copy));
+      mutations.add(new Mutation("%s: byte %d xor 0x%02x".formatted(name, place, flip), copy));
     }
     return mutations;
   }
@@ -55,8 +54,7 @@ final class Mutations {
     Json json = Json.parse(original, original.length);
     List<Mutation> mutations = new ArrayList<>();
     for (Change change : changes("", json)) {
-      mutations.add(
-          new Mutation(name + ": " + change.what(), change.changed().canonical()));
+      mutations.add(new Mutation(name + ": " + change.what(), change.changed().canonical()));
     }
     return mutations;
   }

@@ -68,7 +68,13 @@ class ServeTest {
     // A client that has only the gateway can take the model and check by running it itself.
     AssayProcess.Result pulled =
         AssayProcess.onJvm(
-                List.of(), "model", "pull", Digits.MODEL, "--gateway", address, "--home",
+                List.of(),
+                "model",
+                "pull",
+                Digits.MODEL,
+                "--gateway",
+                address,
+                "--home",
                 scratch.resolve("other").toString())
             .run();
     assertThat(pulled.status()).as(pulled::all).isZero();
@@ -94,7 +100,13 @@ class ServeTest {
   void theDevelopmentKeyServesOnLoopbackOnly() {
     AssayProcess.Result result =
         AssayProcess.onJvm(
-                List.of(), "up", "--host", "0.0.0.0", "--port", "0", "--home",
+                List.of(),
+                "up",
+                "--host",
+                "0.0.0.0",
+                "--port",
+                "0",
+                "--home",
                 scratch.resolve("home").toString())
             .run();
     assertThat(result.status()).as(result::all).isEqualTo(2);
@@ -103,7 +115,8 @@ class ServeTest {
 
   private Process start(String... arguments) {
     Process process =
-        AssayProcess.onJvm(List.of(), arguments).startPiped(scratch.resolve("err-" + running.size()));
+        AssayProcess.onJvm(List.of(), arguments)
+            .startPiped(scratch.resolve("err-" + running.size()));
     running.add(process);
     return process;
   }
