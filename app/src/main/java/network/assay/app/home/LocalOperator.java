@@ -45,7 +45,8 @@ public final class LocalOperator implements AutoCloseable {
                 settings.operator().workers(),
                 settings.engine().threads(),
                 settings.operator().queueMax(),
-                capacity.modelBytesMax()),
+                capacity.modelBytesMax(),
+                settings.engine().kernels()),
             standard.stopMax());
     Operator operator =
         new Operator(
