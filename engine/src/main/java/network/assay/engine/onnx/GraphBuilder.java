@@ -1,0 +1,238 @@
+package network.assay.engine.onnx;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import network.assay.engine.kernel.Kernels;
+import network.assay.engine.program.Op;
+import network.assay.engine.program.Program;
+import network.assay.engine.program.Program.Dimension;
+import network.assay.engine.program.Program.Input;
+import network.assay.engine.run.EngineException;
+import network.assay.engine.run.EngineException.Reason;
+import network.assay.engine.run.Limits;
+import network.assay.engine.run.LoadedProgram;
+import network.assay.engine.run.Operands;
+import network.assay.engine.run.PartialShape;
+import network.assay.engine.run.ShapeRules;
+import network.assay.engine.run.TypeRules;
+import network.assay.engine.tensor.ElementType;
+import network.assay.engine.tensor.Shape;
+import network.assay.engine.tensor.Tensor;
+
+/**
+ * Builds a program operation by operation: checks types and shapes, computes what has only constant
+ * inputs, does arithmetic on F16 and BF16 in F32, and at the end keeps what the outputs need.
+ */
+final class GraphBuilder {
+  private final Limits limits;
+  private final Folding folding;
+  private final List<Input> inputs = new ArrayList<>();
+  private final List<Emitted> emitted = new ArrayList<>();
+  private final Map<Integer, Emitted> producers = new HashMap<>();
+  private int nextId;
+
+  /** An operation of the program in the making. */
+  record Emitted(Op op, List<Optional<Value>> inputs, List<Value> outputs) {}
+
+  GraphBuilder(Limits limits, Kernels kernels) {
+    this.limits = limits;
+    this.folding = new Folding(limits, kernels);
+  }
+
+  Value input(String name, ElementType type, List<Dimension> dimensions) {
+    inputs.add(new Input(name, type, dimensions));
+    int[] dims =
+        dimensions.stream()
+            .mapToInt(d -> d.symbol().isPresent() ? PartialShape.UNKNOWN : d.size())
+            .toArray();
+    return new Value(nextId++, type, PartialShape.of(dims), Optional.empty());
+  }
+
+  Value constant(Tensor tensor) {
+    return new Value(
+        nextId++, tensor.type(), PartialShape.of(tensor.shape()), Optional.of(tensor));
+  }
+
+  /** A vector of I64. */
+  Value integers(long... values) {
+    return constant(Tensor.ofLongs(ElementType.I64, Shape.of(values.length), values));
+  }
+
+  /** A scalar of the given numeric type. */
+  Value scalar(ElementType type, float value) {
+    return cast(constant(Tensor.ofFloats(Shape.SCALAR, value)), type);
+  }
+
+  Value cast(Value x, ElementType type) {
+    return x.type() == type ? x : emit(new Op.Cast(type), x);
+  }
+
+  /** Adds an operation with one output. */
+  Value emit(Op op, Value... operands) {
+    return emit(op, 1, Arrays.stream(operands).map(Optional::of).toList()).get(0);
+  }
+
+  /** Adds an operation; inputs may be absent. */
+  List<Value> emit(Op op, int outputCount, List<Optional<Value>> operands) {
+    if (!isArithmetic(op) || operands.stream().flatMap(Optional::stream).noneMatch(Value::isHalf)) {
+      return add(op, outputCount, operands);
+    }
+    ElementType stored =
+        operands.stream()
+            .flatMap(Optional::stream)
+            .filter(Value::isHalf)
+            .findFirst()
+            .orElseThrow()
+            .type();
+    List<Optional<Value>> widened =
+        operands.stream()
+            .map(x -> x.map(value -> value.isHalf() ? cast(value, ElementType.F32) : value))
+            .toList();
+    return add(op, outputCount, widened).stream()
+        .map(y -> y.type() == ElementType.F32 ? cast(y, stored) : y)
+        .toList();
+  }
+
+  /** True for operations that compute with their elements, so cannot take stored types. */
+  private static boolean isArithmetic(Op op) {
+    return switch (op) {
+      case Op.Unary _, Op.Parametric _, Op.Binary _, Op.MatMul _, Op.Conv _, Op.Pool _ -> true;
+      case Op.Reduce _, Op.ArgExtreme _, Op.Softmax _, Op.LayerNorm _, Op.Range _ -> true;
+      case Op.CumSum _ -> true;
+      case Op.Where _, Op.Cast _, Op.Reshape _, Op.Transpose _, Op.Concat _, Op.Slice _ -> false;
+      case Op.Split _, Op.Gather _, Op.GatherElements _, Op.Unsqueeze _, Op.Squeeze _ -> false;
+      case Op.Flatten _, Op.Expand _, Op.Tile _, Op.Pad _, Op.ShapeOf _, Op.Fill _ -> false;
+    };
+  }
+
+  private List<Value> add(Op op, int outputCount, List<Optional<Value>> operands) {
+    if (emitted.size() >= limits.nodesMax()) {
+      throw new EngineException(
+          Reason.MODEL_TOO_LARGE,
+          "the model has more than " + limits.nodesMax() + " operations, the limit");
+    }
+    Operands known = new Operands(operands.stream().map(x -> x.map(Value::operand)).toList());
+    List<ElementType> types = types(op, outputCount, known);
+    Program.Node node = new Program.Node(op, List.of(), types);
+    List<PartialShape> shapes = shapes(node, known);
+    Optional<List<Tensor>> folded = folding.fold(node, known, shapes);
+    List<Value> outputs = new ArrayList<>();
+    for (int i = 0; i < outputCount; i++) {
+      int at = i;
+      outputs.add(
+          new Value(nextId++, types.get(i), shapes.get(i), folded.map(tensors -> tensors.get(at))));
+    }
+    if (folded.isEmpty()) {
+      Emitted made = new Emitted(op, operands, outputs);
+      emitted.add(made);
+      outputs.forEach(output -> producers.put(output.id(), made));
+    }
+    return outputs;
+  }
+
+  private static List<ElementType> types(Op op, int outputCount, Operands known) {
+    try {
+      return TypeRules.outputs(op, outputCount, known);
+    } catch (IllegalArgumentException e) {
+      throw new EngineException(
+          Reason.MODEL_UNSUPPORTED,
+          op.getClass().getSimpleName() + " " + e.getMessage()
+              + ": export the model in float32",
+          e);
+    }
+  }
+
+  private static List<PartialShape> shapes(Program.Node node, Operands known) {
+    try {
+      return ShapeRules.outputs(node, known);
+    } catch (IllegalArgumentException e) {
+      throw new EngineException(Reason.MODEL_MALFORMED, e.getMessage(), e);
+    }
+  }
+
+  /** The operation that makes this value, if one does. */
+  Optional<Emitted> producer(Value value) {
+    return Optional.ofNullable(producers.get(value.id()));
+  }
+
+  /** The program that computes these outputs: unneeded operations and constants are left out. */
+  LoadedProgram finish(SequencedMap<String, Value> outputs) {
+    return new Finish(outputs).program();
+  }
+
+  /** Numbers the values that the outputs need, as {@link Program} demands. */
+  private final class Finish {
+    private final SequencedMap<String, Value> outputs;
+    private final List<Emitted> kept = new ArrayList<>();
+    private final Map<Integer, Integer> numbers = new HashMap<>();
+    private final LinkedHashMap<Program.Constant, Tensor> constants = new LinkedHashMap<>();
+    private final Map<Program.Constant, Integer> constantNumbers = new HashMap<>();
+
+    Finish(SequencedMap<String, Value> outputs) {
+      this.outputs = outputs;
+    }
+
+    LoadedProgram program() {
+      keepNeeded();
+      for (int i = 0; i < inputs.size(); i++) {
+        numbers.put(i, i); // inputs are the first values of a builder
+      }
+      kept.forEach(node -> node.inputs.forEach(x -> x.ifPresent(this::numberConstant)));
+      outputs.values().forEach(this::numberConstant);
+      int next = inputs.size() + constants.size();
+      List<Program.Node> nodes = new ArrayList<>();
+      for (Emitted node : kept) {
+        for (Value output : node.outputs) {
+          numbers.put(output.id(), next++);
+        }
+        nodes.add(
+            new Program.Node(
+                node.op,
+                node.inputs.stream()
+                    .map(x -> x.map(value -> numbers.get(value.id())).orElse(Program.ABSENT))
+                    .toList(),
+                node.outputs.stream().map(Value::type).toList()));
+      }
+      List<Program.Output> named = new ArrayList<>();
+      outputs.forEach((name, v) -> named.add(new Program.Output(name, numbers.get(v.id()))));
+      Program program =
+          new Program(
+              Program.Profile.F32, inputs, List.copyOf(constants.keySet()), nodes, named);
+      return new LoadedProgram(program, List.copyOf(constants.values()));
+    }
+
+    private void keepNeeded() {
+      Map<Integer, Boolean> wanted = new HashMap<>();
+      outputs.values().forEach(value -> wanted.put(value.id(), true));
+      for (Emitted node : emitted.reversed()) {
+        if (node.outputs.stream().anyMatch(output -> wanted.containsKey(output.id()))) {
+          kept.addFirst(node);
+          node.inputs.forEach(x -> x.ifPresent(value -> wanted.put(value.id(), true)));
+        }
+      }
+    }
+
+    private void numberConstant(Value value) {
+      if (value.constant().isEmpty() || numbers.containsKey(value.id())) {
+        return;
+      }
+      Tensor tensor = value.constant().get();
+      Program.Constant key = LoadedProgram.constantOf(tensor);
+      // Equal constants are one constant.
+      Integer number =
+          constantNumbers.computeIfAbsent(
+              key,
+              added -> {
+                constants.put(added, tensor);
+                return inputs.size() + constants.size() - 1;
+              });
+      numbers.put(value.id(), number);
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package network.assay.engine.onnx;
+
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.UnsafeByteOperations;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import network.assay.engine.kernel.ScalarKernels;
+import network.assay.engine.kernel.Workers;
+import network.assay.engine.run.EngineException;
+import network.assay.engine.run.EngineException.Reason;
+import network.assay.engine.run.Limits;
+import network.assay.engine.run.LoadedProgram;
+
+/**
+ * Reads ONNX files. The program is a pure function of the file: limits only refuse, and constants
+ * are folded by the scalar kernels.
+ */
+public final class OnnxImporter {
+  /** Oldest opset of the default domain: before 7 broadcasting was another one. */
+  public static final int OPSET_MIN = 7;
+
+  /** Newest opset of the default domain whose operators were read for this importer. */
+  public static final int OPSET_MAX = 27;
+
+  /** Oldest version of the file format: before it operators had no opset. */
+  static final int IR_MIN = 3;
+
+  private OnnxImporter() {}
+
+  /**
+   * The program of an ONNX file.
+   *
+   * @throws EngineException and nothing else, whatever the bytes: MODEL_MALFORMED,
+   *     MODEL_UNSUPPORTED naming node, operator and opset, or MODEL_TOO_LARGE
+   */
+  public static LoadedProgram read(byte[] file, Limits limits) {
+    ModelProto model = parse(file, limits);
+    // One worker is the calling thread: folding is small, and import starts no threads.
+    try (Workers workers = new Workers(1)) {
+      GraphBuilder builder = new GraphBuilder(limits, new ScalarKernels(workers));
+      return new ModelReader(model, builder, limits).read();
+    }
+  }
+
+  /**
+   * Inputs and outputs as the file declares them, for people to read; unknown dimensions are {@code
+   * ?}. Constants that are listed as inputs are left out.
+   *
+   * @throws EngineException as {@link #read}
+   */
+  public static OnnxSignature signature(byte[] file, Limits limits) {
+    ModelProto model = parse(file, limits);
+    Set<String> constants = new HashSet<>();
+    model.getGraph().getInitializerList().forEach(tensor -> constants.add(tensor.getName()));
+    List<OnnxSignature.Port> inputs = new ArrayList<>();
+    for (ValueInfoProto info : model.getGraph().getInputList()) {
+      if (!constants.contains(info.getName())) {
+        inputs.add(port(info));
+      }
+    }
+    return new OnnxSignature(
+        inputs, model.getGraph().getOutputList().stream().map(OnnxImporter::port).toList());
+  }
+
+  private static OnnxSignature.Port port(ValueInfoProto info) {
+    String type =
+        TensorReader.elementType(info.getType().getTensorType().getElemType())
+            .map(known -> known.label())
+            .orElse("?");
+    List<String> dims =
+        info.getType().getTensorType().getShape().getDimList().stream()
+            .map(
+                dim ->
+                    dim.hasDimValue() && dim.getDimValue() >= 0
+                        ? String.valueOf(dim.getDimValue())
+                        : dim.getDimParam().isEmpty() ? "?" : dim.getDimParam())
+            .toList();
+    return new OnnxSignature.Port(info.getName(), type, dims);
+  }
+
+  private static ModelProto parse(byte[] file, Limits limits) {
+    if (file.length > limits.fileBytesMax()) {
+      throw new EngineException(
+          Reason.MODEL_TOO_LARGE,
+          "the file has " + file.length + " bytes; the limit is " + limits.fileBytesMax());
+    }
+    WireScan.check(file, limits.modelBytesMax());
+    ModelProto model;
+    try {
+      CodedInputStream in = UnsafeByteOperations.unsafeWrap(file).newCodedInput();
+      in.enableAliasing(true); // weights stay in the file's array until they become tensors
+      model = ModelProto.parseFrom(in);
+    } catch (InvalidProtocolBufferException e) {
+      throw malformed("not an ONNX file: " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw malformed("not an ONNX file: it ends early", e);
+    }
+    if (!model.hasGraph()) {
+      throw new EngineException(
+          Reason.MODEL_MALFORMED, "not an ONNX file: it holds no graph; check that it is complete");
+    }
+    if (model.getIrVersion() < IR_MIN) {
+      throw new EngineException(
+          Reason.MODEL_UNSUPPORTED,
+          "the file has IR version " + model.getIrVersion() + ", expected " + IR_MIN
+              + " or newer: convert it with onnx.version_converter");
+    }
+    return model;
+  }
+
+  private static EngineException malformed(String message, Exception cause) {
+    return new EngineException(Reason.MODEL_MALFORMED, message, cause);
+  }
+
+  /** Names of the operators that are imported, sorted. */
+  public static Set<String> operators() {
+    return Lowerings.names();
+  }
+}

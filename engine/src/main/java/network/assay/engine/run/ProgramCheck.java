@@ -1,0 +1,78 @@
+package network.assay.engine.run;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import network.assay.engine.program.Program;
+import network.assay.engine.run.EngineException.Reason;
+import network.assay.engine.run.Operands.Operand;
+import network.assay.engine.tensor.ElementType;
+import network.assay.engine.tensor.Tensor;
+
+/** What must hold of a program before it is run, wherever it came from. */
+final class ProgramCheck {
+  private ProgramCheck() {}
+
+  static void check(LoadedProgram loaded, Limits limits) {
+    Program program = loaded.program();
+    if (program.nodes().size() > limits.nodesMax()) {
+      throw new EngineException(
+          Reason.MODEL_TOO_LARGE,
+          "the program has " + program.nodes().size() + " nodes; the limit is "
+              + limits.nodesMax());
+    }
+    long bytes = 0;
+    for (Tensor constant : loaded.constants()) {
+      bytes += Work.bytes(constant.shape(), constant.type());
+    }
+    if (bytes > limits.modelBytesMax()) {
+      throw new EngineException(
+          Reason.MODEL_TOO_LARGE,
+          "the constants have " + bytes + " bytes; the limit is " + limits.modelBytesMax());
+    }
+    requireUnique("input", program.inputs().stream().map(Program.Input::name).toList());
+    requireUnique("output", program.outputs().stream().map(Program.Output::name).toList());
+    checkTypes(program);
+  }
+
+  private static void requireUnique(String what, List<String> names) {
+    Set<String> seen = new HashSet<>();
+    for (String name : names) {
+      if (!seen.add(name)) {
+        throw new EngineException(
+            Reason.MODEL_MALFORMED,
+            "two " + what + "s are named " + EngineException.quote(name));
+      }
+    }
+  }
+
+  private static void checkTypes(Program program) {
+    List<ElementType> types = new ArrayList<>();
+    program.inputs().forEach(input -> types.add(input.type()));
+    program.constants().forEach(constant -> types.add(constant.type()));
+    for (int i = 0; i < program.nodes().size(); i++) {
+      Program.Node node = program.nodes().get(i);
+      List<Optional<Operand>> operands = new ArrayList<>();
+      for (int value : node.inputs()) {
+        operands.add(
+            value == Program.ABSENT
+                ? Optional.empty()
+                : Optional.of(Operand.unknown(types.get(value), PartialShape.any())));
+      }
+      try {
+        List<ElementType> made =
+            TypeRules.outputs(node.op(), node.outputs().size(), new Operands(operands));
+        if (!made.equals(node.outputs())) {
+          throw new IllegalArgumentException(
+              "declares outputs of " + node.outputs() + ", it makes " + made);
+        }
+      } catch (IllegalArgumentException e) {
+        throw new EngineException(
+            Reason.MODEL_MALFORMED, Planner.describe(i, node) + ": " + e.getMessage(), e);
+      }
+      types.addAll(node.outputs());
+    }
+  }
+}

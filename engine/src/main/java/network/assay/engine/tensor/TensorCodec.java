@@ -1,0 +1,246 @@
+package network.assay.engine.tensor;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The canonical bytes of a tensor: one byte string per content, so that equal hashes mean equal
+ * tensors.
+ *
+ * <pre>
+ *   14 bytes  "assay-tensor/1" in ASCII
+ *    1 byte   element type: f32 0, f64 1, f16 2, bf16 3, i8 4, u8 5, i16 6, u16 7, i32 8,
+ *             u32 9, i64 10, u64 11, bool 12, string 13
+ *    1 byte   rank
+ *    4 bytes  each dimension, little-endian
+ *             the elements, row-major, little-endian; a NaN has its one pattern; BOOL is 0 or 1;
+ *             a string is its length in bytes (4, little-endian), then UTF-8
+ * </pre>
+ */
+public final class TensorCodec {
+  /** The one NaN pattern of each floating type. */
+  public static final int NAN_F32 = 0x7fc00000;
+
+  public static final long NAN_F64 = 0x7ff8000000000000L;
+  public static final short NAN_F16 = 0x7e00;
+  public static final short NAN_BF16 = 0x7fc0;
+
+  private static final byte[] MAGIC = "assay-tensor/1".getBytes(StandardCharsets.US_ASCII);
+
+  /** The place of a type here is its code; a new type goes to the end. */
+  private static final List<ElementType> CODES =
+      List.of(
+          ElementType.F32,
+          ElementType.F64,
+          ElementType.F16,
+          ElementType.BF16,
+          ElementType.I8,
+          ElementType.U8,
+          ElementType.I16,
+          ElementType.U16,
+          ElementType.I32,
+          ElementType.U32,
+          ElementType.I64,
+          ElementType.U64,
+          ElementType.BOOL,
+          ElementType.STRING);
+
+  private TensorCodec() {}
+
+  /**
+   * The canonical bytes.
+   *
+   * @throws IllegalArgumentException when a string is not valid UTF-16 or the result passes 2 GiB
+   */
+  public static byte[] encode(Tensor tensor) {
+    byte[] data = encodeElements(tensor);
+    int rank = tensor.shape().rank();
+    long total = (long) MAGIC.length + 2 + 4L * rank + data.length;
+    if (total > Integer.MAX_VALUE - 8) {
+      throw new IllegalArgumentException(
+          "tensor " + tensor + " needs " + total + " bytes, one array holds 2 GiB");
+    }
+    ByteBuffer out = ByteBuffer.allocate((int) total).order(ByteOrder.LITTLE_ENDIAN);
+    out.put(MAGIC).put((byte) CODES.indexOf(tensor.type())).put((byte) rank);
+    for (int axis = 0; axis < rank; axis++) {
+      out.putInt(tensor.shape().dim(axis));
+    }
+    return out.put(data).array();
+  }
+
+  /**
+   * The little-endian bytes of the elements alone, as {@link #encode} ends with. The digest of a
+   * constant is over these.
+   */
+  public static byte[] encodeElements(Tensor tensor) {
+    if (tensor.type() == ElementType.STRING) {
+      return encodeStrings(tensor.strings());
+    }
+    long bytes = (long) tensor.size() * tensor.type().bytes();
+    if (bytes > Integer.MAX_VALUE - 8) {
+      throw new IllegalArgumentException(
+          "tensor " + tensor + " needs " + bytes + " bytes, one array holds 2 GiB");
+    }
+    ByteBuffer out = ByteBuffer.allocate((int) bytes).order(ByteOrder.LITTLE_ENDIAN);
+    switch (tensor.type()) {
+      case F32 -> putFloats(tensor.floats(), out);
+      case F64 -> putDoubles(tensor.doubles(), out);
+      case F16 -> putHalves(tensor.shorts(), 0x7c00, NAN_F16, out);
+      case BF16 -> putHalves(tensor.shorts(), 0x7f80, NAN_BF16, out);
+      case I16, U16 -> out.asShortBuffer().put(tensor.shorts());
+      case I8, U8 -> out.put(tensor.bytes());
+      case BOOL -> {
+        for (byte b : tensor.bytes()) {
+          out.put(b == 0 ? (byte) 0 : (byte) 1);
+        }
+      }
+      case I32, U32 -> out.asIntBuffer().put(tensor.ints());
+      case I64, U64 -> out.asLongBuffer().put(tensor.longs());
+      case STRING -> throw new AssertionError("strings are encoded above");
+    }
+    return out.array();
+  }
+
+  /**
+   * The tensor of these canonical bytes.
+   *
+   * @param elementsMax refuses more elements than this, before memory is taken
+   * @throws IllegalArgumentException when the bytes are not canonical or pass the limit
+   */
+  public static Tensor decode(byte[] bytes, long elementsMax) {
+    if (bytes.length < MAGIC.length + 2
+        || !Arrays.equals(bytes, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
+      throw new IllegalArgumentException("not a tensor: the bytes do not begin assay-tensor/1");
+    }
+    ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).position(MAGIC.length);
+    int code = in.get() & 0xff;
+    if (code >= CODES.size()) {
+      throw new IllegalArgumentException("element type " + code + " is not one of 0 to 13");
+    }
+    ElementType type = CODES.get(code);
+    int rank = in.get() & 0xff;
+    if (rank > Shape.RANK_MAX || in.remaining() < 4 * rank) {
+      throw new IllegalArgumentException(
+          "rank " + rank + " with " + in.remaining() + " bytes left; rank is at most 16");
+    }
+    long[] dims = new long[rank];
+    for (int axis = 0; axis < rank; axis++) {
+      dims[axis] = Integer.toUnsignedLong(in.getInt());
+    }
+    Shape shape = Shape.ofLongs(dims);
+    if (shape.size() > elementsMax) {
+      throw new IllegalArgumentException(
+          "shape " + shape + " has " + shape.size() + " elements, allowed are " + elementsMax);
+    }
+    long needed = (long) shape.size() * (type == ElementType.STRING ? 4 : type.bytes());
+    boolean fits =
+        type == ElementType.STRING ? in.remaining() >= needed : in.remaining() == needed;
+    if (!fits) {
+      throw new IllegalArgumentException(
+          type.label() + shape + " needs " + needed + " bytes of data, there are "
+              + in.remaining());
+    }
+    return type == ElementType.STRING
+        ? Tensor.ofStrings(shape, takeStrings(in, shape.size()))
+        : takeNumbers(type, shape, in, bytes);
+  }
+
+  private static Tensor takeNumbers(
+      ElementType type, Shape shape, ByteBuffer in, byte[] bytes) {
+    Tensor tensor = Tensor.zeros(type, shape);
+    int start = in.position();
+    switch (type) {
+      case F32 -> in.asFloatBuffer().get(tensor.floats());
+      case F64 -> in.asDoubleBuffer().get(tensor.doubles());
+      case F16, BF16, I16, U16 -> in.asShortBuffer().get(tensor.shorts());
+      case I8, U8, BOOL -> in.get(tensor.bytes());
+      case I32, U32 -> in.asIntBuffer().get(tensor.ints());
+      case I64, U64 -> in.asLongBuffer().get(tensor.longs());
+      case STRING -> throw new AssertionError("strings are decoded elsewhere");
+    }
+    // Only BOOL above 1 and other NaN patterns can differ from what encode writes.
+    if (type.isFloating() || type == ElementType.BOOL) {
+      byte[] canonical = encodeElements(tensor);
+      if (!Arrays.equals(canonical, 0, canonical.length, bytes, start, bytes.length)) {
+        throw new IllegalArgumentException(
+            type.label() + " elements are not canonical: a NaN of another pattern, or a bool"
+                + " other than 0 and 1");
+      }
+    }
+    return tensor;
+  }
+
+  private static void putFloats(float[] values, ByteBuffer out) {
+    for (float value : values) {
+      // floatToIntBits gives 0x7fc00000 for every NaN.
+      out.putInt(Float.floatToIntBits(value));
+    }
+  }
+
+  private static void putDoubles(double[] values, ByteBuffer out) {
+    for (double value : values) {
+      out.putLong(Double.doubleToLongBits(value));
+    }
+  }
+
+  private static void putHalves(short[] values, int infinity, short nan, ByteBuffer out) {
+    for (short value : values) {
+      out.putShort((value & 0x7fff) > infinity ? nan : value);
+    }
+  }
+
+  private static byte[] encodeStrings(String[] values) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    for (String value : values) {
+      try {
+        ByteBuffer utf8 =
+            StandardCharsets.UTF_8
+                .newEncoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .encode(CharBuffer.wrap(value));
+        byte[] length = new byte[4];
+        ByteBuffer.wrap(length).order(ByteOrder.LITTLE_ENDIAN).putInt(utf8.remaining());
+        out.writeBytes(length);
+        byte[] text = new byte[utf8.remaining()];
+        utf8.get(text);
+        out.writeBytes(text);
+      } catch (CharacterCodingException e) {
+        throw new IllegalArgumentException("a string holds half a surrogate pair", e);
+      }
+    }
+    return out.toByteArray();
+  }
+
+  private static String[] takeStrings(ByteBuffer in, int count) {
+    String[] values = new String[count];
+    for (int i = 0; i < count; i++) {
+      long length = in.remaining() < 4 ? -1 : Integer.toUnsignedLong(in.getInt());
+      if (length < 0 || length > in.remaining()) {
+        throw new IllegalArgumentException("string " + i + " of " + count + " is cut off");
+      }
+      ByteBuffer utf8 = in.slice(in.position(), (int) length);
+      in.position(in.position() + (int) length);
+      try {
+        values[i] =
+            StandardCharsets.UTF_8
+                .newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .decode(utf8)
+                .toString();
+      } catch (CharacterCodingException e) {
+        throw new IllegalArgumentException("string " + i + " is not UTF-8", e);
+      }
+    }
+    if (in.hasRemaining()) {
+      throw new IllegalArgumentException(in.remaining() + " bytes follow the last string");
+    }
+    return values;
+  }
+}
