@@ -1,0 +1,67 @@
+package network.assay.client.check;
+
+import java.util.Optional;
+import java.util.Set;
+import network.assay.primitives.Address;
+import network.assay.primitives.Bytes;
+import network.assay.primitives.Hash32;
+import network.assay.verify.policy.Policy;
+
+/**
+ * What is to be checked and against what. Each source may be missing; what a policy needs and does
+ * not find makes the verdict {@code unknown}.
+ *
+ * @param receipt the document, any bytes
+ * @param auditors whom the caller knows to be independent of the operator
+ * @param nowMillis the caller's time, milliseconds since 1970 UTC
+ */
+public record CheckRequest(
+    Bytes receipt, Sources sources, Policy policy, Set<Address> auditors, long nowMillis) {
+
+  /**
+   * What lies with the caller.
+   *
+   * @param model the model file's bytes
+   * @param manifest the manifest's bytes
+   * @param input a disclosure; or, where {@code salt} is there, what the user gave (picture, text,
+   *     row, OIP JSON), which is turned into tensors again
+   * @param salt of the job, where the input is no disclosure
+   * @param output a disclosure of the answer
+   */
+  public record Sources(
+      Optional<Bytes> model,
+      Optional<Bytes> manifest,
+      Optional<Bytes> input,
+      Optional<Hash32> salt,
+      Optional<Bytes> output) {
+
+    public static Sources none() {
+      return new Sources(
+          Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    public Sources withModel(byte[] bytes) {
+      return new Sources(Optional.of(Bytes.of(bytes)), manifest, input, salt, output);
+    }
+
+    public Sources withManifest(byte[] bytes) {
+      return new Sources(model, Optional.of(Bytes.of(bytes)), input, salt, output);
+    }
+
+    public Sources withInput(byte[] bytes) {
+      return new Sources(model, manifest, Optional.of(Bytes.of(bytes)), salt, output);
+    }
+
+    public Sources withSalt(Hash32 value) {
+      return new Sources(model, manifest, input, Optional.of(value), output);
+    }
+
+    public Sources withOutput(byte[] bytes) {
+      return new Sources(model, manifest, input, salt, Optional.of(Bytes.of(bytes)));
+    }
+  }
+
+  public CheckRequest {
+    auditors = Set.copyOf(auditors);
+  }
+}

@@ -1,0 +1,269 @@
+package network.assay.client.check;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import network.assay.client.input.Disclosure;
+import network.assay.client.input.InputException;
+import network.assay.client.input.InputMapper;
+import network.assay.client.store.ModelStore;
+import network.assay.client.store.StoreException;
+import network.assay.engine.onnx.OnnxImporter;
+import network.assay.engine.run.EngineException;
+import network.assay.engine.run.Limits;
+import network.assay.engine.run.LoadedProgram;
+import network.assay.engine.tensor.Tensor;
+import network.assay.engine.tensor.TensorCodec;
+import network.assay.primitives.Bytes;
+import network.assay.primitives.Cid;
+import network.assay.primitives.Decoded;
+import network.assay.primitives.Hash32;
+import network.assay.primitives.UnixFsCid;
+import network.assay.verify.Facts;
+import network.assay.verify.Reason;
+import network.assay.verify.Report;
+import network.assay.verify.Verdict;
+import network.assay.verify.Verifier;
+import network.assay.verify.evidence.Kind;
+import network.assay.verify.manifest.Manifest;
+import network.assay.verify.manifest.ManifestCodec;
+import network.assay.verify.receipt.Commitment;
+import network.assay.verify.receipt.Part;
+import network.assay.verify.receipt.Receipt;
+import network.assay.verify.receipt.ReceiptCodec;
+
+/**
+ * Gathers what can be established here and now about a receipt, then has it judged. Entirely
+ * offline: files that are handed in, a store on this machine, and the engine. The program is run
+ * again when the policy demands {@code rerun} and model and whole input are at hand.
+ */
+public final class Checker {
+  private final Limits limits;
+  private final Rerunner rerunner;
+  private final Optional<ModelStore> store;
+
+  /**
+   * A checker that takes manifests and model files from {@code store} where they are not handed in.
+   *
+   * @param threads for running the program again
+   */
+  public Checker(Limits limits, int threads, ModelStore store) {
+    this(limits, threads, Optional.of(store));
+  }
+
+  /** A checker that knows only what is handed in. */
+  public Checker(Limits limits, int threads) {
+    this(limits, threads, Optional.empty());
+  }
+
+  private Checker(Limits limits, int threads, Optional<ModelStore> store) {
+    this.limits = limits;
+    this.rerunner = new Rerunner(limits, threads);
+    this.store = store;
+  }
+
+  /**
+   * Checks a receipt. Whatever the documents hold, there is a report; a document that is damaged
+   * makes it {@code invalid}, one that is not there {@code unknown}.
+   */
+  public Report check(CheckRequest request) {
+    Decoded<Receipt> decoded = ReceiptCodec.decode(request.receipt().toArray());
+    Gathering gathering = new Gathering(request, decoded.toOptional());
+    gathering.gather();
+    Report report =
+        Verifier.verify(
+            request.receipt().toArray(), gathering.facts, request.policy(), request.nowMillis());
+    return merge(report, gathering);
+  }
+
+  /** Faults of documents that the verifier never saw come on top of what it found. */
+  private static Report merge(Report report, Gathering gathering) {
+    List<Reason> invalid = new ArrayList<>(gathering.damaged);
+    if (report.verdict() instanceof Verdict.Invalid found) {
+      invalid.addAll(found.reasons());
+    }
+    if (!invalid.isEmpty()) {
+      return new Report(new Verdict.Invalid(invalid), report.findings(), report.held());
+    }
+    if (report.verdict() instanceof Verdict.Unknown unknown && !gathering.missing.isEmpty()) {
+      List<Reason> reasons = new ArrayList<>(unknown.reasons());
+      reasons.addAll(gathering.missing);
+      return new Report(new Verdict.Unknown(reasons), report.findings(), report.held());
+    }
+    return report;
+  }
+
+  /** The parts of a request or answer, as the commitments of a receipt take them. */
+  public static List<Part> parts(SequencedMap<String, Tensor> tensors) {
+    List<Part> parts = new ArrayList<>();
+    for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
+      parts.add(new Part(entry.getKey(), Bytes.of(TensorCodec.encode(entry.getValue()))));
+    }
+    return parts;
+  }
+
+  /** One check: what was found so far. */
+  private final class Gathering {
+    private final CheckRequest request;
+    private final Optional<Receipt> receipt;
+    private final List<Reason> damaged = new ArrayList<>();
+    private final List<Reason> missing = new ArrayList<>();
+    private Facts facts;
+
+    Gathering(CheckRequest request, Optional<Receipt> receipt) {
+      this.request = request;
+      this.receipt = receipt;
+      this.facts = Facts.none().trusting(request.auditors());
+    }
+
+    void gather() {
+      output();
+      Optional<Manifest> manifest = manifest();
+      Optional<LoadedProgram> program = program(manifest);
+      Optional<Disclosure> input = input(manifest, program);
+      boolean wanted = request.policy().kinds().contains(Kind.RERUN);
+      if (wanted && program.isPresent() && input.isPresent()) {
+        rerun(program.get(), input.get());
+      } else if (wanted) {
+        missing.add(
+            new Reason(
+                "rerun",
+                "running it again needs the model file and the input with its salt; missing: "
+                    + (program.isPresent() ? "the input" : "the model file")));
+      }
+    }
+
+    private void output() {
+      if (request.sources().output().isEmpty()) {
+        return;
+      }
+      disclosure("output", request.sources().output().get(), Disclosure.Side.OUTPUT)
+          .ifPresent(output -> facts = facts.withAnswer(parts(output.parts())));
+    }
+
+    private Optional<Disclosure> disclosure(String field, Bytes bytes, Disclosure.Side side) {
+      try {
+        Disclosure disclosure = Disclosure.decode(bytes.toArray());
+        if (disclosure.side() == side) {
+          return Optional.of(disclosure);
+        }
+        damaged.add(
+            new Reason(
+                field,
+                "expected the disclosure of an "
+                    + side.label()
+                    + ", got that of an "
+                    + disclosure.side().label()));
+      } catch (InputException e) {
+        damaged.add(new Reason(field, e.getMessage()));
+      }
+      return Optional.empty();
+    }
+
+    private Optional<Manifest> manifest() {
+      Optional<Bytes> bytes = request.sources().manifest();
+      if (bytes.isEmpty() && receipt.isPresent()) {
+        bytes =
+            stored(
+                "manifest", receipt.get().statement().subject().version(), ManifestCodec.BYTES_MAX);
+      }
+      if (bytes.isEmpty()) {
+        return Optional.empty();
+      }
+      facts = facts.withManifest(bytes.get().toArray());
+      return ManifestCodec.decode(bytes.get().toArray()).toOptional();
+    }
+
+    /** A blob of the store; one that is corrupt is the caller's own trouble, and said so. */
+    private Optional<Bytes> stored(String what, Cid cid, long bytesMax) {
+      if (store.isEmpty() || !store.get().blobs().contains(cid)) {
+        return Optional.empty();
+      }
+      try {
+        int max = (int) Math.min(bytesMax, Integer.MAX_VALUE - 8);
+        return Optional.of(Bytes.of(store.get().blobs().read(cid, max)));
+      } catch (StoreException e) {
+        missing.add(new Reason(what, e.getMessage()));
+        return Optional.empty();
+      }
+    }
+
+    private Optional<LoadedProgram> program(Optional<Manifest> manifest) {
+      Optional<Manifest.File> entry =
+          manifest.flatMap(known -> known.body().file(known.body().program().path()));
+      Optional<Bytes> bytes = request.sources().model();
+      if (bytes.isEmpty() && entry.isPresent()) {
+        bytes = stored("model", entry.get().cid(), limits.fileBytesMax());
+      }
+      if (bytes.isEmpty()) {
+        return Optional.empty();
+      }
+      byte[] file = bytes.get().toArray();
+      entry.ifPresent(named ->
+          facts =
+              facts.withFile(new Facts.LocalFile(named.path(), UnixFsCid.of(file), file.length)));
+      try {
+        LoadedProgram program = OnnxImporter.read(file, limits);
+        facts = facts.withProgramId(Hash32.parse("0x" + program.id()));
+        return Optional.of(program);
+      } catch (EngineException e) {
+        damaged.add(new Reason("model", "the model file cannot be imported: " + e.getMessage()));
+        return Optional.empty();
+      }
+    }
+
+    private Optional<Disclosure> input(
+        Optional<Manifest> manifest, Optional<LoadedProgram> program) {
+      if (request.sources().input().isEmpty()) {
+        return Optional.empty();
+      }
+      Bytes bytes = request.sources().input().get();
+      Optional<Disclosure> input =
+          request.sources().salt().isEmpty()
+              ? disclosure("input", bytes, Disclosure.Side.INPUT)
+              : mapped(bytes, manifest, program);
+      input.ifPresent(
+          known -> facts = facts.withRequest(known.salt().orElseThrow(), parts(known.parts())));
+      return input;
+    }
+
+    /** The user's own file, turned into tensors once more as the manifest says. */
+    private Optional<Disclosure> mapped(
+        Bytes bytes, Optional<Manifest> manifest, Optional<LoadedProgram> program) {
+      if (manifest.isEmpty() || program.isEmpty()) {
+        missing.add(
+            new Reason(
+                "input", "turning your file into tensors needs the manifest and the model file"));
+        return Optional.empty();
+      }
+      try {
+        InputMapper mapper =
+            new InputMapper(program.get().program().inputs(), manifest.get().body().io().inputs());
+        return Optional.of(
+            Disclosure.ofInput(
+                request.sources().salt().orElseThrow(), mapper.read(bytes.toArray())));
+      } catch (InputException e) {
+        damaged.add(new Reason("input", e.getMessage()));
+        return Optional.empty();
+      }
+    }
+
+    private void rerun(LoadedProgram program, Disclosure input) {
+      try {
+        Rerunner.Run run = rerunner.run(program, input.parts());
+        facts =
+            facts.withRerun(
+                new Facts.Rerun(
+                    Hash32.parse("0x" + program.id()),
+                    Commitment.answer(parts(run.outputs())),
+                    run.multiplyAdds()));
+      } catch (InputException e) {
+        damaged.add(new Reason("input", "the program does not take it: " + e.getMessage()));
+      } catch (EngineException e) {
+        missing.add(new Reason("rerun", "running it again failed: " + e.getMessage()));
+      }
+    }
+  }
+}

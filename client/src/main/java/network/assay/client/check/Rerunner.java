@@ -1,0 +1,68 @@
+package network.assay.client.check;
+
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import network.assay.client.input.InputException;
+import network.assay.engine.kernel.KernelChooser;
+import network.assay.engine.kernel.KernelChooser.Chosen;
+import network.assay.engine.kernel.KernelChooser.Preference;
+import network.assay.engine.run.Cancellation;
+import network.assay.engine.run.EngineException;
+import network.assay.engine.run.Executor;
+import network.assay.engine.run.Limits;
+import network.assay.engine.run.LoadedProgram;
+import network.assay.engine.tensor.Tensor;
+
+/** Runs a program again. */
+final class Rerunner {
+  /**
+   * Below this, the scalar kernels: a fresh process would take longer to compile vector code than
+   * to do the work without it. Measured: a run of 10^7 multiply-adds takes some tens of
+   * milliseconds in scalar code, about what loading the Vector API costs. Both give the same bits.
+   */
+  static final long SCALAR_MULTIPLY_ADDS_MAX = 10_000_000;
+
+  private final Limits limits;
+  private final int threads;
+
+  Rerunner(Limits limits, int threads) {
+    this.limits = limits;
+    this.threads = threads;
+  }
+
+  /** What a run gave and took. */
+  record Run(SequencedMap<String, Tensor> outputs, long multiplyAdds) {}
+
+  /**
+   * Runs the program.
+   *
+   * @throws InputException when the inputs do not fit the program
+   * @throws EngineException for anything else
+   */
+  Run run(LoadedProgram program, Map<String, Tensor> inputs) {
+    try (Chosen scalar = KernelChooser.choose(1, Preference.SCALAR)) {
+      Executor first = new Executor(program, scalar.kernels(), limits);
+      long multiplyAdds = first.plan(inputs).multiplyAdds();
+      if (multiplyAdds <= SCALAR_MULTIPLY_ADDS_MAX) {
+        return new Run(first.run(inputs, Cancellation.never()), multiplyAdds);
+      }
+      try (Chosen fast = KernelChooser.choose(threads, Preference.AUTO)) {
+        Executor second = new Executor(program, fast.kernels(), limits);
+        return new Run(second.run(inputs, Cancellation.never()), multiplyAdds);
+      }
+    } catch (EngineException e) {
+      if (INPUT.contains(e.reason())) {
+        throw new InputException(e.getMessage(), e);
+      }
+      throw e;
+    }
+  }
+
+  private static final List<EngineException.Reason> INPUT =
+      List.of(
+          EngineException.Reason.INPUT_NAME,
+          EngineException.Reason.INPUT_TYPE,
+          EngineException.Reason.INPUT_SHAPE,
+          EngineException.Reason.INPUT_VALUE);
+}

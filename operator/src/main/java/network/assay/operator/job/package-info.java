@@ -1,0 +1,2 @@
+/** Jobs on their way: the bounded queue in memory and the durable records on disk. */
+package network.assay.operator.job;
