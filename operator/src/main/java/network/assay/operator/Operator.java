@@ -90,7 +90,7 @@ public final class Operator implements JobApi, AutoCloseable {
     this.surroundings = surroundings;
     this.meters = new OperatorMeters(surroundings.meters());
     OperatorSettings.Capacity capacity = settings.capacity();
-    this.chosen = KernelChooser.choose(capacity.threads(), KernelChooser.Preference.AUTO);
+    this.chosen = KernelChooser.choose(capacity.threads(), capacity.kernels());
     LOG.atInfo()
         .addKeyValue("operator", key.address())
         .addKeyValue("kernels", chosen.reason())

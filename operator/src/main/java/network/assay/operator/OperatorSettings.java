@@ -1,6 +1,7 @@
 package network.assay.operator;
 
 import java.time.Duration;
+import network.assay.engine.kernel.KernelChooser.Preference;
 import network.assay.engine.run.Limits;
 
 /**
@@ -22,8 +23,15 @@ public record OperatorSettings(
    * @param threads that the kernels of each run may use
    * @param waitingMax jobs that wait
    * @param modelBytesMax memory of loaded models
+   * @param kernels which kernels; changes speed and no bit
    */
-  public record Capacity(int workers, int threads, int waitingMax, long modelBytesMax) {
+  public record Capacity(
+      int workers, int threads, int waitingMax, long modelBytesMax, Preference kernels) {
+    /** With the kernels that suit the machine. */
+    public Capacity(int workers, int threads, int waitingMax, long modelBytesMax) {
+      this(workers, threads, waitingMax, modelBytesMax, Preference.AUTO);
+    }
+
     public Capacity {
       if (workers < 1 || threads < 1 || waitingMax < 1 || modelBytesMax < 1) {
         throw new IllegalArgumentException(

@@ -1,0 +1,84 @@
+package network.assay.app.home;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.Map;
+import network.assay.app.config.Settings;
+import network.assay.client.job.JobApi;
+import network.assay.client.key.KeyFiles;
+import network.assay.client.store.ModelStore;
+import network.assay.operator.Operator;
+import network.assay.operator.OperatorSettings;
+import network.assay.operator.Surroundings;
+import network.assay.primitives.Address;
+
+/** An operator in this process, on the models and with the key of a home folder. */
+public final class LocalOperator implements AutoCloseable {
+  private final Operator operator;
+  private final KeyFiles.Held key;
+
+  private LocalOperator(Operator operator, KeyFiles.Held key) {
+    this.operator = operator;
+    this.key = key;
+  }
+
+  /** Starts it for this process alone; its figures go nowhere. */
+  public static LocalOperator start(Home home, Settings settings, Map<String, String> environment) {
+    return start(home, settings, environment, new SimpleMeterRegistry());
+  }
+
+  /** Starts it; its figures go to these meters. */
+  public static LocalOperator start(
+      Home home, Settings settings, Map<String, String> environment, MeterRegistry meters) {
+    KeyFiles.Held key = new Keys(home, environment).choose(Keys.Role.OPERATOR);
+    OperatorSettings standard =
+        OperatorSettings.standard(settings.network().name(), settings.network().chainId());
+    OperatorSettings.Capacity capacity = standard.capacity();
+    OperatorSettings ours =
+        new OperatorSettings(
+            standard.network(),
+            standard.chainId(),
+            standard.limits(),
+            new OperatorSettings.Capacity(
+                settings.operator().workers(),
+                settings.engine().threads(),
+                settings.operator().queueMax(),
+                capacity.modelBytesMax(),
+                settings.engine().kernels()),
+            standard.stopMax());
+    Operator operator =
+        new Operator(
+            key.key(),
+            ModelStore.open(home.store()),
+            home.jobs(),
+            ours,
+            new Surroundings(InstantSource.system(), new SecureRandom(), meters));
+    return new LocalOperator(operator, key);
+  }
+
+  public JobApi api() {
+    return operator;
+  }
+
+  /** The address that signs, with a warning where one is due. */
+  public String label() {
+    return key.label();
+  }
+
+  /** The address that signs. */
+  public Address address() {
+    return key.key().address();
+  }
+
+  /** Whether the key that signs is the one that everybody knows. */
+  public boolean isDevelopment() {
+    return key.origin() == KeyFiles.Origin.DEVELOPMENT;
+  }
+
+  @Override
+  public void close() {
+    operator.close();
+  }
+}

@@ -1,0 +1,2 @@
+/** Tests of the room's {@code bench} package, in one process. */
+package network.assay.app.bench;

@@ -1,0 +1,169 @@
+package network.assay.app.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.onnx.proto.OnnxMl;
+import com.google.protobuf.ByteString;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import network.assay.client.store.ModelRef;
+import network.assay.client.store.ModelStore;
+import network.assay.client.store.PublishedVersion;
+import network.assay.primitives.Cid;
+import network.assay.verify.manifest.Manifest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** kill -9 of {@code assay model add} at any instant: nothing half-written is ever visible. */
+@Tag("process")
+class KillTest {
+  private static final int KILLS = 60;
+  private static final String MODEL = "assay/large";
+
+  /** Side of the weights: 16 MiB, so that writing them is a good part of the process's life. */
+  private static final int SIDE = 2048;
+
+  @TempDir private Path scratch;
+
+  @Test
+  void aStoreSurvivesKillsAtRandomInstants() throws Exception {
+    long seed = Long.getLong("assay.seed", System.nanoTime());
+    System.out.println("KillTest seed: " + seed + " (again: -Dassay.seed=" + seed + ")");
+    SplittableRandom random = new SplittableRandom(seed);
+    Path file = scratch.resolve("large.onnx");
+    Files.write(file, largeModel(random));
+    Path home = scratch.resolve("home");
+
+    long wholeMillis = addWhole(file, home);
+    remove(home);
+    int killed = 0;
+    int published = 0;
+    for (int i = 0; i < KILLS; i++) {
+      Process add = start(file, home);
+      // From before the JVM runs to after the add is done.
+      long instant = random.nextLong(wholeMillis + wholeMillis / 8);
+      if (!add.waitFor(instant, TimeUnit.MILLISECONDS)) {
+        add.destroyForcibly().waitFor();
+        killed++;
+      }
+      if (requireConsistent(home) > 0) {
+        published++;
+        remove(home);
+      }
+    }
+    System.out.printf(
+        "KillTest: %d of %d killed, %d had published, a whole add takes %d ms%n",
+        killed, KILLS, published, wholeMillis);
+    assertThat(killed).as("kills that hit a living process").isGreaterThanOrEqualTo(50);
+
+    addWhole(file, home);
+    assertThat(requireConsistent(home)).isEqualTo(1);
+    remove(home);
+    assertThat(ModelStore.open(home.resolve("store")).blobs().list())
+        .as("what killed writers left")
+        .isEmpty();
+  }
+
+  private long addWhole(Path file, Path home) throws Exception {
+    long start = System.nanoTime();
+    Process add = start(file, home);
+    assertThat(add.waitFor()).as(Files.readString(scratch.resolve("err"))).isZero();
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+  }
+
+  private Process start(Path file, Path home) {
+    return AssayProcess.onJvm(
+            List.of("-XX:TieredStopAtLevel=1"),
+            "model",
+            "add",
+            file.toString(),
+            "--name",
+            MODEL,
+            "--version",
+            "1.0.0",
+            "--licence",
+            "Apache-2.0",
+            "--home",
+            home.toString())
+        .start(scratch);
+  }
+
+  /** Every version that can be seen is whole; returns how many there are. */
+  private static int requireConsistent(Path home) {
+    Path folder = home.resolve("store");
+    if (!Files.exists(folder)) {
+      return 0;
+    }
+    ModelStore store = ModelStore.open(folder);
+    List<PublishedVersion> versions = store.list();
+    for (PublishedVersion version : versions) {
+      Manifest manifest = store.manifest(version);
+      for (Manifest.File entry : manifest.body().files()) {
+        store.blobs().check(entry.cid());
+        assertThat(store.blobs().size(entry.cid())).isEqualTo(entry.bytes());
+      }
+    }
+    for (Cid cid : store.blobs().list()) {
+      store.blobs().check(cid);
+    }
+    return versions.size();
+  }
+
+  private static void remove(Path home) {
+    ModelStore.open(home.resolve("store")).remove(ModelRef.parse(MODEL));
+  }
+
+  /** y = a × b with random b. */
+  private static byte[] largeModel(SplittableRandom random) throws IOException {
+    byte[] weights = new byte[SIDE * SIDE * Float.BYTES];
+    for (int i = 0; i < weights.length; i += Float.BYTES) {
+      // The upper byte keeps the float small and finite.
+      weights[i] = (byte) random.nextInt(256);
+      weights[i + 1] = (byte) random.nextInt(256);
+      weights[i + 2] = (byte) random.nextInt(128);
+      weights[i + 3] = 0x3c;
+    }
+    return OnnxMl.ModelProto.newBuilder()
+        .setIrVersion(8)
+        .addOpsetImport(OnnxMl.OperatorSetIdProto.newBuilder().setVersion(17))
+        .setGraph(
+            OnnxMl.GraphProto.newBuilder()
+                .setName("large")
+                .addInput(matrix("a"))
+                .addOutput(matrix("y"))
+                .addInitializer(
+                    OnnxMl.TensorProto.newBuilder()
+                        .setName("b")
+                        .addDims(SIDE)
+                        .addDims(SIDE)
+                        .setDataType(OnnxMl.TensorProto.DataType.FLOAT.getNumber())
+                        .setRawData(ByteString.copyFrom(weights)))
+                .addNode(
+                    OnnxMl.NodeProto.newBuilder()
+                        .setOpType("MatMul")
+                        .addInput("a")
+                        .addInput("b")
+                        .addOutput("y")))
+        .build()
+        .toByteArray();
+  }
+
+  private static OnnxMl.ValueInfoProto matrix(String name) {
+    OnnxMl.TensorShapeProto.Dimension side =
+        OnnxMl.TensorShapeProto.Dimension.newBuilder().setDimValue(SIDE).build();
+    return OnnxMl.ValueInfoProto.newBuilder()
+        .setName(name)
+        .setType(
+            OnnxMl.TypeProto.newBuilder()
+                .setTensorType(
+                    OnnxMl.TypeProto.Tensor.newBuilder()
+                        .setElemType(OnnxMl.TensorProto.DataType.FLOAT.getNumber())
+                        .setShape(OnnxMl.TensorShapeProto.newBuilder().addDim(side).addDim(side))))
+        .build();
+  }
+}
