@@ -18,13 +18,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.random.RandomGenerator;
-import java.util.SplittableRandom;
 import network.assay.client.web.WebSettings;
 import network.assay.primitives.Bytes;
 import org.junit.jupiter.api.Test;
@@ -32,7 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Ten thousand malformed requests over raw sockets: each gets a clear refusal, or its connection
- * closed when it is no HTTP; nothing crashes, hangs or grows, and the right answer comes at the end.
+ * closed when it is no HTTP; nothing crashes, hangs or grows, and the right answer comes at the
+ * end.
  */
 class MalformedRequestsTest {
   private static final int REQUESTS = 10_000;
@@ -253,7 +254,9 @@ class MalformedRequestsTest {
             "GET /v2 HTTP/1.1\r\nHost: a\r\n" + "X: y\r\n".repeat(5000) + "\r\n",
             "POST " + INFER + " HTTP/1.1\r\nHost: a\r\nContent-Length: -5\r\n\r\n",
             "POST " + INFER + " HTTP/1.1\r\nHost: a\r\nContent-Length: many\r\n\r\n",
-            "POST " + INFER + " HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999999999999\r\n\r\n",
+            "POST "
+                + INFER
+                + " HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999999999999\r\n\r\n",
             "POST " + INFER + " HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
             "POST "
                 + INFER
@@ -293,12 +296,34 @@ class MalformedRequestsTest {
   private static Attack wrongContent(RandomGenerator random) {
     String value =
         pick(
-            random, "null", "true", "-1", "1.5", "1e400", "\"\"", "\"\\ud800\"", "[]", "[[]]", "{}",
-            "[null]", "99999999999999999999", "\"x\"", "[1,2,3,4,5]", "[{}]", "0x1", "NaN", "'a'");
+            random,
+            "null",
+            "true",
+            "-1",
+            "1.5",
+            "1e400",
+            "\"\"",
+            "\"\\ud800\"",
+            "[]",
+            "[[]]",
+            "{}",
+            "[null]",
+            "99999999999999999999",
+            "\"x\"",
+            "[1,2,3,4,5]",
+            "[{}]",
+            "0x1",
+            "NaN",
+            "'a'");
     String[] places = {
-      "\"inputs\":[", "\"name\":\"x\"", "\"shape\":[1,4]", "\"datatype\":\"FP32\"",
-      "\"data\":[1,2,3,4]", "\"outputs\":[{\"name\":\"y\"}]",
-      "\"parameters\":{\"assay_deadline_ms\":20000}", "\"assay_deadline_ms\":20000"
+      "\"inputs\":[",
+      "\"name\":\"x\"",
+      "\"shape\":[1,4]",
+      "\"datatype\":\"FP32\"",
+      "\"data\":[1,2,3,4]",
+      "\"outputs\":[{\"name\":\"y\"}]",
+      "\"parameters\":{\"assay_deadline_ms\":20000}",
+      "\"assay_deadline_ms\":20000"
     };
     String place = places[random.nextInt(places.length)];
     String name = place.substring(0, place.indexOf(':') + 1);
@@ -344,7 +369,7 @@ class MalformedRequestsTest {
             "/v2/models/%ff%fe/x",
             "/v2/models/no/such",
             "/v2/models/NO/..",
-            "//",
+            "///x",
             "/v2//models",
             "/" + random.nextInt(),
             "/v1/chat/completions",
@@ -364,8 +389,7 @@ class MalformedRequestsTest {
             "Content-Encoding: gzip",
             "Content-Encoding: br, gzip",
             "Inference-Header-Content-Length: 10");
-    return new Attack(
-        "weirdHeaders", post(INFER, GOOD.getBytes(UTF_8), header), Allowed.REFUSED);
+    return new Attack("weirdHeaders", post(INFER, GOOD.getBytes(UTF_8), header), Allowed.REFUSED);
   }
 
   /** Callers that send a little and then nothing are closed after the silence that is allowed. */

@@ -62,6 +62,7 @@ public final class Operator implements JobApi, AutoCloseable {
   private final OperatorSettings settings;
   private final Surroundings surroundings;
   private final OperatorMeters meters;
+  private final KernelChooser.Chosen chosen;
   private final ModelHost host;
   private final JobQueue queue;
   private final JobStore records;
@@ -89,7 +90,7 @@ public final class Operator implements JobApi, AutoCloseable {
     this.surroundings = surroundings;
     this.meters = new OperatorMeters(surroundings.meters());
     OperatorSettings.Capacity capacity = settings.capacity();
-    KernelChooser.Chosen chosen = KernelChooser.choose(capacity.threads(), capacity.kernels());
+    this.chosen = KernelChooser.choose(capacity.threads(), capacity.kernels());
     LOG.atInfo()
         .addKeyValue("operator", key.address())
         .addKeyValue("kernels", chosen.reason())
@@ -443,6 +444,7 @@ public final class Operator implements JobApi, AutoCloseable {
   @Override
   public void close() {
     queue.close();
+    chosen.close();
     records.close();
     LOG.atInfo().addKeyValue("operator", key.address()).log("operator stopped");
   }

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 import network.assay.client.input.InputException;
 import network.assay.engine.kernel.KernelChooser;
+import network.assay.engine.kernel.KernelChooser.Chosen;
 import network.assay.engine.kernel.KernelChooser.Preference;
 import network.assay.engine.run.Cancellation;
 import network.assay.engine.run.EngineException;
@@ -40,14 +41,16 @@ final class Rerunner {
    * @throws EngineException for anything else
    */
   Run run(LoadedProgram program, Map<String, Tensor> inputs) {
-    try {
-      Executor scalar = executor(program, 1, Preference.SCALAR);
-      long multiplyAdds = scalar.plan(inputs).multiplyAdds();
-      Executor chosen =
-          multiplyAdds <= SCALAR_MULTIPLY_ADDS_MAX
-              ? scalar
-              : executor(program, threads, Preference.AUTO);
-      return new Run(chosen.run(inputs, Cancellation.never()), multiplyAdds);
+    try (Chosen scalar = KernelChooser.choose(1, Preference.SCALAR)) {
+      Executor first = new Executor(program, scalar.kernels(), limits);
+      long multiplyAdds = first.plan(inputs).multiplyAdds();
+      if (multiplyAdds <= SCALAR_MULTIPLY_ADDS_MAX) {
+        return new Run(first.run(inputs, Cancellation.never()), multiplyAdds);
+      }
+      try (Chosen fast = KernelChooser.choose(threads, Preference.AUTO)) {
+        Executor second = new Executor(program, fast.kernels(), limits);
+        return new Run(second.run(inputs, Cancellation.never()), multiplyAdds);
+      }
     } catch (EngineException e) {
       if (INPUT.contains(e.reason())) {
         throw new InputException(e.getMessage(), e);
@@ -62,8 +65,4 @@ final class Rerunner {
           EngineException.Reason.INPUT_TYPE,
           EngineException.Reason.INPUT_SHAPE,
           EngineException.Reason.INPUT_VALUE);
-
-  private Executor executor(LoadedProgram program, int count, Preference preference) {
-    return new Executor(program, KernelChooser.choose(count, preference).kernels(), limits);
-  }
 }

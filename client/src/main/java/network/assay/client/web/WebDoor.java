@@ -4,6 +4,7 @@ import io.helidon.common.socket.SocketOptions;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.DirectHandler.EventType;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.DirectHandlers;
@@ -15,6 +16,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -70,9 +72,10 @@ public final class WebDoor implements AutoCloseable {
   }
 
   private WebServer build() {
+    DirectHandler unrouted = new Unrouted();
     DirectHandlers.Builder direct = DirectHandlers.builder();
     for (EventType event : EventType.values()) {
-      direct.addHandler(event, this::refuseUnrouted);
+      direct.addHandler(event, unrouted);
     }
     return WebServer.builder()
         .host(settings.host())
@@ -80,6 +83,8 @@ public final class WebDoor implements AutoCloseable {
         .maxTcpConnections(settings.connectionsMax())
         .maxPayloadSize(settings.bodyBytesMax())
         .connectionOptions(SocketOptions.builder().readTimeout(settings.readMax()).build())
+        // With channels instead of sockets Helidon reads without the timeout above.
+        .useNio(false)
         .idleConnectionTimeout(settings.readMax().multipliedBy(4))
         .shutdownGracePeriod(java.time.Duration.ofMillis(100))
         .shutdownHook(false)
@@ -94,31 +99,60 @@ public final class WebDoor implements AutoCloseable {
         .build();
   }
 
-  /** What Helidon refuses by itself, before there is a route: broken HTTP for the most part. */
-  private DirectHandler.TransportResponse refuseUnrouted(
-      DirectHandler.TransportRequest request,
-      EventType event,
-      Status status,
-      io.helidon.http.ServerResponseHeaders headers,
-      String message) {
-    // Errors inside the server are not the caller's to read.
-    boolean own = status.code() >= 500 && status.code() != 503 && status.code() != 505;
-    String sentence =
-        own
-            ? "the server failed; the log has the reason"
-            : status.code() == 413
-                ? "the request is larger than this server takes"
-                : "the request is not well-formed HTTP that this server takes";
-    WebResponse response =
-        WebError.body(status.code(), event.name().toLowerCase(java.util.Locale.ROOT), sentence);
-    observer.served("other", WebRoutes.NO_ROUTE, status.code(), 0);
-    return DirectHandler.TransportResponse.builder()
-        .status(status)
-        .headers(headers)
-        .header(HeaderNames.CONTENT_TYPE, response.contentType())
-        .keepAlive(false)
-        .entity(bytes(response))
-        .build();
+  /**
+   * What Helidon refuses by itself, before there is a route: broken HTTP for the most part. It
+   * calls failures of its parser internal errors; since every failure of a handler is caught here,
+   * what arrives as such can only be the request's own fault, and is not worth a stack trace in the
+   * log for each.
+   */
+  private final class Unrouted implements DirectHandler {
+    @Override
+    public TransportResponse handle(
+        TransportRequest request,
+        EventType event,
+        Status status,
+        ServerResponseHeaders headers,
+        String message) {
+      int code = status.code() == 500 ? 400 : status.code();
+      String sentence =
+          switch (code) {
+            case 413 -> "the request is larger than this server takes";
+            case 503 -> "too many requests at once; try again later";
+            case 505 -> "this server speaks HTTP/1.1";
+            default -> "the request is not well-formed HTTP that this server takes";
+          };
+      String label = code == 400 ? "http_malformed" : event.name().toLowerCase(Locale.ROOT);
+      WebResponse response = WebError.body(code, label, sentence);
+      observer.served("other", WebRoutes.NO_ROUTE, code, 0);
+      return TransportResponse.builder()
+          .status(Status.create(code))
+          .headers(headers)
+          .header(HeaderNames.CONTENT_TYPE, response.contentType())
+          .keepAlive(false)
+          .entity(bytes(response))
+          .build();
+    }
+
+    @Override
+    public TransportResponse handle(
+        TransportRequest request,
+        EventType event,
+        Status status,
+        ServerResponseHeaders headers,
+        Throwable thrown) {
+      return handle(request, event, status, headers, "");
+    }
+
+    @Override
+    public TransportResponse handle(
+        TransportRequest request,
+        EventType event,
+        Status status,
+        ServerResponseHeaders headers,
+        Throwable thrown,
+        System.Logger logger) {
+      return handle(request, event, status, headers, "");
+    }
   }
 
   private static byte[] bytes(WebResponse response) {

@@ -153,20 +153,37 @@ public final class WebRequest {
     if (announced > bytesMax) {
       throw tooLarge(bytesMax);
     }
-    try (InputStream in = body.get()) {
-      ByteArrayOutputStream out = new ByteArrayOutputStream(Math.clamp(announced, 0, BUFFER_BYTES));
-      byte[] buffer = new byte[BUFFER_BYTES];
-      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        if (out.size() + n > bytesMax) {
-          throw tooLarge(bytesMax);
-        }
-        budget.take(n);
-        budget.requireTime();
-        out.write(buffer, 0, n);
+    ByteArrayOutputStream out = new ByteArrayOutputStream(Math.clamp(announced, 0, BUFFER_BYTES));
+    byte[] buffer = new byte[BUFFER_BYTES];
+    // Not closed here: closing would read an over-long body to its end.
+    InputStream in = body.get();
+    for (int n = read(in, buffer); n >= 0; n = read(in, buffer)) {
+      if (out.size() + n > bytesMax) {
+        throw tooLarge(bytesMax);
       }
-      return out.toByteArray();
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      budget.take(n);
+      budget.requireTime();
+      out.write(buffer, 0, n);
+    }
+    return out.toByteArray();
+  }
+
+  /** Reads on; whatever the server finds wrong with the framing of a body is the caller's fault. */
+  private static int read(InputStream in, byte[] buffer) {
+    try {
+      return in.read(buffer);
+    } catch (IOException | RuntimeException e) {
+      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+        if (cause instanceof java.net.SocketTimeoutException) {
+          throw new WebError(408, "body_too_slow", "the body of the request did not come in time")
+              .with("Connection", "close");
+        }
+      }
+      throw new WebError(
+              400,
+              "body_malformed",
+              "the body of the request is cut off, or its chunks are malformed")
+          .with("Connection", "close");
     }
   }
 
