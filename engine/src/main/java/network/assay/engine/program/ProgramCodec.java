@@ -52,7 +52,7 @@ public final class ProgramCodec {
 
   /** The program id: lower-case hexadecimal SHA-256 of the canonical bytes. */
   public static String id(Program program) {
-    return Sha256.of(encode(program)).hex().substring(2);
+    return Sha256.of(encode(program)).hex();
   }
 
   /**
@@ -145,7 +145,7 @@ public final class ProgramCodec {
     }
     Shape shape = Fields.checked(fields.path("shape"), () -> Shape.ofLongs(dims));
     String sha256 =
-        fields.parsed("sha256", text -> Hash32.parse("0x" + text).hex().substring(2));
+        fields.parsed("sha256", text -> Hash32.parse("0x" + text).hex());
     fields.closed();
     return new Constant(type, shape, sha256);
   }

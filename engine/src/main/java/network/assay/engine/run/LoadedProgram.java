@@ -42,7 +42,7 @@ public record LoadedProgram(Program program, List<Tensor> constants) {
 
   /** How a program names this tensor. */
   public static Constant constantOf(Tensor tensor) {
-    String digest = Sha256.of(TensorCodec.encodeElements(tensor)).hex().substring(2);
+    String digest = Sha256.of(TensorCodec.encodeElements(tensor)).hex();
     return new Constant(tensor.type(), tensor.shape(), digest);
   }
 
