@@ -9,8 +9,7 @@ import java.util.Arrays;
  * accumulators in between.
  */
 final class MatMulVector {
-  /** Columns of a panel, whatever the vector width: a multiple of every tile's width. */
-  static final int PANEL = 32;
+  private static final int PANEL = LanesVector.PANEL;
 
   /** A panel of so many rows stays in the second-level cache with a block of a. */
   private static final int K_BLOCK = 384;
@@ -23,14 +22,6 @@ final class MatMulVector {
 
   /** Matrices of fewer columns would leave most lanes empty. */
   private static final int COLUMNS_MIN = 3;
-
-  private static final int[] PANEL_ROWS = new int[K_BLOCK];
-
-  static {
-    for (int p = 0; p < K_BLOCK; p++) {
-      PANEL_ROWS[p] = p * PANEL;
-    }
-  }
 
   private final Workers workers;
 
@@ -187,11 +178,9 @@ final class MatMulVector {
         int rows = LanesVector.tileRows(m - i);
         int target = cOffset + i * cStep + j;
         if (narrow) {
-          TileNarrow.add(
-              rows, k, a, aOffset + i * k, b, bOffset + j, PANEL_ROWS, 0, c, target, cStep);
+          TileNarrow.add(rows, k, a, aOffset + i * k, b, bOffset + j, c, target, cStep);
         } else {
-          TileWide.add(
-              rows, k, a, aOffset + i * k, b, bOffset + j, PANEL_ROWS, 0, c, target, cStep);
+          TileWide.add(rows, k, a, aOffset + i * k, b, bOffset + j, c, target, cStep);
         }
         i += rows;
       }
