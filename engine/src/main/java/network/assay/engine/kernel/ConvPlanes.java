@@ -15,7 +15,7 @@ final class ConvPlanes {
   private final int height;
   private final int width;
   private final int channelSize;
-  private final int imageSize;
+  private final int unitSize;
 
   ConvPlanes(ConvGeometry g) {
     this.g = g;
@@ -27,12 +27,22 @@ final class ConvPlanes {
     width = g.outWidth() + reachX / g.strideX();
     channelSize =
         Math.multiplyExact(Math.multiplyExact(phasesY, phasesX), Math.multiplyExact(height, width));
-    imageSize = Math.multiplyExact(g.channels(), channelSize);
+    unitSize = Math.multiplyExact(g.channels() / g.group(), channelSize);
   }
 
-  /** Elements from one image to the next. */
-  int imageSize() {
-    return imageSize;
+  /** Channels of a unit, which is what one group of one image reads. */
+  int unitChannels() {
+    return g.channels() / g.group();
+  }
+
+  /** Elements of a unit. */
+  int unitSize() {
+    return unitSize;
+  }
+
+  /** Planes for one unit, all zero: {@link #fill} leaves the padding as it is. */
+  float[] newUnit() {
+    return new float[Math.addExact(unitSize, SLACK)];
   }
 
   /** Elements from one channel to the next. */
@@ -78,11 +88,18 @@ final class ConvPlanes {
     return taps;
   }
 
-  /** Brings the channel at x[from] into plane set {@code channel}; the padding is left as is. */
-  void fill(float[] x, int from, float[] padded, int channel) {
+  /** Brings channels [from, to) of a unit into {@code planes}, unless they are the input itself. */
+  void fill(float[] x, int unit, int from, int to, float[] planes) {
+    for (int channel = from; channel < to && !isInput(); channel++) {
+      int source = (unit * unitChannels() + channel) * g.height() * g.width();
+      fillChannel(x, source, planes, channel * channelSize);
+    }
+  }
+
+  private void fillChannel(float[] x, int from, float[] padded, int to) {
     for (int phaseY = 0; phaseY < phasesY; phaseY++) {
       for (int phaseX = 0; phaseX < phasesX; phaseX++) {
-        int plane = channel * channelSize + (phaseY * phasesX + phaseX) * height * width;
+        int plane = to + (phaseY * phasesX + phaseX) * height * width;
         int shift = phaseX - g.padLeft();
         int first = Math.max(0, Math.ceilDiv(-shift, g.strideX()));
         int last = Math.min(width, Math.ceilDiv(g.width() - shift, g.strideX()));

@@ -8,7 +8,7 @@ import jdk.incubator.vector.VectorSpecies;
  * neighbouring pixels, all taps while the sums stay in registers. The last vector of a row overlaps
  * the one before and computes the same once more.
  */
-final class ConvRows {
+final class ConvRows implements ConvVector.Part, ConvVector.Pieces {
   private static final VectorSpecies<Float> S = LanesVector.FLOATS;
   private static final int V = S.length();
 
@@ -31,17 +31,29 @@ final class ConvRows {
     return g.outWidth() >= V;
   }
 
-  /** Filter {@code i} of the images that begin at input[0] makes plane {@code target} of y. */
-  void plane(float[] input, int i, int target, float[] y) {
-    int image = i / g.group();
-    int filter = i % g.group();
-    int source =
-        image * planes.imageSize() + filter * (g.channels() / g.group()) * planes.channelSize();
-    for (int oy = 0; oy < g.outHeight(); oy++) {
-      int to = (target * g.outHeight() + oy) * g.outWidth();
-      row(input, source + oy * planes.width(), filter * taps.length, y, to);
+  @Override
+  public int pieces() {
+    return g.outHeight();
+  }
+
+  @Override
+  public long pieceCost() {
+    return (long) taps.length * g.outWidth();
+  }
+
+  @Override
+  public ConvVector.Pieces begin() {
+    return this;
+  }
+
+  @Override
+  public void make(float[] input, int source, int unit, int from, int to, float[] y) {
+    int filter = unit % g.group();
+    for (int oy = from; oy < to; oy++) {
+      int target = (unit * g.outHeight() + oy) * g.outWidth();
+      row(input, source + oy * planes.width(), filter * taps.length, y, target);
       if (bias != null) {
-        RowsVector.add(bias[filter], y, to, y, to, g.outWidth());
+        RowsVector.add(bias[filter], y, target, y, target, g.outWidth());
       }
     }
   }

@@ -9,9 +9,11 @@ import jdk.incubator.vector.VectorSpecies;
  * from the planes tap by tap into a panel that stays in the cache while all filters of the group
  * meet it; where the planes already lie as a panel would, they are read in place.
  */
-final class ConvStrips {
+final class ConvStrips implements ConvVector.Part {
   private static final VectorSpecies<Float> S = LanesVector.FLOATS;
+  private static final VectorSpecies<Float> HALF = LanesVector.HALF_FLOATS;
   private static final int V = S.length();
+  private static final int H = HALF.length();
 
   /** Taps of a panel; between panels y holds the exact sums. */
   private static final int TAPS_MAX = 384;
@@ -49,102 +51,100 @@ final class ConvStrips {
     this.strip = PANEL * Math.min(panels, Math.ceilDiv(pixels, PANEL));
   }
 
-  /** Strips of one image and group. */
-  int count() {
+  @Override
+  public int pieces() {
     return Math.ceilDiv(pixels, strip);
   }
 
-  /** Multiply-adds of a strip, without the gathering. */
-  long cost() {
+  @Override
+  public long pieceCost() {
     return (long) rows * taps.length * strip;
   }
 
+  @Override
+  public ConvVector.Pieces begin() {
+    Buffers buffers = new Buffers();
+    return (input, source, unit, from, to, y) -> {
+      for (int i = from; i < to; i++) {
+        strip(input, source, unit, i * strip, buffers, y);
+      }
+    };
+  }
+
   /** What a thread needs while it makes strips. */
-  final class Buffers {
+  private final class Buffers {
     /** A panel after the other: taps × {@link #PANEL} pixels, and room for a vector at the end. */
     private final float[] panels = new float[Math.min(TAPS_MAX, taps.length) * strip + V];
 
     /** Rows × strip: compact, where the rows of y lie far apart. */
     private final float[] sums = new float[rows * strip];
-
-    /** Where vectors of pixels are copied from and to, for one panel. */
-    private final int[] sources = new int[PANEL];
-
-    private final int[] targets = new int[PANEL];
   }
 
-  /**
-   * Copies taps [first, first + k) of pixels [pixel, pixel + width), width at most a panel's, to
-   * {@code panels[target]}. Whole vectors are stored: what is too much is overwritten by the vector
-   * that follows.
-   */
-  private void gather(
-      float[] x, int source, int pixel, int width, int first, int k, Buffers buffers, int target) {
-    int count = 0;
-    for (int done = 0; done < width; ) {
-      int column = (pixel + done) % g.outWidth();
-      int length = Math.min(width - done, g.outWidth() - column);
-      int start = source + (pixel + done) / g.outWidth() * planes.width() + column;
-      for (int j = 0; j < length; j += V) {
-        buffers.sources[count] = start + j;
-        buffers.targets[count] = target + done + j;
-        count++;
-      }
-      done += length;
-    }
-    copy(x, buffers.sources, count, taps, first, k, buffers.panels, buffers.targets);
-  }
-
-  private static void copy(
-      float[] x,
-      int[] sources,
-      int count,
-      int[] taps,
-      int first,
-      int k,
-      float[] panels,
-      int[] targets) {
-    // The input itself has no slack behind its last element; planes have.
-    int safe = x.length - V;
-    for (int p = 0; p < k; p++) {
-      int tap = taps[first + p];
-      for (int i = 0; i < count; i++) {
-        int source = sources[i] + tap;
-        int target = targets[i] + p * PANEL;
-        if (source <= safe) {
-          FloatVector.fromArray(S, x, source).intoArray(panels, target);
-        } else {
-          System.arraycopy(x, source, panels, target, x.length - source);
-        }
-      }
-    }
-  }
-
-  /**
-   * Makes one strip.
-   *
-   * @param group counted over the images that begin at {@code input[0]}
-   * @param target the same counted over all images
-   */
-  void strip(float[] input, int group, int target, int index, Buffers buffers, float[] y) {
-    int pixel = index * strip;
+  /** Makes the strip that begins at {@code pixel}. */
+  private void strip(float[] input, int source, int unit, int pixel, Buffers buffers, float[] y) {
     int width = Math.min(strip, pixels - pixel);
     Arrays.fill(buffers.sums, 0f);
-    int inGroup = group % g.group();
-    int source =
-        group / g.group() * planes.imageSize()
-            + inGroup * (g.channels() / g.group()) * planes.channelSize();
-    int weight = inGroup * rows * taps.length;
+    int filter = unit % g.group() * rows;
     for (int p = 0; p < taps.length; p += TAPS_MAX) {
       int k = Math.min(TAPS_MAX, taps.length - p);
       for (int j = 0; j < width; j += PANEL) {
         int panel = j * k;
         int count = Math.min(PANEL, width - j);
-        gather(input, source, pixel + j, count, p, k, buffers, panel);
-        columns(buffers.panels, panel, p, k, weight, count, buffers.sums, j);
+        gather(input, source, pixel + j, count, p, k, buffers.panels, panel);
+        columns(buffers.panels, panel, p, k, filter * taps.length, count, buffers.sums, j);
       }
     }
-    store(buffers.sums, inGroup * rows, width, y, target * rows * pixels + pixel);
+    store(buffers.sums, filter, width, y, unit * rows * pixels + pixel);
+  }
+
+  /**
+   * Copies taps [first, first + k) of pixels [pixel, pixel + width), width at most a panel's. What
+   * whole vectors bring too much is overwritten by those that follow, but behind the last pixel of
+   * a panel and of the input, where nothing may be touched.
+   */
+  private void gather(
+      float[] x, int source, int pixel, int width, int first, int k, float[] panels, int panel) {
+    int last = taps[first + k - 1];
+    for (int done = 0; done < width; ) {
+      int column = (pixel + done) % g.outWidth();
+      int length = Math.min(width - done, g.outWidth() - column);
+      int start = source + (pixel + done) / g.outWidth() * planes.width() + column;
+      for (int j = 0; j < length; j += V) {
+        boolean exact = done + j + V > PANEL || start + j + last + V > x.length;
+        int from = start + j;
+        int to = panel + done + j;
+        if (exact) {
+          copyExactly(x, from, taps, first, k, panels, to, Math.min(V, length - j));
+        } else {
+          copyVectors(x, from, taps, first, k, panels, to);
+        }
+      }
+      done += length;
+    }
+  }
+
+  private static void copyVectors(
+      float[] x, int source, int[] taps, int first, int k, float[] panels, int target) {
+    for (int p = 0; p < k; p++) {
+      FloatVector.fromArray(S, x, source + taps[first + p]).intoArray(panels, target + p * PANEL);
+    }
+  }
+
+  private static void copyExactly(
+      float[] x, int source, int[] taps, int first, int k, float[] panels, int target, int count) {
+    int done = 0;
+    if (count >= H) {
+      for (int p = 0; p < k; p++) {
+        FloatVector.fromArray(HALF, x, source + taps[first + p])
+            .intoArray(panels, target + p * PANEL);
+      }
+      done = H;
+    }
+    for (int i = done; i < count; i++) {
+      for (int p = 0; p < k; p++) {
+        panels[target + p * PANEL + i] = x[source + taps[first + p] + i];
+      }
+    }
   }
 
   /** Adds taps [tap, tap + k) of all filters for the first {@code width} pixels of a panel. */

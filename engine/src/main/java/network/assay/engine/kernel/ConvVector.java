@@ -5,9 +5,6 @@ package network.assay.engine.kernel;
  * a group has several filters, row by row where it has one.
  */
 final class ConvVector {
-  /** Floats of padded input that are made at once, if one image does not need more. */
-  private static final int PADDED_MAX = 1 << 22;
-
   private final Workers workers;
 
   ConvVector(Workers workers) {
@@ -51,60 +48,55 @@ final class ConvVector {
       return;
     }
     ConvPlanes planes = new ConvPlanes(g);
-    if (planes.isInput()) {
-      multiply(g, planes, x, 0, g.batch(), w, bias, y);
-      return;
-    }
-    int images = Math.clamp(PADDED_MAX / Math.max(1, planes.imageSize()), 1, g.batch());
-    float[] padded = new float[Math.addExact(images * planes.imageSize(), ConvPlanes.SLACK)];
-    for (int image = 0; image < g.batch(); image += images) {
-      int first = image;
-      int count = Math.min(images, g.batch() - image);
+    boolean byRows = g.filters() == g.group() && ConvRows.suits(g);
+    Part part = byRows ? new ConvRows(g, planes, w, bias) : new ConvStrips(g, planes, w, bias);
+    int units = g.batch() * g.group();
+    long unitCost = part.pieces() * part.pieceCost();
+    if (units >= 2 * workers.threads() || units * unitCost < 2 * Workers.CHUNK_COST_MIN) {
       workers.forEachRange(
-          count * g.channels(),
-          planes.channelSize(),
+          units,
+          unitCost,
           (from, to) -> {
-            for (int i = from; i < to; i++) {
-              planes.fill(x, (first * g.channels() + i) * g.height() * g.width(), padded, i);
+            float[] input = planes.isInput() ? x : planes.newUnit();
+            Pieces pieces = part.begin();
+            for (int unit = from; unit < to; unit++) {
+              planes.fill(x, unit, 0, planes.unitChannels(), input);
+              int source = planes.isInput() ? unit * planes.unitSize() : 0;
+              pieces.make(input, source, unit, 0, part.pieces(), y);
             }
           });
-      multiply(g, planes, padded, first, count, w, bias, y);
+      return;
+    }
+    float[] input = planes.isInput() ? x : planes.newUnit();
+    for (int i = 0; i < units; i++) {
+      int unit = i;
+      int source = planes.isInput() ? unit * planes.unitSize() : 0;
+      workers.forEachRange(
+          planes.unitChannels(),
+          planes.channelSize(),
+          (from, to) -> planes.fill(x, unit, from, to, input));
+      workers.forEachRange(
+          part.pieces(),
+          part.pieceCost(),
+          (from, to) -> part.begin().make(input, source, unit, from, to, y));
     }
   }
 
-  /** Images [first, first + count), whose planes begin at {@code input[0]}. */
-  private void multiply(
-      ConvGeometry g,
-      ConvPlanes planes,
-      float[] input,
-      int first,
-      int count,
-      Filters w,
-      float[] bias,
-      float[] y) {
-    if (g.filters() == g.group() && ConvRows.suits(g)) {
-      ConvRows rows = new ConvRows(g, planes, w, bias);
-      workers.forEachRange(
-          count * g.filters(),
-          (long) g.taps() * g.outHeight() * g.outWidth(),
-          (from, to) -> {
-            for (int i = from; i < to; i++) {
-              rows.plane(input, i, first * g.filters() + i, y);
-            }
-          });
-    } else {
-      ConvStrips strips = new ConvStrips(g, planes, w, bias);
-      int perGroup = strips.count();
-      workers.forEachRange(
-          count * g.group() * perGroup,
-          strips.cost(),
-          (from, to) -> {
-            ConvStrips.Buffers buffers = strips.new Buffers();
-            for (int i = from; i < to; i++) {
-              int group = i / perGroup;
-              strips.strip(input, group, first * g.group() + group, i % perGroup, buffers, y);
-            }
-          });
-    }
+  /** How the output of one unit, that is one image and group, is made piece by piece. */
+  interface Part {
+    /** Independent pieces of a unit. */
+    int pieces();
+
+    /** Multiply-adds of a piece. */
+    long pieceCost();
+
+    /** What one thread needs to make pieces. */
+    Pieces begin();
+  }
+
+  /** Makes pieces on one thread. */
+  interface Pieces {
+    /** Makes pieces [from, to) of a unit, whose planes begin at {@code input[source]}. */
+    void make(float[] input, int source, int unit, int from, int to, float[] y);
   }
 }
