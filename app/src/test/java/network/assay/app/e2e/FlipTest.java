@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Whatever single byte or field of a run is changed, {@code assay verify} ends with 1 and names
@@ -86,6 +87,25 @@ class FlipTest {
     Recorded verified = verify();
     assertThat(verified.out()).startsWith("{").contains("\"verdict\":\"valid\"");
     assertThat(kinds(verified.out())).contains("signature", "rerun");
+  }
+
+  /** The bytes that spec/receipt.md lists as not mattering, and only in the receipt. */
+  @Test
+  void whiteSpaceAndTheOrderOfMembersDoNotMatterInAReceipt() {
+    JsonNode receipt = JsonMapper.shared().readTree(original(RunFolder.RECEIPT));
+    ObjectNode reversed = JsonMapper.shared().createObjectNode();
+    for (String name : new TreeSet<>(receipt.propertyNames()).descendingSet()) {
+      reversed.set(name, receipt.get(name));
+    }
+    byte[] pretty = reversed.toPrettyString().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    assertThat(pretty).isNotEqualTo(original(RunFolder.RECEIPT));
+    write(RunFolder.RECEIPT, pretty);
+    assertThat(verify().out()).contains("\"verdict\":\"valid\"");
+    for (String file : List.of(RunFolder.INPUT, RunFolder.OUTPUT, RunFolder.MANIFEST)) {
+      byte[] longer = java.util.Arrays.copyOf(original(file), original(file).length + 1);
+      longer[longer.length - 1] = '\n';
+      requireFound(file, List.of(new Mutation(file + ": a line feed at the end", longer)));
+    }
   }
 
   @Test

@@ -22,7 +22,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** kill -9 of {@code assay model add} at any instant: nothing half-written is ever visible. */
 @Tag("process")
 class KillTest {
-  private static final int KILLS = 60;
+  private static final int KILLS = 55;
+
+  /** Adds that end before their kill are not counted; more than these mean a bad estimate. */
+  private static final int TRIES = 150;
+
   private static final String MODEL = "assay/large";
 
   /** Side of the weights: 16 MiB, so that writing them is a good part of the process's life. */
@@ -39,11 +43,15 @@ class KillTest {
     Files.write(file, largeModel(random));
     Path home = scratch.resolve("home");
 
+    // The first one warms the disk's cache; the second is what the others will take.
+    addWhole(file, home);
+    remove(home);
     long wholeMillis = addWhole(file, home);
     remove(home);
     int killed = 0;
     int published = 0;
-    for (int i = 0; i < KILLS; i++) {
+    int tries = 0;
+    while (killed < KILLS && tries++ < TRIES) {
       Process add = start(file, home);
       // From before the JVM runs to after the add is done.
       long instant = random.nextLong(wholeMillis + wholeMillis / 8);
@@ -58,7 +66,7 @@ class KillTest {
     }
     System.out.printf(
         "KillTest: %d of %d killed, %d had published, a whole add takes %d ms%n",
-        killed, KILLS, published, wholeMillis);
+        killed, tries, published, wholeMillis);
     assertThat(killed).as("kills that hit a living process").isGreaterThanOrEqualTo(50);
 
     addWhole(file, home);

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -94,6 +96,23 @@ class ServeTest {
     assertThat(unanswered.status()).as(unanswered::all).isEqualTo(2);
     assertThat(unanswered.err()).contains("assay: no answer from ").doesNotContain("\tat ");
     stop(gateway);
+  }
+
+  @Test
+  void aPortInUseIsSaidInOneLine() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      AssayProcess.Result result =
+          AssayProcess.onJvm(
+                  List.of(),
+                  "up",
+                  "--port",
+                  String.valueOf(taken.getLocalPort()),
+                  "--home",
+                  scratch.resolve("home").toString())
+              .run();
+      assertThat(result.status()).as(result::all).isEqualTo(2);
+      assertThat(result.err()).contains("assay: ").doesNotContain("internal error", "\tat ");
+    }
   }
 
   @Test

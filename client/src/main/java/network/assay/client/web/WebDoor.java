@@ -16,6 +16,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
@@ -69,10 +70,24 @@ public final class WebDoor implements AutoCloseable {
     this.server = build();
   }
 
-  /** Opens the door; returns when it listens. */
+  /**
+   * Opens the door; returns when it listens.
+   *
+   * @throws UncheckedIOException when it cannot, for instance because the port is taken
+   */
   public static WebDoor open(WebSettings settings, WebRoutes routes, WebObserver observer) {
     WebDoor door = new WebDoor(settings, routes, observer);
     door.server.start();
+    // Helidon logs that a port is taken, and returns as if it had started.
+    if (!door.server.isRunning()) {
+      throw new UncheckedIOException(
+          new BindException(
+              "cannot listen on "
+                  + settings.host()
+                  + " port "
+                  + settings.port()
+                  + ": is it taken? choose another port, or 0 for any free one"));
+    }
     return door;
   }
 
