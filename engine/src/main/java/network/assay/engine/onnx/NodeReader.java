@@ -49,7 +49,7 @@ final class NodeReader {
   }
 
   void read(List<NodeProto> nodes, Scope scope) {
-    for (NodeProto node : nodes) {
+    for (NodeProto node : NodeOrder.sorted(nodes, scope)) {
       if (++visited > limits.nodesMax()) {
         throw new EngineException(
             Reason.MODEL_TOO_LARGE,

@@ -30,8 +30,8 @@ final class QuantizationLowerings {
     node.require("precision", 0, "only float32 precision is supported");
     GraphBuilder graph = node.graph();
     ElementType type = target(node);
-    long least = type == ElementType.I8 ? -128 : type == ElementType.I16 ? -32768 : 0;
-    long greatest =
+    int least = type == ElementType.I8 ? -128 : type == ElementType.I16 ? -32768 : 0;
+    int greatest =
         switch (type) {
           case I8 -> 127;
           case U8 -> 255;

@@ -81,8 +81,7 @@ final class Scope {
     if (value == null) {
       throw new EngineException(
           Reason.MODEL_MALFORMED,
-          "reads " + EngineException.quote(name) + ", which no input, initializer or earlier node"
-              + " defines: nodes must be in topological order, without cycles");
+          "reads " + EngineException.quote(name) + ", which no input, initializer or node makes");
     }
     return value;
   }

@@ -64,10 +64,10 @@ final class WireScan {
 
   /** Walks one field and gives the offset behind it; {@code field} is null when it is unknown. */
   private int field(FieldDescriptor field, int wireType, int at, int to, int depth) {
-    switch (wireType) {
+    return switch (wireType) {
       case VARINT -> {
         charge(field == null ? UNKNOWN_BYTES : SCALAR_BYTES);
-        return skipVarint(at, to);
+        yield skipVarint(at, to);
       }
       case FIXED64, FIXED32 -> {
         charge(field == null ? UNKNOWN_BYTES : SCALAR_BYTES);
@@ -75,7 +75,7 @@ final class WireScan {
         if (to - at < size) {
           throw malformed(at, "a number is cut off");
         }
-        return at + size;
+        yield at + size;
       }
       case DELIMITED -> {
         int begin = skipVarint(at, to);
@@ -87,14 +87,14 @@ final class WireScan {
         }
         int end = begin + (int) length;
         delimited(field, begin, end, depth);
-        return end;
+        yield end;
       }
       default -> throw malformed(at, "wire type " + wireType + " is not used by ONNX");
-    }
+    };
   }
 
   private void delimited(FieldDescriptor field, int begin, int end, int depth) {
-    long length = end - begin;
+    long length = (long) end - begin;
     if (field == null) {
       charge(UNKNOWN_BYTES + length);
     } else if (field.getJavaType() == JavaType.MESSAGE) {
@@ -134,7 +134,7 @@ final class WireScan {
   private long varint(int from, int to) {
     long value = 0;
     for (int i = from; i < to; i++) {
-      value |= (file[i] & 0x7fL) << 7 * (i - from);
+      value |= (file[i] & 0x7fL) << (7 * (i - from));
     }
     return value;
   }

@@ -33,11 +33,11 @@ final class Canonical {
           switch (tensor.type()) {
             case F32 -> {
               float value = tensor.floats()[i];
-              yield value != value && Float.floatToRawIntBits(value) != TensorCodec.NAN_F32;
+              yield Float.isNaN(value) && Float.floatToRawIntBits(value) != TensorCodec.NAN_F32;
             }
             case F64 -> {
               double value = tensor.doubles()[i];
-              yield value != value && Double.doubleToRawLongBits(value) != TensorCodec.NAN_F64;
+              yield Double.isNaN(value) && Double.doubleToRawLongBits(value) != TensorCodec.NAN_F64;
             }
             case F16 -> isOther(tensor.shorts()[i], 0x7c00, TensorCodec.NAN_F16);
             case BF16 -> isOther(tensor.shorts()[i], 0x7f80, TensorCodec.NAN_BF16);

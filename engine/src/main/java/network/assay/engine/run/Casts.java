@@ -90,11 +90,11 @@ final class Casts {
       return Float.floatToFloat16(value);
     }
     int bits = Float.floatToIntBits(value);
-    if (value != value) {
+    if (Float.isNaN(value)) {
       return (short) (bits >>> 16);
     }
-    int tie = 0x7fff + (bits >>> 16 & 1);
-    return (short) (bits + tie >>> 16);
+    int tie = 0x7fff + ((bits >>> 16) & 1);
+    return (short) ((bits + tie) >>> 16);
   }
 
   private static long saturate(ElementType type, double value) {
@@ -113,13 +113,13 @@ final class Casts {
       return value;
     }
     // The lowest bit is kept sticky, so halving does not change how the value rounds.
-    return (value >>> 1 | value & 1) * 2f;
+    return ((value >>> 1) | (value & 1)) * 2f;
   }
 
   private static double toDouble(long value, boolean unsigned) {
     if (!unsigned || value >= 0) {
       return value;
     }
-    return (value >>> 1 | value & 1) * 2d;
+    return ((value >>> 1) | (value & 1)) * 2d;
   }
 }

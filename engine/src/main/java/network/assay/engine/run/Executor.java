@@ -15,7 +15,6 @@ import network.assay.engine.program.Program;
 import network.assay.engine.program.Program.Input;
 import network.assay.engine.program.Program.Output;
 import network.assay.engine.run.EngineException.Reason;
-import network.assay.engine.run.PlanCache.Key;
 import network.assay.engine.tensor.Shape;
 import network.assay.engine.tensor.Tensor;
 import network.assay.engine.tensor.TensorCodec;
@@ -133,7 +132,7 @@ public final class Executor {
               + ", not only on shapes");
     }
     List<Shape> shapes = binding.bindShapes(inputShapes);
-    return plan(new Key(shapes, List.of()), Map.of(), Cancellation.never()).multiplyAdds();
+    return plan(new PlanCache.Key(shapes, List.of()), Map.of(), Cancellation.never()).multiplyAdds();
   }
 
   /** How the program would run on these inputs: its work, its memory and its output shapes. */
@@ -159,11 +158,11 @@ public final class Executor {
       fixed.put(i, copy);
       digests.add(java.nio.ByteBuffer.wrap(TensorCodec.encode(copy)));
     }
-    Key key = new Key(ordered.stream().map(Tensor::shape).toList(), digests);
+    PlanCache.Key key = new PlanCache.Key(ordered.stream().map(Tensor::shape).toList(), digests);
     return plan(key, fixed, cancellation);
   }
 
-  private Plan plan(Key key, Map<Integer, Tensor> fixed, Cancellation cancellation) {
+  private Plan plan(PlanCache.Key key, Map<Integer, Tensor> fixed, Cancellation cancellation) {
     Optional<Plan> cached = plans.find(key);
     if (cached.isPresent()) {
       return cached.get();

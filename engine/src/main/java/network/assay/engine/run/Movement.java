@@ -7,7 +7,15 @@ final class Movement {
   private Movement() {}
 
   /** A walk through an array: where it begins and how far each axis moves. */
-  record Layout(int offset, int[] strides) {}
+  static final class Layout {
+    private final int offset;
+    private final int[] strides;
+
+    Layout(int offset, int... strides) {
+      this.offset = offset;
+      this.strides = strides;
+    }
+  }
 
   /**
    * Copies the block of {@code dims}: element (i, j, …) from {@code from.offset + i·strides[0] + …}

@@ -2,7 +2,6 @@ package network.assay.engine.run;
 
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 import network.assay.engine.kernel.ConvGeometry;
 import network.assay.engine.kernel.Kernels;
@@ -16,7 +15,7 @@ import network.assay.engine.tensor.Tensor;
  */
 final class PackedWeights {
   private final Kernels kernels;
-  private final Map<Object, Slot> slots = new IdentityHashMap<>();
+  private final IdentityHashMap<Object, Slot> slots = new IdentityHashMap<>();
 
   /** What is packed from one constant; a lock of its own lets others be packed meanwhile. */
   private static final class Slot {

@@ -68,8 +68,8 @@ final class Rearrangements {
     int[] strides = x.shape().strides();
     int offset = 0;
     for (int axis = 0; axis < strides.length; axis++) {
-      offset += bounds.starts()[axis] * strides[axis];
-      strides[axis] = y.shape().dim(axis) <= 1 ? 0 : strides[axis] * bounds.steps()[axis];
+      offset += bounds.start(axis) * strides[axis];
+      strides[axis] = y.shape().dim(axis) <= 1 ? 0 : strides[axis] * bounds.step(axis);
     }
     move(y.shape(), x, new Layout(offset, strides), y);
   }

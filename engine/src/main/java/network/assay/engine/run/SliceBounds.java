@@ -8,13 +8,32 @@ import network.assay.engine.tensor.Shape;
  * A slice resolved for one shape (ONNX Slice-13): per axis the first index, the step and how many
  * elements are taken.
  */
-record SliceBounds(int[] starts, int[] steps, int[] counts) {
+final class SliceBounds {
+  private final int[] starts;
+  private final int[] steps;
+  private final int[] counts;
+
+  private SliceBounds(int[] counts) {
+    this.starts = new int[counts.length];
+    this.steps = new int[counts.length];
+    this.counts = counts;
+    Arrays.fill(steps, 1);
+  }
+
+  /** First index taken along an axis. */
+  int start(int axis) {
+    return starts[axis];
+  }
+
+  /** Distance between indexes taken, negative when going backwards; never 0. */
+  int step(int axis) {
+    return steps[axis];
+  }
 
   /** The bounds for an x of this shape from the known operands starts, ends, axes?, steps?. */
   static SliceBounds of(Shape x, Operands in) {
     int rank = x.rank();
-    SliceBounds bounds = new SliceBounds(new int[rank], new int[rank], x.dims());
-    Arrays.fill(bounds.steps, 1);
+    SliceBounds bounds = new SliceBounds(x.dims());
     Given given = Given.of(in).orElseThrow(() -> new IllegalArgumentException("unknown bounds"));
     int[] axes = given.axes(rank);
     for (int i = 0; i < axes.length; i++) {
@@ -33,7 +52,7 @@ record SliceBounds(int[] starts, int[] steps, int[] counts) {
     Given given = known.get();
     int[] out = x.dims();
     int[] axes = given.axes(x.rank());
-    SliceBounds scratch = new SliceBounds(new int[out.length], new int[out.length], out);
+    SliceBounds scratch = new SliceBounds(out);
     for (int i = 0; i < axes.length; i++) {
       if (x.knows(axes[i])) {
         scratch.set(axes[i], x.dim(axes[i]), given.starts[i], given.ends[i], given.step(i));
@@ -60,7 +79,18 @@ record SliceBounds(int[] starts, int[] steps, int[] counts) {
     counts[axis] = span <= 0 ? 0 : (int) ((span - 1) / Math.abs(stride) + 1);
   }
 
-  private record Given(long[] starts, long[] ends, Optional<long[]> axes, Optional<long[]> steps) {
+  private static final class Given {
+    private final long[] starts;
+    private final long[] ends;
+    private final Optional<long[]> axes;
+    private final Optional<long[]> steps;
+
+    Given(long[] starts, long[] ends, Optional<long[]> axes, Optional<long[]> steps) {
+      this.starts = starts;
+      this.ends = ends;
+      this.axes = axes;
+      this.steps = steps;
+    }
 
     static Optional<Given> of(Operands in) {
       Optional<long[]> starts = in.integers(1);

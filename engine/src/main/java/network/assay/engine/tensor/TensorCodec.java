@@ -8,6 +8,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The canonical bytes of a tensor: one byte string per content, so that equal hashes mean equal
@@ -15,7 +16,8 @@ import java.util.Arrays;
  *
  * <pre>
  *   14 bytes  "assay-tensor/1" in ASCII
- *    1 byte   element type: its place in {@link ElementType}, from 0
+ *    1 byte   element type: f32 0, f64 1, f16 2, bf16 3, i8 4, u8 5, i16 6, u16 7, i32 8,
+ *             u32 9, i64 10, u64 11, bool 12, string 13
  *    1 byte   rank
  *    4 bytes  each dimension, little-endian
  *             the elements, row-major, little-endian; a NaN has its one pattern; BOOL is 0 or 1;
@@ -31,7 +33,24 @@ public final class TensorCodec {
   public static final short NAN_BF16 = 0x7fc0;
 
   private static final byte[] MAGIC = "assay-tensor/1".getBytes(StandardCharsets.US_ASCII);
-  private static final ElementType[] TYPES = ElementType.values();
+
+  /** The place of a type here is its code; a new type goes to the end. */
+  private static final List<ElementType> CODES =
+      List.of(
+          ElementType.F32,
+          ElementType.F64,
+          ElementType.F16,
+          ElementType.BF16,
+          ElementType.I8,
+          ElementType.U8,
+          ElementType.I16,
+          ElementType.U16,
+          ElementType.I32,
+          ElementType.U32,
+          ElementType.I64,
+          ElementType.U64,
+          ElementType.BOOL,
+          ElementType.STRING);
 
   private TensorCodec() {}
 
@@ -49,7 +68,7 @@ public final class TensorCodec {
           "tensor " + tensor + " needs " + total + " bytes, one array holds 2 GiB");
     }
     ByteBuffer out = ByteBuffer.allocate((int) total).order(ByteOrder.LITTLE_ENDIAN);
-    out.put(MAGIC).put((byte) tensor.type().ordinal()).put((byte) rank);
+    out.put(MAGIC).put((byte) CODES.indexOf(tensor.type())).put((byte) rank);
     for (int axis = 0; axis < rank; axis++) {
       out.putInt(tensor.shape().dim(axis));
     }
@@ -102,10 +121,10 @@ public final class TensorCodec {
     }
     ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).position(MAGIC.length);
     int code = in.get() & 0xff;
-    if (code >= TYPES.length) {
+    if (code >= CODES.size()) {
       throw new IllegalArgumentException("element type " + code + " is not one of 0 to 13");
     }
-    ElementType type = TYPES[code];
+    ElementType type = CODES.get(code);
     int rank = in.get() & 0xff;
     if (rank > Shape.RANK_MAX || in.remaining() < 4 * rank) {
       throw new IllegalArgumentException(
@@ -130,10 +149,11 @@ public final class TensorCodec {
     }
     return type == ElementType.STRING
         ? Tensor.ofStrings(shape, takeStrings(in, shape.size()))
-        : takeNumbers(type, shape, in);
+        : takeNumbers(type, shape, in, bytes);
   }
 
-  private static Tensor takeNumbers(ElementType type, Shape shape, ByteBuffer in) {
+  private static Tensor takeNumbers(
+      ElementType type, Shape shape, ByteBuffer in, byte[] bytes) {
     Tensor tensor = Tensor.zeros(type, shape);
     int start = in.position();
     switch (type) {
@@ -148,7 +168,7 @@ public final class TensorCodec {
     // Only BOOL above 1 and other NaN patterns can differ from what encode writes.
     if (type.isFloating() || type == ElementType.BOOL) {
       byte[] canonical = encodeElements(tensor);
-      if (!Arrays.equals(canonical, 0, canonical.length, in.array(), start, in.limit())) {
+      if (!Arrays.equals(canonical, 0, canonical.length, bytes, start, bytes.length)) {
         throw new IllegalArgumentException(
             type.label() + " elements are not canonical: a NaN of another pattern, or a bool"
                 + " other than 0 and 1");
@@ -188,7 +208,9 @@ public final class TensorCodec {
         byte[] length = new byte[4];
         ByteBuffer.wrap(length).order(ByteOrder.LITTLE_ENDIAN).putInt(utf8.remaining());
         out.writeBytes(length);
-        out.write(utf8.array(), utf8.position(), utf8.remaining());
+        byte[] text = new byte[utf8.remaining()];
+        utf8.get(text);
+        out.writeBytes(text);
       } catch (CharacterCodingException e) {
         throw new IllegalArgumentException("a string holds half a surrogate pair", e);
       }
