@@ -2,6 +2,8 @@ package network.assay.primitives;
 
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,7 +46,7 @@ public final class Eip712 {
     /** For a struct type: one value for each of its members. */
     record Struct(SortedMap<String, Value> members) implements Value {
       public Struct {
-        members = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(members));
+        members = Collections.unmodifiableSortedMap(new TreeMap<>(members));
       }
     }
 
@@ -302,7 +304,7 @@ public final class Eip712 {
     byte[] bytes = value.toByteArray();
     byte[] out = new byte[32];
     if (value.signum() < 0) {
-      java.util.Arrays.fill(out, (byte) 0xff);
+      Arrays.fill(out, (byte) 0xff);
     }
     int length = Math.min(bytes.length, 32);
     System.arraycopy(bytes, bytes.length - length, out, 32 - length, length);

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import network.assay.primitives.Json.JsonArray;
 import network.assay.primitives.Json.JsonBoolean;
 import network.assay.primitives.Json.JsonInteger;
@@ -188,7 +189,7 @@ public final class Fields {
   }
 
   /** Runs {@code made}; an {@link IllegalArgumentException} in it becomes a fault at the path. */
-  public static <T> T checked(String path, java.util.function.Supplier<T> made) {
+  public static <T> T checked(String path, Supplier<T> made) {
     try {
       return made.get();
     } catch (IllegalArgumentException e) {

@@ -1,9 +1,11 @@
 package network.assay.primitives;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -29,7 +31,7 @@ public sealed interface Json {
       SortedMap<String, Json> sorted = new TreeMap<>();
       for (Map.Entry<String, Json> member : members.entrySet()) {
         requireUnicode(member.getKey());
-        sorted.put(member.getKey(), java.util.Objects.requireNonNull(member.getValue()));
+        sorted.put(member.getKey(), Objects.requireNonNull(member.getValue()));
       }
       members = Collections.unmodifiableSortedMap(sorted);
     }
@@ -152,7 +154,7 @@ public sealed interface Json {
   /** Whether the bytes are exactly the canonical bytes of the value that they hold. */
   static boolean isCanonical(byte[] utf8, int bytesMax) {
     try {
-      return java.util.Arrays.equals(parse(utf8, bytesMax).canonical(), utf8);
+      return Arrays.equals(parse(utf8, bytesMax).canonical(), utf8);
     } catch (JsonException e) {
       return false;
     }

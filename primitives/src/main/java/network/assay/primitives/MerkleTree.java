@@ -2,6 +2,7 @@ package network.assay.primitives;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A binary SHA-256 Merkle tree as in RFC 6962, section 2.1: a leaf is hashed after a byte 0x00, a
@@ -54,7 +55,7 @@ public final class MerkleTree {
 
   /** The sibling hashes from leaf {@code index} up to the root. */
   public List<Hash32> path(int index) {
-    java.util.Objects.checkIndex(index, leaves.size());
+    Objects.checkIndex(index, leaves.size());
     List<Hash32> path = new ArrayList<>();
     path(0, leaves.size(), index, path);
     return List.copyOf(path);

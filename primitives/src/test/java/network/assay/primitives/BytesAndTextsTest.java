@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -160,11 +161,11 @@ class BytesAndTextsTest {
       assertThat(MerkleTree.verify(root, leaves.get(i), i + size, size, path)).isFalse();
       assertThat(MerkleTree.verify(root, leaves.get(i), -1, size, path)).isFalse();
       assertThat(MerkleTree.verify(Hash32.ZERO, leaves.get(i), i, size, path)).isFalse();
-      List<Hash32> longer = new java.util.ArrayList<>(path);
+      List<Hash32> longer = new ArrayList<>(path);
       longer.add(Hash32.ZERO);
       assertThat(MerkleTree.verify(root, leaves.get(i), i, size, longer)).isFalse();
       for (int j = 0; j < path.size(); j++) {
-        List<Hash32> wrong = new java.util.ArrayList<>(path);
+        List<Hash32> wrong = new ArrayList<>(path);
         wrong.set(j, Hash32.ZERO);
         assertThat(MerkleTree.verify(root, leaves.get(i), i, size, wrong)).isFalse();
         wrong.remove(j);

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -66,7 +67,7 @@ class CidTest {
             EMPTY + "a",
             EMPTY.substring(0, 58),
             "B" + EMPTY.substring(1),
-            EMPTY.toUpperCase(java.util.Locale.ROOT),
+            EMPTY.toUpperCase(Locale.ROOT),
             EMPTY.substring(0, 30) + "1" + EMPTY.substring(31),
             // the digest ends four bits before the text does: the last character has two spare bits
             EMPTY.substring(0, 58) + "v",

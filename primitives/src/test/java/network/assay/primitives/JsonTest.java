@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
@@ -299,7 +300,7 @@ class JsonTest {
         random.nextBytes(noise);
       } else {
         byte[] text = random(random, 0).canonical();
-        noise = java.util.Arrays.copyOf(text, random.nextInt(text.length + 1));
+        noise = Arrays.copyOf(text, random.nextInt(text.length + 1));
       }
       try {
         assertThat(Json.parse(noise, CAP).canonical()).isNotEmpty();

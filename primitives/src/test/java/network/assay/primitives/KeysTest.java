@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigInteger;
+import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import network.assay.primitives.Json.JsonArray;
@@ -31,7 +33,7 @@ class KeysTest {
       Address address = Address.parse(text);
       assertThat(address).hasToString(text);
       assertThat(Address.of(address.toBytes())).isEqualTo(address);
-      assertThat(Address.parseLenient(text.toLowerCase(java.util.Locale.ROOT))).isEqualTo(address);
+      assertThat(Address.parseLenient(text.toLowerCase(Locale.ROOT))).isEqualTo(address);
     }
     assertThatThrownBy(() -> Address.parse("0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed"))
         .hasMessageContaining("expected 0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed");
@@ -138,8 +140,7 @@ class KeysTest {
   @Test
   void recoveryMatchesBesu() throws Exception {
     List<String> lines =
-        java.nio.file.Files.readAllLines(
-            SharedData.path("ethereum/besu-native/secp256k1ecrecover.csv"));
+        Files.readAllLines(SharedData.path("ethereum/besu-native/secp256k1ecrecover.csv"));
     int recovered = 0;
     for (String line : lines.subList(1, lines.size())) {
       String[] columns = line.split(",", -1);

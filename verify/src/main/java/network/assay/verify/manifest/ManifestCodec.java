@@ -3,6 +3,7 @@ package network.assay.verify.manifest;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import network.assay.primitives.Cid;
 import network.assay.primitives.Decoded;
 import network.assay.primitives.Fields;
@@ -314,8 +315,7 @@ public final class ManifestCodec {
   }
 
   /** A string that {@code rule} accepts. */
-  private static String parsedText(
-      Fields fields, String name, java.util.function.Consumer<String> rule) {
+  private static String parsedText(Fields fields, String name, Consumer<String> rule) {
     return fields.parsed(
         name,
         text -> {
