@@ -6,8 +6,10 @@ import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Iterator;
 import java.util.Objects;
+import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
@@ -30,6 +32,9 @@ public final class Picture {
   public static final long PIXELS_MAX = 48_000_000;
 
   private static final byte[] PNG = {(byte) 0x89, 'P', 'N', 'G', 0x0d, 0x0a, 0x1a, 0x0a};
+
+  /** The letters IEND. */
+  private static final int PNG_END = 0x49454e44;
 
   private static final byte[] JPEG = {(byte) 0xff, (byte) 0xd8, (byte) 0xff};
 
@@ -73,6 +78,9 @@ public final class Picture {
     String format = startsWith(file, PNG) ? "png" : startsWith(file, JPEG) ? "jpeg" : "";
     if (format.isEmpty()) {
       throw new InputException("the file is no picture: expected the bytes of a PNG or JPEG file");
+    }
+    if (!(format.equals("png") ? isWholePng(file) : isWholeJpeg(file))) {
+      throw new InputException("the " + format + " file is damaged or cut off");
     }
     Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(format);
     if (!readers.hasNext()) {
@@ -188,6 +196,41 @@ public final class Picture {
       plane[i] = rgb[3 * i + Objects.checkIndex(colour, 3)];
     }
     return plane;
+  }
+
+  /** Walks the chunks, with their checksums, up to the end chunk: ImageIO forgives what it can. */
+  private static boolean isWholePng(byte[] file) {
+    ByteBuffer in = ByteBuffer.wrap(file).position(PNG.length);
+    while (in.remaining() >= 12) {
+      int length = in.getInt();
+      if (length < 0 || length > in.remaining() - 8) {
+        return false;
+      }
+      CRC32 checksum = new CRC32();
+      checksum.update(file, in.position(), 4 + length);
+      int type = in.getInt();
+      if (in.position(in.position() + length).getInt() != (int) checksum.getValue()) {
+        return false;
+      }
+      if (type == PNG_END) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** True when an end-of-image marker follows the last start of a scan. */
+  private static boolean isWholeJpeg(byte[] file) {
+    return lastMarker(file, 0xd9) > lastMarker(file, 0xda);
+  }
+
+  private static int lastMarker(byte[] file, int marker) {
+    for (int i = file.length - 2; i >= 0; i--) {
+      if ((file[i] & 255) == 0xff && (file[i + 1] & 255) == marker) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   private static boolean startsWith(byte[] file, byte[] magic) {

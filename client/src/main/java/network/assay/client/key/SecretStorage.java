@@ -16,10 +16,6 @@ import network.assay.primitives.Json.JsonObject;
 import network.assay.primitives.JsonException;
 import network.assay.primitives.Keccak256;
 import network.assay.primitives.PrivateKey;
-import org.bouncycastle.crypto.digests.SHA256Digest;
-import org.bouncycastle.crypto.generators.PKCS5S2ParametersGenerator;
-import org.bouncycastle.crypto.generators.SCrypt;
-import org.bouncycastle.crypto.params.KeyParameter;
 
 /**
  * The Web3 Secret Storage format, version 3 (ethereum.org, "Web3 secret storage definition"): a
@@ -54,7 +50,7 @@ final class SecretStorage {
     random.nextBytes(iv);
     random.nextBytes(id);
     byte[] derived =
-        SCrypt.generate(utf8(password), salt, scrypt.n(), scrypt.r(), scrypt.p(), KEY_BYTES);
+        Scrypt.derive(utf8(password), salt, scrypt.n(), scrypt.r(), scrypt.p(), KEY_BYTES);
     byte[] cipherText = aesCtr(derived, iv, key.exposeSecretBytes());
     Json crypto =
         Json.object()
@@ -143,7 +139,7 @@ final class SecretStorage {
           throw new KeyException(
               "the key file asks for scrypt n=" + n + " r=" + r + " p=" + p + ", beyond all use");
         }
-        yield SCrypt.generate(utf8(password), salt, (int) n, (int) r, (int) p, KEY_BYTES);
+        yield Scrypt.derive(utf8(password), salt, (int) n, (int) r, (int) p, KEY_BYTES);
       }
       case "pbkdf2" -> {
         long rounds = integer(params, "c");
@@ -153,9 +149,7 @@ final class SecretStorage {
           throw new KeyException(
               "expected pbkdf2 with hmac-sha256 and 1 to " + PBKDF2_ROUNDS_MAX + " rounds");
         }
-        PKCS5S2ParametersGenerator generator = new PKCS5S2ParametersGenerator(new SHA256Digest());
-        generator.init(utf8(password), salt, (int) rounds);
-        yield ((KeyParameter) generator.generateDerivedMacParameters(8 * KEY_BYTES)).getKey();
+        yield Scrypt.pbkdf2(utf8(password), salt, (int) rounds, KEY_BYTES);
       }
       default -> throw new KeyException("expected kdf scrypt or pbkdf2 in the key file");
     };

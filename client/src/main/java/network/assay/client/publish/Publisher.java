@@ -22,6 +22,12 @@ import network.assay.verify.manifest.ManifestCodec;
 
 /** Imports a model file, signs its manifest, and publishes the version into a store. */
 public final class Publisher {
+  /**
+   * The model file's name in every manifest: publishing the same content from a file of another
+   * name must come to the same version.
+   */
+  private static final String FILE_NAME = "model.onnx";
+
   private final ModelStore store;
   private final Limits limits;
 
@@ -52,7 +58,6 @@ public final class Publisher {
 
   private static Manifest manifest(
       Publication publication, LoadedProgram loaded, PrivateKey author, Cid cid, long bytes) {
-    String path = path(publication.file());
     Manifest.Body body =
         new Manifest.Body(
             new Manifest.Identity(
@@ -60,19 +65,13 @@ public final class Publisher {
                 publication.label().text(),
                 publication.terms().licence(),
                 author.address()),
-            List.of(new Manifest.File(path, cid, bytes)),
+            List.of(new Manifest.File(FILE_NAME, cid, bytes)),
             new Manifest.Entry(
-                path, Hash32.parse("0x" + loaded.id()), loaded.program().profile().label()),
+                FILE_NAME, Hash32.parse("0x" + loaded.id()), loaded.program().profile().label()),
             publication.terms().lineage(),
             publication.terms().pricePerJob(),
             publication.io());
     return body.sign(author);
-  }
-
-  /** The file's own name where a manifest can hold it. */
-  private static String path(Path file) {
-    String name = file.getFileName().toString();
-    return name.matches("[A-Za-z0-9_][A-Za-z0-9_-]{0,80}\\.onnx") ? name : "model.onnx";
   }
 
   private static void requireOutputs(Publication publication, LoadedProgram loaded) {

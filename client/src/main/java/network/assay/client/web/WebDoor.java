@@ -1,6 +1,5 @@
 package network.assay.client.web;
 
-import io.helidon.common.socket.SocketOptions;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.DirectHandler.EventType;
 import io.helidon.http.HeaderNames;
@@ -12,6 +11,7 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.http1.Http1ConnectionSelector;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -47,6 +47,7 @@ public final class WebDoor implements AutoCloseable {
   private final WebSettings settings;
   private final WebRoutes routes;
   private final WebObserver observer;
+  private final PatientSelector selector;
   private final WebServer server;
   private final AtomicInteger running = new AtomicInteger();
   private final AtomicLong bodyBytes = new AtomicLong();
@@ -56,6 +57,15 @@ public final class WebDoor implements AutoCloseable {
     this.settings = settings;
     this.routes = routes;
     this.observer = observer;
+    Http1Config http =
+        Http1Config.builder()
+            .maxPrologueLength(PROLOGUE_BYTES_MAX)
+            .maxHeadersSize(HEADERS_BYTES_MAX)
+            .validateRequestHeaders(true)
+            .build();
+    this.selector =
+        new PatientSelector(
+            Http1ConnectionSelector.builder().config(http).build(), settings.readMax());
     this.server = build();
   }
 
@@ -82,18 +92,10 @@ public final class WebDoor implements AutoCloseable {
         .port(settings.port())
         .maxTcpConnections(settings.connectionsMax())
         .maxPayloadSize(settings.bodyBytesMax())
-        .connectionOptions(SocketOptions.builder().readTimeout(settings.readMax()).build())
-        // With channels instead of sockets Helidon reads without the timeout above.
-        .useNio(false)
-        .idleConnectionTimeout(settings.readMax().multipliedBy(4))
         .shutdownGracePeriod(java.time.Duration.ofMillis(100))
         .shutdownHook(false)
-        .addProtocol(
-            Http1Config.builder()
-                .maxPrologueLength(PROLOGUE_BYTES_MAX)
-                .maxHeadersSize(HEADERS_BYTES_MAX)
-                .validateRequestHeaders(true)
-                .build())
+        .protocolsDiscoverServices(false)
+        .addConnectionSelector(selector)
         .directHandlers(direct.build())
         .routing(HttpRouting.builder().any(this::serve))
         .build();
@@ -302,5 +304,6 @@ public final class WebDoor implements AutoCloseable {
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
     }
     server.stop();
+    selector.close();
   }
 }
