@@ -24,7 +24,6 @@ public final class EngineBench {
   private static final String NAME = "engine";
   private static final int PRODUCT_SIZE = 1024;
   private static final int DIGITS_SIDE = 8;
-  private static final int DIGITS_BATCH = 64;
   private static final long SEED = 1;
 
   private final Path root;
@@ -46,12 +45,6 @@ public final class EngineBench {
     int area = DIGITS_SIDE * DIGITS_SIDE;
     return List.of(
         floats("digits", digits, "image", new int[] {1, 1, DIGITS_SIDE, DIGITS_SIDE}, area),
-        floats(
-            "digits-batch-" + DIGITS_BATCH,
-            digits,
-            "image",
-            new int[] {DIGITS_BATCH, 1, DIGITS_SIDE, DIGITS_SIDE},
-            DIGITS_BATCH * area),
         floats(
             "matmul-" + PRODUCT_SIZE,
             product,

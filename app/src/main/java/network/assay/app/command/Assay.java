@@ -3,6 +3,7 @@ package network.assay.app.command;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import network.assay.app.terminal.Terminal;
 import picocli.CommandLine;
@@ -29,7 +30,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "Environment:    ASSAY_HOME (see --home), ASSAY_JAVA_OPTS (added to the JVM's), NO_COLOR"
     })
 public final class Assay implements Runnable {
-  /** picocli looks for it by its annotation; nobody else reads it. */
+  private static final int TRACE_LINES_MAX = 1000;
+
+  // picocli finds it by its annotation; nobody else reads it.
   @SuppressWarnings("UnusedVariable")
   @Option(
       names = {"-h", "--help"},
@@ -124,10 +127,24 @@ public final class Assay implements Runnable {
       Failures.Explained explained = Failures.explain(exception);
       terminal.error(explained.text());
       if (assay.verbose) {
-        exception.printStackTrace(terminal.err());
+        trace(exception).forEach(terminal.err()::println);
       }
       return explained.exitStatus();
     };
+  }
+
+  /** What {@code --verbose} asks for: the failure and what caused it, with the places in code. */
+  private static List<String> trace(Throwable failure) {
+    List<String> lines = new ArrayList<>();
+    Throwable at = failure;
+    while (at != null && lines.size() < TRACE_LINES_MAX) {
+      lines.add((lines.isEmpty() ? "" : "caused by ") + at);
+      for (StackTraceElement element : at.getStackTrace()) {
+        lines.add("    at " + element);
+      }
+      at = at.getCause();
+    }
+    return lines;
   }
 
   private static String firstLine(String text) {

@@ -124,7 +124,8 @@ final class BenchCommand implements Callable<Integer> {
     Terminal terminal = session.terminal();
     terminal.line(
         String.format(Locale.ROOT, "%-28s %14s %14s %8s", "case", "ours", "peer", "ratio"));
-    for (BenchResult result : results) {
+    BenchResult all = results.getLast();
+    for (BenchResult result : results.subList(0, results.size() - 1)) {
       terminal.line(
           String.format(
               Locale.ROOT,
@@ -134,9 +135,11 @@ final class BenchCommand implements Callable<Integer> {
               result.peer(),
               result.ratio()));
     }
-    BenchResult last = results.getLast();
+    terminal.line(
+        String.format(
+            Locale.ROOT, "%-28s %14s %14s %8.3f", "all (geometric mean)", "", "", all.ratio()));
     terminal.line("");
-    terminal.line("runs per second; peer: " + last.peerName() + "; above 1: ours is faster");
+    terminal.line("runs per second; peer: " + all.peerName() + "; above 1: ours is faster");
   }
 
   private static ObjectNode json(BenchResult result) {

@@ -34,8 +34,8 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @Tag("process")
 class FlipTest {
-  private static final int FLIPS_OF_A_DOCUMENT = 200;
-  private static final int FLIPS_OF_THE_MODEL = 150;
+  private static final int FLIPS_OF_A_DOCUMENT = 120;
+  private static final int FLIPS_OF_THE_MODEL = 80;
   private static final int FLIPS_IN_A_PROCESS = 12;
 
   /** The files of a run, and the model. */

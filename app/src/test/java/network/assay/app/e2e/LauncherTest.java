@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -75,6 +76,14 @@ class LauncherTest {
           Files.createSymbolicLink(tools.resolve(tool), program);
         }
       }
+    }
+  }
+
+  /** Links out of the scratch folder make its deletion warn. */
+  @AfterEach
+  void removeLinks() throws IOException {
+    for (String tool : TOOLS) {
+      Files.deleteIfExists(tools.resolve(tool));
     }
   }
 
