@@ -205,6 +205,7 @@ class OperatorTest {
                     while (!cancellation.isCancelled()) {
                       Thread.onSpinWait();
                     }
+                    awaitQuietly(refusal);
                     seen.set(true);
                     return "late";
                   }));
