@@ -11,7 +11,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -31,6 +33,8 @@ import network.assay.engine.kernel.KernelChooser;
 import network.assay.engine.run.Cancellation;
 import network.assay.engine.run.EngineException;
 import network.assay.engine.run.Limits;
+import network.assay.engine.tensor.Shape;
+import network.assay.engine.tensor.Tensor;
 import network.assay.operator.host.ModelHost;
 import network.assay.operator.job.JobQueue;
 import network.assay.primitives.Hash32;
@@ -189,6 +193,8 @@ class OperatorTest {
   @Test
   void aRunningJobSeesItsDeadlineAndStoppingWaitsForIt() throws Exception {
     AtomicBoolean seen = new AtomicBoolean();
+    // Keeps the job from ending in the moment between its deadline and the caller's look at it.
+    CountDownLatch refusal = new CountDownLatch(1);
     try (JobQueue queue = new JobQueue(1, 1, Duration.ofSeconds(20))) {
       JobRefused refused =
           refusedBy(() ->
@@ -199,10 +205,12 @@ class OperatorTest {
                     while (!cancellation.isCancelled()) {
                       Thread.onSpinWait();
                     }
+                    awaitQuietly(refusal);
                     seen.set(true);
                     return "late";
                   }));
       assertThat(refused.reason()).isEqualTo(Reason.DEADLINE);
+      refusal.countDown();
     }
     // Closing waited for the job, which ended because it saw its deadline.
     assertThat(seen).isTrue();
@@ -237,6 +245,36 @@ class OperatorTest {
           .isInstanceOf(EngineException.class)
           .hasMessageContaining("memory");
       assertThat(small.count()).isZero();
+    }
+  }
+
+  @Test
+  void refusesAnAnswerThatNoEnvelopeHolds() {
+    // Three output values of four bytes for each row: 18 MB.
+    int rows = 1_500_000;
+    SequencedMap<String, Tensor> inputs = new LinkedHashMap<>();
+    inputs.put("x", Tensor.ofFloats(Shape.of(rows, 4), new float[4 * rows]));
+    try (Operator operator = TestOperators.open(folder)) {
+      JobRefused refused =
+          refusedBy(() ->
+              operator.submit(
+                  new JobRequest(ModelRef.parse("tests/tiny"), inputs, JobOptions.standard())));
+      assertThat(refused.reason()).isEqualTo(Reason.TOO_LARGE);
+      assertThat(refused).hasMessageContaining("fewer rows");
+    }
+  }
+
+  @Test
+  void handsOutNoCorruptBlob() throws IOException {
+    try (Operator operator = TestOperators.open(folder)) {
+      var version = operator.models().getFirst();
+      assertThat(operator.blob(version.manifest())).isPresent();
+      try (var files = Files.walk(folder.resolve("models/blobs"))) {
+        for (Path file : files.filter(Files::isRegularFile).toList()) {
+          Files.writeString(file, "rotten");
+        }
+      }
+      assertThat(operator.blob(version.manifest())).isEmpty();
     }
   }
 
