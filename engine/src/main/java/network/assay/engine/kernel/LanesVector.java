@@ -27,6 +27,9 @@ final class LanesVector {
       VectorSpecies.of(
           float.class, VectorShape.forBitSize(FLOATS.vectorShape().vectorBitSize() / 2));
 
+  /** Columns of a panel of products, at every width: a multiple of each tile's columns. */
+  static final int PANEL = 32;
+
   /** Rows of the tallest tile: with two vectors a row, it fills 32 registers, else 16. */
   private static final int TILE_ROWS_MAX = FLOATS.vectorBitSize() == 512 ? 12 : 6;
 

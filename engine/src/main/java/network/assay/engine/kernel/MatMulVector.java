@@ -9,8 +9,7 @@ import java.util.Arrays;
  * accumulators in between.
  */
 final class MatMulVector {
-  /** Columns of a panel, whatever the vector width: a multiple of every tile's width. */
-  static final int PANEL = 32;
+  private static final int PANEL = LanesVector.PANEL;
 
   /** A panel of so many rows stays in the second-level cache with a block of a. */
   private static final int K_BLOCK = 384;
@@ -23,14 +22,6 @@ final class MatMulVector {
 
   /** Matrices of fewer columns would leave most lanes empty. */
   private static final int COLUMNS_MIN = 3;
-
-  private static final int[] PANEL_ROWS = new int[K_BLOCK];
-
-  static {
-    for (int p = 0; p < K_BLOCK; p++) {
-      PANEL_ROWS[p] = p * PANEL;
-    }
-  }
 
   private final Workers workers;
 
@@ -87,6 +78,10 @@ final class MatMulVector {
         workers.threads() == 1
             ? 1
             : Math.clamp(Math.ceilDiv(tasksMax, (long) rowBlocks), 1, panels);
+    if (m == 1) {
+      RowVector.multiply(workers, a, aOffset, b.values, b.k, b.n, c, cOffset);
+      return;
+    }
     workers.forEach(
         rowBlocks * columnBlocks,
         task -> {
@@ -125,41 +120,15 @@ final class MatMulVector {
     // A panel that b does not fill is made in a tile of its own, as whole vectors are stored.
     int edge = Math.min(last * PANEL, n) - fullColumns;
     float[] edgeTile = new float[edge > 0 ? m * PANEL : 0];
-    float[] packed = new float[m == 1 ? 0 : m * Math.min(k, K_BLOCK)];
+    float[] packed = new float[m * Math.min(k, K_BLOCK)];
     for (int p = 0; p < k; p += K_BLOCK) {
       int kBlock = Math.min(K_BLOCK, k - p);
-      float[] rows = a;
-      int rowsOffset = aOffset + p;
-      if (m > 1) {
-        packRows(m, kBlock, a, aOffset + p, k, packed);
-        rows = packed;
-        rowsOffset = 0;
-      }
+      packRows(m, kBlock, a, aOffset + p, k, packed);
       for (int column = first * PANEL; column < fullColumns; column += PANEL) {
-        panel(
-            m,
-            kBlock,
-            rows,
-            rowsOffset,
-            b.values,
-            column * k + p * PANEL,
-            PANEL,
-            c,
-            cOffset + column,
-            n);
+        panel(m, kBlock, packed, b.values, column * k + p * PANEL, PANEL, c, cOffset + column, n);
       }
       if (edge > 0) {
-        panel(
-            m,
-            kBlock,
-            rows,
-            rowsOffset,
-            b.values,
-            fullColumns * k + p * PANEL,
-            edge,
-            edgeTile,
-            0,
-            PANEL);
+        panel(m, kBlock, packed, b.values, fullColumns * k + p * PANEL, edge, edgeTile, 0, PANEL);
       }
     }
     if (edge > 0) {
@@ -174,7 +143,6 @@ final class MatMulVector {
       int m,
       int k,
       float[] a,
-      int aOffset,
       float[] b,
       int bOffset,
       int width,
@@ -187,11 +155,9 @@ final class MatMulVector {
         int rows = LanesVector.tileRows(m - i);
         int target = cOffset + i * cStep + j;
         if (narrow) {
-          TileNarrow.add(
-              rows, k, a, aOffset + i * k, b, bOffset + j, PANEL_ROWS, 0, c, target, cStep);
+          TileNarrow.add(rows, k, a, i * k, b, bOffset + j, c, target, cStep);
         } else {
-          TileWide.add(
-              rows, k, a, aOffset + i * k, b, bOffset + j, PANEL_ROWS, 0, c, target, cStep);
+          TileWide.add(rows, k, a, i * k, b, bOffset + j, c, target, cStep);
         }
         i += rows;
       }
@@ -200,10 +166,14 @@ final class MatMulVector {
   }
 
   /** Brings rows of a with row stride {@code aStep} into tiles, k ascending in each. */
-  static void packRows(int m, int k, float[] a, int aOffset, int aStep, float[] packed) {
+  private static void packRows(int m, int k, float[] a, int aOffset, int aStep, float[] packed) {
     for (int i = 0; i < m; ) {
       int rows = LanesVector.tileRows(m - i);
-      for (int r = 0; r < rows; r++) {
+      int r = 0;
+      for (; r <= rows - 4; r += 4) {
+        packFour(rows, k, a, aOffset + (i + r) * aStep, aStep, packed, i * k + r);
+      }
+      for (; r < rows; r++) {
         int source = aOffset + (i + r) * aStep;
         int target = i * k + r;
         for (int p = 0; p < k; p++) {
@@ -211,6 +181,21 @@ final class MatMulVector {
         }
       }
       i += rows;
+    }
+  }
+
+  private static void packFour(
+      int rows, int k, float[] a, int source, int aStep, float[] packed, int target) {
+    int second = source + aStep;
+    int third = second + aStep;
+    int fourth = third + aStep;
+    int to = target;
+    for (int p = 0; p < k; p++) {
+      packed[to] = a[source + p];
+      packed[to + 1] = a[second + p];
+      packed[to + 2] = a[third + p];
+      packed[to + 3] = a[fourth + p];
+      to += rows;
     }
   }
 

@@ -10,13 +10,15 @@ final class TileNarrow {
   private static final VectorSpecies<Float> S = LanesVector.FLOATS;
   private static final int V = S.length();
 
+  private static final int STEP = LanesVector.PANEL;
+
   /** Columns of a tile. */
   static final int WIDTH = V;
 
   /**
    * c[r, j] = fma(a[p, r], b[p, j], c[r, j]) for p ascending from 0 to {@code k} − 1, rows r under
    * {@code rows}, columns j under {@link #WIDTH}. a[p, r] is at {@code aOffset + p·rows + r}, b[p,
-   * j] at {@code bOffset + at[from + p] + j}, c[r, j] at {@code cOffset + r·cStep + j}.
+   * j] at {@code bOffset + p·STEP + j}, c[r, j] at {@code cOffset + r·cStep + j}.
    *
    * @param rows one of those that {@link LanesVector#tileRows} gives
    */
@@ -27,33 +29,22 @@ final class TileNarrow {
       int aOffset,
       float[] b,
       int bOffset,
-      int[] at,
-      int from,
       float[] c,
       int cOffset,
       int cStep) {
     switch (rows) {
-      case 12 -> narrow12(k, a, aOffset, b, bOffset, at, from, c, cOffset, cStep);
-      case 8 -> narrow8(k, a, aOffset, b, bOffset, at, from, c, cOffset, cStep);
-      case 6 -> narrow6(k, a, aOffset, b, bOffset, at, from, c, cOffset, cStep);
-      case 4 -> narrow4(k, a, aOffset, b, bOffset, at, from, c, cOffset, cStep);
-      case 2 -> narrow2(k, a, aOffset, b, bOffset, at, from, c, cOffset, cStep);
-      case 1 -> narrow1(k, a, aOffset, b, bOffset, at, from, c, cOffset);
+      case 12 -> narrow12(k, a, aOffset, b, bOffset, c, cOffset, cStep);
+      case 8 -> narrow8(k, a, aOffset, b, bOffset, c, cOffset, cStep);
+      case 6 -> narrow6(k, a, aOffset, b, bOffset, c, cOffset, cStep);
+      case 4 -> narrow4(k, a, aOffset, b, bOffset, c, cOffset, cStep);
+      case 2 -> narrow2(k, a, aOffset, b, bOffset, c, cOffset, cStep);
+      case 1 -> narrow1(k, a, aOffset, b, bOffset, c, cOffset);
       default -> throw new IllegalArgumentException("no tile has " + rows + " rows");
     }
   }
 
   private static void narrow12(
-      int k,
-      float[] a,
-      int aOffset,
-      float[] b,
-      int bOffset,
-      int[] at,
-      int from,
-      float[] c,
-      int cOffset,
-      int cStep) {
+      int k, float[] a, int aOffset, float[] b, int bOffset, float[] c, int cOffset, int cStep) {
     FloatVector s0 = FloatVector.fromArray(S, c, cOffset);
     FloatVector s1 = FloatVector.fromArray(S, c, cOffset + cStep);
     FloatVector s2 = FloatVector.fromArray(S, c, cOffset + 2 * cStep);
@@ -67,7 +58,7 @@ final class TileNarrow {
     FloatVector s10 = FloatVector.fromArray(S, c, cOffset + 10 * cStep);
     FloatVector s11 = FloatVector.fromArray(S, c, cOffset + 11 * cStep);
     for (int p = 0; p < k; p++) {
-      FloatVector u = FloatVector.fromArray(S, b, bOffset + at[from + p]);
+      FloatVector u = FloatVector.fromArray(S, b, bOffset + p * STEP);
       s0 = FloatVector.broadcast(S, a[aOffset + p * 12]).fma(u, s0);
       s1 = FloatVector.broadcast(S, a[aOffset + p * 12 + 1]).fma(u, s1);
       s2 = FloatVector.broadcast(S, a[aOffset + p * 12 + 2]).fma(u, s2);
@@ -96,16 +87,7 @@ final class TileNarrow {
   }
 
   private static void narrow8(
-      int k,
-      float[] a,
-      int aOffset,
-      float[] b,
-      int bOffset,
-      int[] at,
-      int from,
-      float[] c,
-      int cOffset,
-      int cStep) {
+      int k, float[] a, int aOffset, float[] b, int bOffset, float[] c, int cOffset, int cStep) {
     FloatVector s0 = FloatVector.fromArray(S, c, cOffset);
     FloatVector s1 = FloatVector.fromArray(S, c, cOffset + cStep);
     FloatVector s2 = FloatVector.fromArray(S, c, cOffset + 2 * cStep);
@@ -115,7 +97,7 @@ final class TileNarrow {
     FloatVector s6 = FloatVector.fromArray(S, c, cOffset + 6 * cStep);
     FloatVector s7 = FloatVector.fromArray(S, c, cOffset + 7 * cStep);
     for (int p = 0; p < k; p++) {
-      FloatVector u = FloatVector.fromArray(S, b, bOffset + at[from + p]);
+      FloatVector u = FloatVector.fromArray(S, b, bOffset + p * STEP);
       s0 = FloatVector.broadcast(S, a[aOffset + p * 8]).fma(u, s0);
       s1 = FloatVector.broadcast(S, a[aOffset + p * 8 + 1]).fma(u, s1);
       s2 = FloatVector.broadcast(S, a[aOffset + p * 8 + 2]).fma(u, s2);
@@ -136,16 +118,7 @@ final class TileNarrow {
   }
 
   private static void narrow6(
-      int k,
-      float[] a,
-      int aOffset,
-      float[] b,
-      int bOffset,
-      int[] at,
-      int from,
-      float[] c,
-      int cOffset,
-      int cStep) {
+      int k, float[] a, int aOffset, float[] b, int bOffset, float[] c, int cOffset, int cStep) {
     FloatVector s0 = FloatVector.fromArray(S, c, cOffset);
     FloatVector s1 = FloatVector.fromArray(S, c, cOffset + cStep);
     FloatVector s2 = FloatVector.fromArray(S, c, cOffset + 2 * cStep);
@@ -153,7 +126,7 @@ final class TileNarrow {
     FloatVector s4 = FloatVector.fromArray(S, c, cOffset + 4 * cStep);
     FloatVector s5 = FloatVector.fromArray(S, c, cOffset + 5 * cStep);
     for (int p = 0; p < k; p++) {
-      FloatVector u = FloatVector.fromArray(S, b, bOffset + at[from + p]);
+      FloatVector u = FloatVector.fromArray(S, b, bOffset + p * STEP);
       s0 = FloatVector.broadcast(S, a[aOffset + p * 6]).fma(u, s0);
       s1 = FloatVector.broadcast(S, a[aOffset + p * 6 + 1]).fma(u, s1);
       s2 = FloatVector.broadcast(S, a[aOffset + p * 6 + 2]).fma(u, s2);
@@ -170,22 +143,13 @@ final class TileNarrow {
   }
 
   private static void narrow4(
-      int k,
-      float[] a,
-      int aOffset,
-      float[] b,
-      int bOffset,
-      int[] at,
-      int from,
-      float[] c,
-      int cOffset,
-      int cStep) {
+      int k, float[] a, int aOffset, float[] b, int bOffset, float[] c, int cOffset, int cStep) {
     FloatVector s0 = FloatVector.fromArray(S, c, cOffset);
     FloatVector s1 = FloatVector.fromArray(S, c, cOffset + cStep);
     FloatVector s2 = FloatVector.fromArray(S, c, cOffset + 2 * cStep);
     FloatVector s3 = FloatVector.fromArray(S, c, cOffset + 3 * cStep);
     for (int p = 0; p < k; p++) {
-      FloatVector u = FloatVector.fromArray(S, b, bOffset + at[from + p]);
+      FloatVector u = FloatVector.fromArray(S, b, bOffset + p * STEP);
       s0 = FloatVector.broadcast(S, a[aOffset + p * 4]).fma(u, s0);
       s1 = FloatVector.broadcast(S, a[aOffset + p * 4 + 1]).fma(u, s1);
       s2 = FloatVector.broadcast(S, a[aOffset + p * 4 + 2]).fma(u, s2);
@@ -198,20 +162,11 @@ final class TileNarrow {
   }
 
   private static void narrow2(
-      int k,
-      float[] a,
-      int aOffset,
-      float[] b,
-      int bOffset,
-      int[] at,
-      int from,
-      float[] c,
-      int cOffset,
-      int cStep) {
+      int k, float[] a, int aOffset, float[] b, int bOffset, float[] c, int cOffset, int cStep) {
     FloatVector s0 = FloatVector.fromArray(S, c, cOffset);
     FloatVector s1 = FloatVector.fromArray(S, c, cOffset + cStep);
     for (int p = 0; p < k; p++) {
-      FloatVector u = FloatVector.fromArray(S, b, bOffset + at[from + p]);
+      FloatVector u = FloatVector.fromArray(S, b, bOffset + p * STEP);
       s0 = FloatVector.broadcast(S, a[aOffset + p * 2]).fma(u, s0);
       s1 = FloatVector.broadcast(S, a[aOffset + p * 2 + 1]).fma(u, s1);
     }
@@ -220,18 +175,10 @@ final class TileNarrow {
   }
 
   private static void narrow1(
-      int k,
-      float[] a,
-      int aOffset,
-      float[] b,
-      int bOffset,
-      int[] at,
-      int from,
-      float[] c,
-      int cOffset) {
+      int k, float[] a, int aOffset, float[] b, int bOffset, float[] c, int cOffset) {
     FloatVector s0 = FloatVector.fromArray(S, c, cOffset);
     for (int p = 0; p < k; p++) {
-      FloatVector u = FloatVector.fromArray(S, b, bOffset + at[from + p]);
+      FloatVector u = FloatVector.fromArray(S, b, bOffset + p * STEP);
       s0 = FloatVector.broadcast(S, a[aOffset + p]).fma(u, s0);
     }
     s0.intoArray(c, cOffset);

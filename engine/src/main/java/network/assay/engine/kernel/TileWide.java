@@ -14,13 +14,15 @@ final class TileWide {
   private static final VectorSpecies<Float> S = LanesVector.FLOATS;
   private static final int V = S.length();
 
+  private static final int STEP = LanesVector.PANEL;
+
   /** Columns of a tile. */
   static final int WIDTH = 2 * V;
 
   /**
    * c[r, j] = fma(a[p, r], b[p, j], c[r, j]) for p ascending from 0 to {@code k} − 1, rows r under
    * {@code rows}, columns j under {@link #WIDTH}. a[p, r] is at {@code aOffset + p·rows + r}, b[p,
-   * j] at {@code bOffset + at[from + p] + j}, c[r, j] at {@code cOffset + r·cStep + j}.
+   * j] at {@code bOffset + p·STEP + j}, c[r, j] at {@code cOffset + r·cStep + j}.
    *
    * @param rows one of those that {@link LanesVector#tileRows} gives
    */
@@ -31,33 +33,22 @@ final class TileWide {
       int aOffset,
       float[] b,
       int bOffset,
-      int[] at,
-      int from,
       float[] c,
       int cOffset,
       int cStep) {
     switch (rows) {
-      case 12 -> wide12(k, a, aOffset, b, bOffset, at, from, c, cOffset, cStep);
-      case 8 -> wide8(k, a, aOffset, b, bOffset, at, from, c, cOffset, cStep);
-      case 6 -> wide6(k, a, aOffset, b, bOffset, at, from, c, cOffset, cStep);
-      case 4 -> wide4(k, a, aOffset, b, bOffset, at, from, c, cOffset, cStep);
-      case 2 -> wide2(k, a, aOffset, b, bOffset, at, from, c, cOffset, cStep);
-      case 1 -> wide1(k, a, aOffset, b, bOffset, at, from, c, cOffset);
+      case 12 -> wide12(k, a, aOffset, b, bOffset, c, cOffset, cStep);
+      case 8 -> wide8(k, a, aOffset, b, bOffset, c, cOffset, cStep);
+      case 6 -> wide6(k, a, aOffset, b, bOffset, c, cOffset, cStep);
+      case 4 -> wide4(k, a, aOffset, b, bOffset, c, cOffset, cStep);
+      case 2 -> wide2(k, a, aOffset, b, bOffset, c, cOffset, cStep);
+      case 1 -> wide1(k, a, aOffset, b, bOffset, c, cOffset);
       default -> throw new IllegalArgumentException("no tile has " + rows + " rows");
     }
   }
 
   private static void wide12(
-      int k,
-      float[] a,
-      int aOffset,
-      float[] b,
-      int bOffset,
-      int[] at,
-      int from,
-      float[] c,
-      int cOffset,
-      int cStep) {
+      int k, float[] a, int aOffset, float[] b, int bOffset, float[] c, int cOffset, int cStep) {
     FloatVector s0 = FloatVector.fromArray(S, c, cOffset);
     FloatVector t0 = FloatVector.fromArray(S, c, cOffset + V);
     FloatVector s1 = FloatVector.fromArray(S, c, cOffset + cStep);
@@ -83,7 +74,7 @@ final class TileWide {
     FloatVector s11 = FloatVector.fromArray(S, c, cOffset + 11 * cStep);
     FloatVector t11 = FloatVector.fromArray(S, c, cOffset + 11 * cStep + V);
     for (int p = 0; p < k; p++) {
-      int row = bOffset + at[from + p];
+      int row = bOffset + p * STEP;
       FloatVector u = FloatVector.fromArray(S, b, row);
       FloatVector v = FloatVector.fromArray(S, b, row + V);
       FloatVector w = FloatVector.broadcast(S, a[aOffset + p * 12]);
@@ -150,16 +141,7 @@ final class TileWide {
   }
 
   private static void wide8(
-      int k,
-      float[] a,
-      int aOffset,
-      float[] b,
-      int bOffset,
-      int[] at,
-      int from,
-      float[] c,
-      int cOffset,
-      int cStep) {
+      int k, float[] a, int aOffset, float[] b, int bOffset, float[] c, int cOffset, int cStep) {
     FloatVector s0 = FloatVector.fromArray(S, c, cOffset);
     FloatVector t0 = FloatVector.fromArray(S, c, cOffset + V);
     FloatVector s1 = FloatVector.fromArray(S, c, cOffset + cStep);
@@ -177,7 +159,7 @@ final class TileWide {
     FloatVector s7 = FloatVector.fromArray(S, c, cOffset + 7 * cStep);
     FloatVector t7 = FloatVector.fromArray(S, c, cOffset + 7 * cStep + V);
     for (int p = 0; p < k; p++) {
-      int row = bOffset + at[from + p];
+      int row = bOffset + p * STEP;
       FloatVector u = FloatVector.fromArray(S, b, row);
       FloatVector v = FloatVector.fromArray(S, b, row + V);
       FloatVector w = FloatVector.broadcast(S, a[aOffset + p * 8]);
@@ -224,16 +206,7 @@ final class TileWide {
   }
 
   private static void wide6(
-      int k,
-      float[] a,
-      int aOffset,
-      float[] b,
-      int bOffset,
-      int[] at,
-      int from,
-      float[] c,
-      int cOffset,
-      int cStep) {
+      int k, float[] a, int aOffset, float[] b, int bOffset, float[] c, int cOffset, int cStep) {
     FloatVector s0 = FloatVector.fromArray(S, c, cOffset);
     FloatVector t0 = FloatVector.fromArray(S, c, cOffset + V);
     FloatVector s1 = FloatVector.fromArray(S, c, cOffset + cStep);
@@ -247,7 +220,7 @@ final class TileWide {
     FloatVector s5 = FloatVector.fromArray(S, c, cOffset + 5 * cStep);
     FloatVector t5 = FloatVector.fromArray(S, c, cOffset + 5 * cStep + V);
     for (int p = 0; p < k; p++) {
-      int row = bOffset + at[from + p];
+      int row = bOffset + p * STEP;
       FloatVector u = FloatVector.fromArray(S, b, row);
       FloatVector v = FloatVector.fromArray(S, b, row + V);
       FloatVector w = FloatVector.broadcast(S, a[aOffset + p * 6]);
@@ -284,16 +257,7 @@ final class TileWide {
   }
 
   private static void wide4(
-      int k,
-      float[] a,
-      int aOffset,
-      float[] b,
-      int bOffset,
-      int[] at,
-      int from,
-      float[] c,
-      int cOffset,
-      int cStep) {
+      int k, float[] a, int aOffset, float[] b, int bOffset, float[] c, int cOffset, int cStep) {
     FloatVector s0 = FloatVector.fromArray(S, c, cOffset);
     FloatVector t0 = FloatVector.fromArray(S, c, cOffset + V);
     FloatVector s1 = FloatVector.fromArray(S, c, cOffset + cStep);
@@ -303,7 +267,7 @@ final class TileWide {
     FloatVector s3 = FloatVector.fromArray(S, c, cOffset + 3 * cStep);
     FloatVector t3 = FloatVector.fromArray(S, c, cOffset + 3 * cStep + V);
     for (int p = 0; p < k; p++) {
-      int row = bOffset + at[from + p];
+      int row = bOffset + p * STEP;
       FloatVector u = FloatVector.fromArray(S, b, row);
       FloatVector v = FloatVector.fromArray(S, b, row + V);
       FloatVector w = FloatVector.broadcast(S, a[aOffset + p * 4]);
@@ -330,22 +294,13 @@ final class TileWide {
   }
 
   private static void wide2(
-      int k,
-      float[] a,
-      int aOffset,
-      float[] b,
-      int bOffset,
-      int[] at,
-      int from,
-      float[] c,
-      int cOffset,
-      int cStep) {
+      int k, float[] a, int aOffset, float[] b, int bOffset, float[] c, int cOffset, int cStep) {
     FloatVector s0 = FloatVector.fromArray(S, c, cOffset);
     FloatVector t0 = FloatVector.fromArray(S, c, cOffset + V);
     FloatVector s1 = FloatVector.fromArray(S, c, cOffset + cStep);
     FloatVector t1 = FloatVector.fromArray(S, c, cOffset + cStep + V);
     for (int p = 0; p < k; p++) {
-      int row = bOffset + at[from + p];
+      int row = bOffset + p * STEP;
       FloatVector u = FloatVector.fromArray(S, b, row);
       FloatVector v = FloatVector.fromArray(S, b, row + V);
       FloatVector w = FloatVector.broadcast(S, a[aOffset + p * 2]);
@@ -362,19 +317,11 @@ final class TileWide {
   }
 
   private static void wide1(
-      int k,
-      float[] a,
-      int aOffset,
-      float[] b,
-      int bOffset,
-      int[] at,
-      int from,
-      float[] c,
-      int cOffset) {
+      int k, float[] a, int aOffset, float[] b, int bOffset, float[] c, int cOffset) {
     FloatVector s0 = FloatVector.fromArray(S, c, cOffset);
     FloatVector t0 = FloatVector.fromArray(S, c, cOffset + V);
     for (int p = 0; p < k; p++) {
-      int row = bOffset + at[from + p];
+      int row = bOffset + p * STEP;
       FloatVector u = FloatVector.fromArray(S, b, row);
       FloatVector v = FloatVector.fromArray(S, b, row + V);
       FloatVector w = FloatVector.broadcast(S, a[aOffset + p]);
