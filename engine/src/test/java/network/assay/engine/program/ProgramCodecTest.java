@@ -112,7 +112,8 @@ class ProgramCodecTest {
     assertThat(text).contains("\"alpha\":\"0x80000000\",\"beta\":\"0x00000001\"");
     Op one = new Op.Conv(Op.Padding.VALID, List.of(1), List.of(0, 0), List.of(1), 1);
     Op other = new Op.Conv(Op.Padding.VALID, List.of(1), List.of(0, 0), List.of(1), 2);
-    assertThat(OpCodec.encode(one).canonicalText()).isNotEqualTo(OpCodec.encode(other).canonicalText());
+    assertThat(OpCodec.encode(one).canonicalText())
+        .isNotEqualTo(OpCodec.encode(other).canonicalText());
   }
 
   @Test
@@ -162,9 +163,7 @@ class ProgramCodecTest {
     assertThat(new String(bytes, StandardCharsets.UTF_8))
         .as(REGENERATE)
         .isEqualTo(Files.readString(golden));
-    assertThat(loaded.id())
-        .as(REGENERATE)
-        .isEqualTo(Sha256.of(Files.readAllBytes(golden)).hex());
+    assertThat(loaded.id()).as(REGENERATE).isEqualTo(Sha256.of(Files.readAllBytes(golden)).hex());
     assertThat(ProgramCodec.decode(bytes)).isEqualTo(loaded.program());
   }
 }

@@ -65,8 +65,14 @@ class TensorCodecTest {
     Tensor tensor = Tensor.ofFloats(Shape.of(1, 2), 1, Float.NaN);
     assertThat(HexFormat.of().formatHex(TensorCodec.encode(tensor)))
         .isEqualTo(
-            HexFormat.of().formatHex("assay-tensor/1".getBytes(java.nio.charset.StandardCharsets.US_ASCII))
-                + "0002" + "01000000" + "02000000" + "0000803f" + "0000c07f");
+            HexFormat.of()
+                    .formatHex(
+                        "assay-tensor/1".getBytes(java.nio.charset.StandardCharsets.US_ASCII))
+                + "0002"
+                + "01000000"
+                + "02000000"
+                + "0000803f"
+                + "0000c07f");
     Tensor text = Tensor.ofStrings(Shape.SCALAR, "ü");
     assertThat(HexFormat.of().formatHex(TensorCodec.encode(text)).substring(2 * 14))
         .isEqualTo("0d00" + "02000000" + "c3bc");
@@ -76,14 +82,12 @@ class TensorCodecTest {
   void everyNanIsWrittenAsOneAndNoOtherIsRead() {
     float other = Float.intBitsToFloat(0xffc12345);
     byte[] bytes = TensorCodec.encode(Tensor.ofFloats(Shape.of(1), other));
-    assertThat(Arrays.copyOfRange(bytes, HEADER + 4, HEADER + 8))
-        .containsExactly(0, 0, 0xc0, 0x7f);
+    assertThat(Arrays.copyOfRange(bytes, HEADER + 4, HEADER + 8)).containsExactly(0, 0, 0xc0, 0x7f);
     bytes[HEADER + 4] = 1;
     assertThatThrownBy(() -> TensorCodec.decode(bytes, 1)).hasMessageContaining("not canonical");
     byte[] half = TensorCodec.encode(Tensor.ofShorts(ElementType.F16, Shape.of(1), (short) -1));
     assertThat(half[HEADER + 5]).isEqualTo((byte) 0x7e);
-    byte[] flag =
-        TensorCodec.encode(Tensor.ofBytes(ElementType.BOOL, Shape.of(1), (byte) 1));
+    byte[] flag = TensorCodec.encode(Tensor.ofBytes(ElementType.BOOL, Shape.of(1), (byte) 1));
     flag[HEADER + 4] = 2;
     assertThatThrownBy(() -> TensorCodec.decode(flag, 1)).hasMessageContaining("not canonical");
   }
