@@ -16,6 +16,7 @@ import network.assay.client.check.Checker;
 import network.assay.client.job.Blob;
 import network.assay.client.job.JobAnswer;
 import network.assay.client.job.JobApi;
+import network.assay.client.job.JobCodec;
 import network.assay.client.job.JobRefused;
 import network.assay.client.job.JobRefused.Reason;
 import network.assay.client.job.JobRequest;
@@ -275,9 +276,25 @@ public final class Operator implements JobApi, AutoCloseable {
       Hosted hosted, Map<String, Tensor> inputs, Cancellation cancellation) {
     try {
       long multiplyAdds = hosted.executor().plan(inputs).multiplyAdds();
-      return new Outcome(hosted.executor().run(inputs, cancellation), multiplyAdds);
+      SequencedMap<String, Tensor> outputs = hosted.executor().run(inputs, cancellation);
+      requireSendable(outputs);
+      return new Outcome(outputs, multiplyAdds);
     } catch (EngineException e) {
       throw refusal(e);
+    }
+  }
+
+  /** An answer that no envelope holds could be recorded, but never fetched again. */
+  private static void requireSendable(SequencedMap<String, Tensor> outputs) {
+    long bytes = Checker.parts(outputs).stream().mapToLong(part -> part.content().size()).sum();
+    if (bytes > JobCodec.TENSOR_BYTES_MAX) {
+      throw new JobRefused(
+          Reason.TOO_LARGE,
+          "the answer has "
+              + bytes
+              + " bytes, at most "
+              + JobCodec.TENSOR_BYTES_MAX
+              + " can be sent; ask for fewer rows at once");
     }
   }
 
@@ -409,10 +426,16 @@ public final class Operator implements JobApi, AutoCloseable {
             (Receipt receipt) -> new JobStatus(id, JobStatus.State.ANSWERED, Optional.of(receipt)));
   }
 
-  /** A blob of the store; it is hashed on the way out. */
+  /** A blob of the store, checked first; one that is corrupt is set aside and not there. */
   @Override
   public Optional<Blob> blob(Cid cid) {
     if (!store.blobs().contains(cid)) {
+      return Optional.empty();
+    }
+    try {
+      store.blobs().check(cid);
+    } catch (StoreException e) {
+      LOG.atError().addKeyValue("blob", cid).setCause(e).log("blob cannot be served");
       return Optional.empty();
     }
     long length = store.blobs().size(cid);
@@ -425,7 +448,7 @@ public final class Operator implements JobApi, AutoCloseable {
 
           @Override
           public void writeTo(OutputStream out) throws IOException {
-            store.blobs().copyTo(cid, out);
+            store.blobs().copyUnchecked(cid, out);
           }
         });
   }

@@ -37,6 +37,12 @@ public final class JobCodec {
   /** Bytes of an envelope: the body limit of a door, with a third more for base64. */
   public static final int BYTES_MAX = 24 << 20;
 
+  /**
+   * Bytes of all tensors of one request or answer: in base64, and with a receipt beside them, they
+   * still fit an envelope.
+   */
+  public static final int TENSOR_BYTES_MAX = 16 << 20;
+
   private static final String FORMAT = "assay-job/1";
 
   private static final int TENSORS_MAX = 256;

@@ -278,8 +278,8 @@ public final class BlobStore {
   }
 
   /**
-   * Checks a whole blob, then copies it to {@code out} while hashing it once more, so that bytes
-   * which change in between are noticed too. Memory stays constant.
+   * Checks a whole blob, then copies it to {@code out} as {@link #copyUnchecked} does. Memory stays
+   * constant.
    *
    * @throws StoreException NOT_FOUND or CORRUPT; nothing is written to {@code out} when the first
    *     pass finds it corrupt
@@ -287,6 +287,17 @@ public final class BlobStore {
    */
   public void copyTo(Cid cid, OutputStream out) throws IOException {
     check(cid);
+    copyUnchecked(cid, out);
+  }
+
+  /**
+   * Copies a blob that was checked a moment ago, hashing it once more, so that bytes which changed
+   * in between are noticed, if only at the end.
+   *
+   * @throws StoreException NOT_FOUND or CORRUPT, perhaps after bytes were written
+   * @throws IOException when {@code out} fails
+   */
+  public void copyUnchecked(Cid cid, OutputStream out) throws IOException {
     try (InputStream in = Files.newInputStream(path(cid))) {
       UnixFsCid hasher = new UnixFsCid();
       byte[] buffer = new byte[BUFFER_BYTES];

@@ -32,7 +32,9 @@ import org.slf4j.LoggerFactory;
  * the caller gets JSON {@code {"code": …, "error": …}} and never a stack trace; a handler that
  * crashes is logged under an incident id, which is all that the caller learns.
  *
- * <p>Helidon does not tell a handler that its caller has gone; jobs end by their deadlines.
+ * <p>What Helidon 4.5 does not let us do: it does not tell a handler that its caller has gone, so
+ * jobs end by their deadlines; and a connection that never sends a byte stays open, one virtual
+ * thread each, up to {@code connectionsMax}.
  */
 public final class WebDoor implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WebDoor.class);
@@ -188,7 +190,14 @@ public final class WebDoor implements AutoCloseable {
     Served served = new Served();
     running.incrementAndGet();
     try (Taken taken = new Taken(start)) {
-      send(request, response, answer(request, method, taken, served), served);
+      WebResponse answer = answer(request, method, taken, served);
+      try {
+        send(request, response, answer, served);
+      } catch (UncheckedIOException | io.helidon.http.RequestException e) {
+        throw e;
+      } catch (RuntimeException e) {
+        sendCrash(request, response, e, served);
+      }
     } finally {
       running.decrementAndGet();
       observer.served(
@@ -231,6 +240,18 @@ public final class WebDoor implements AutoCloseable {
     } catch (StackOverflowError | OutOfMemoryError e) {
       return crashed(e, served);
     }
+  }
+
+  /**
+   * A body that could not be made: said, if nothing was sent yet, else the connection is closed.
+   */
+  private void sendCrash(
+      ServerRequest request, ServerResponse response, RuntimeException e, Served served) {
+    WebResponse crash = crashed(e, served);
+    if (response.isSent() || response.bytesWritten() > 0) {
+      throw new io.helidon.webserver.CloseConnectionException("the body broke off", e);
+    }
+    send(request, response, crash, served);
   }
 
   private static WebResponse crashed(Throwable e, Served served) {

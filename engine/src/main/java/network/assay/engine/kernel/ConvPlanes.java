@@ -1,11 +1,21 @@
 package network.assay.engine.kernel;
 
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorShuffle;
+import jdk.incubator.vector.VectorSpecies;
+
 /**
  * Where the input of a convolution lies once it has its padding around it: a plane for each channel
  * and phase of the stride, so that going one output pixel further is going one element further for
  * every tap.
  */
 final class ConvPlanes {
+  private static final VectorSpecies<Float> S = LanesVector.FLOATS;
+  private static final int V = S.length();
+
+  /** Lanes 0, 2, 4 … of two vectors. */
+  private static final VectorShuffle<Float> EVEN = VectorShuffle.fromOp(S, lane -> 2 * lane);
+
   /** Floats behind the planes, so that vectors may be loaded from the last element. */
   static final int SLACK = 16;
 
@@ -118,10 +128,24 @@ final class ConvPlanes {
   private static void copy(float[] x, int source, int step, float[] y, int target, int count) {
     if (step == 1) {
       System.arraycopy(x, source, y, target, count);
-    } else {
-      for (int i = 0; i < count; i++) {
-        y[target + i] = x[source + i * step];
-      }
+      return;
     }
+    int done = step == 2 ? copyEven(x, source, y, target, count) : 0;
+    for (int i = done; i < count; i++) {
+      y[target + i] = x[source + i * step];
+    }
+  }
+
+  /** Copies every second element as long as whole vectors go, and says how many went. */
+  private static int copyEven(float[] x, int source, float[] y, int target, int count) {
+    int i = 0;
+    // The last element of the second vector must lie within x, though it is not used.
+    int end = Math.min(count - V, Math.floorDiv(x.length - source - 2 * V, 2));
+    for (; i <= end; i += V) {
+      FloatVector low = FloatVector.fromArray(S, x, source + 2 * i);
+      FloatVector high = FloatVector.fromArray(S, x, source + 2 * i + V);
+      low.rearrange(EVEN, high).intoArray(y, target + i);
+    }
+    return i;
   }
 }

@@ -69,8 +69,7 @@ final class ElementwiseLowerings {
             case GELU, GELU_TANH -> ""; // one operator with an attribute
           };
       if (!name.isEmpty()) {
-        all.put(
-            name, node -> List.of(node.graph().emit(new Op.Unary(f), node.input(0))));
+        all.put(name, node -> List.of(node.graph().emit(new Op.Unary(f), node.input(0))));
       }
     }
   }
@@ -123,8 +122,7 @@ final class ElementwiseLowerings {
       if (!name.isEmpty()) {
         all.put(
             name,
-            node ->
-                List.of(node.graph().emit(new Op.Binary(f), node.input(0), node.input(1))));
+            node -> List.of(node.graph().emit(new Op.Binary(f), node.input(0), node.input(1))));
       }
     }
   }
@@ -184,10 +182,9 @@ final class ElementwiseLowerings {
       return graph.emit(op, x, y);
     }
     boolean widen = x.isHalf() || (x.type().isInteger() && y.type().isFloating());
-    ElementType through = !widen ? x.type() : y.isHalf() || !y.type().isFloating()
-        ? ElementType.F32 : y.type();
-    return graph.cast(
-        graph.emit(op, graph.cast(x, through), graph.cast(y, through)), x.type());
+    ElementType through =
+        !widen ? x.type() : y.isHalf() || !y.type().isFloating() ? ElementType.F32 : y.type();
+    return graph.cast(graph.emit(op, graph.cast(x, through), graph.cast(y, through)), x.type());
   }
 
   private static Value clip(OnnxNode node) {
@@ -195,8 +192,7 @@ final class ElementwiseLowerings {
     Value x = node.input(0);
     Optional<Value> low = bound(node, 1, "min");
     Optional<Value> high = bound(node, 2, "max");
-    Value raised =
-        low.map(min -> graph.emit(new Op.Binary(BinaryFunction.MAX), x, min)).orElse(x);
+    Value raised = low.map(min -> graph.emit(new Op.Binary(BinaryFunction.MAX), x, min)).orElse(x);
     return high.map(max -> graph.emit(new Op.Binary(BinaryFunction.MIN), raised, max))
         .orElse(raised);
   }

@@ -73,8 +73,7 @@ final class Folding {
     }
   }
 
-  private boolean isWithinBudget(
-      Program.Node node, Operands in, List<Shape> shapes, long read) {
+  private boolean isWithinBudget(Program.Node node, Operands in, List<Shape> shapes, long read) {
     long made = 0;
     long madeBytes = 0;
     for (int i = 0; i < shapes.size(); i++) {
@@ -95,7 +94,8 @@ final class Folding {
     if (bytes > limits.modelBytesMax()) {
       throw new EngineException(
           Reason.MODEL_TOO_LARGE,
-          "folding the constants of the model takes more than " + limits.modelBytesMax()
+          "folding the constants of the model takes more than "
+              + limits.modelBytesMax()
               + " bytes, the limit");
     }
     return true;

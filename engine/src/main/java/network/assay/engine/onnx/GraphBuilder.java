@@ -55,8 +55,7 @@ final class GraphBuilder {
   }
 
   Value constant(Tensor tensor) {
-    return new Value(
-        nextId++, tensor.type(), PartialShape.of(tensor.shape()), Optional.of(tensor));
+    return new Value(nextId++, tensor.type(), PartialShape.of(tensor.shape()), Optional.of(tensor));
   }
 
   /** A vector of I64. */
@@ -142,8 +141,7 @@ final class GraphBuilder {
     } catch (IllegalArgumentException e) {
       throw new EngineException(
           Reason.MODEL_UNSUPPORTED,
-          op.getClass().getSimpleName() + " " + e.getMessage()
-              + ": export the model in float32",
+          op.getClass().getSimpleName() + " " + e.getMessage() + ": export the model in float32",
           e);
     }
   }
@@ -202,8 +200,7 @@ final class GraphBuilder {
       List<Program.Output> named = new ArrayList<>();
       outputs.forEach((name, v) -> named.add(new Program.Output(name, numbers.get(v.id()))));
       Program program =
-          new Program(
-              Program.Profile.F32, inputs, List.copyOf(constants.keySet()), nodes, named);
+          new Program(Program.Profile.F32, inputs, List.copyOf(constants.keySet()), nodes, named);
       return new LoadedProgram(program, List.copyOf(constants.values()));
     }
 

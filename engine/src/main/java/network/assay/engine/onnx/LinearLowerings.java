@@ -77,8 +77,7 @@ final class LinearLowerings {
     Value deviation =
         graph.emit(
             new Op.Unary(UnaryFunction.SQRT), binary(node, BinaryFunction.ADD, variance, epsilon));
-    Value factor =
-        binary(node, BinaryFunction.DIV, graph.cast(node.input(1), type), deviation);
+    Value factor = binary(node, BinaryFunction.DIV, graph.cast(node.input(1), type), deviation);
     Value shift = binary(node, BinaryFunction.MUL, graph.cast(node.input(3), type), factor);
     Value summand = binary(node, BinaryFunction.SUB, graph.cast(node.input(2), type), shift);
     Optional<Value> folded = intoConvolution(node, x, factor, summand);

@@ -52,8 +52,12 @@ final class ModelReader {
           && (version < OnnxImporter.OPSET_MIN || version > OnnxImporter.OPSET_MAX)) {
         throw new EngineException(
             Reason.MODEL_UNSUPPORTED,
-            "the model needs opset " + version + "; supported are " + OnnxImporter.OPSET_MIN
-                + " to " + OnnxImporter.OPSET_MAX
+            "the model needs opset "
+                + version
+                + "; supported are "
+                + OnnxImporter.OPSET_MIN
+                + " to "
+                + OnnxImporter.OPSET_MAX
                 + ": convert it with onnx.version_converter");
       }
       Integer before = versions.putIfAbsent(domain, (int) version);
@@ -73,8 +77,7 @@ final class ModelReader {
     Map<String, TensorProto> initializers = new HashMap<>();
     for (TensorProto tensor : graph.getInitializerList()) {
       if (initializers.put(tensor.getName(), tensor) != null) {
-        throw malformed(
-            "two initializers are named " + EngineException.quote(tensor.getName()));
+        throw malformed("two initializers are named " + EngineException.quote(tensor.getName()));
       }
     }
     // Inputs come first: a builder numbers them from 0. One with an initializer is a constant.
@@ -156,7 +159,9 @@ final class ModelReader {
               || TensorReader.elementType(declared).filter(t -> t == value.type()).isPresent();
       if (!agrees) {
         throw malformed(
-            what + " is declared with another element type than the " + value.type().label()
+            what
+                + " is declared with another element type than the "
+                + value.type().label()
                 + " that the graph makes");
       }
       if (outputs.put(info.getName(), value) != null) {

@@ -51,8 +51,7 @@ final class MovementLowerings {
               .orElseThrow(() -> node.malformed("attribute " + name + " is missing"));
       operands.add(Optional.of(node.graph().integers(values)));
     }
-    node.integers("axes")
-        .ifPresent(axes -> operands.add(Optional.of(node.graph().integers(axes))));
+    node.integers("axes").ifPresent(axes -> operands.add(Optional.of(node.graph().integers(axes))));
     return node.graph().emit(new Op.Slice(), 1, operands).get(0);
   }
 
@@ -142,8 +141,7 @@ final class MovementLowerings {
     Value negative = graph.emit(new Op.Binary(BinaryFunction.LESS), indices, zero);
     Value wrapped = graph.emit(new Op.Binary(BinaryFunction.ADD), indices, depth);
     Value index = graph.emit(new Op.Where(), negative, wrapped, indices);
-    Value classes =
-        graph.emit(new Op.Range(), zero, depth, graph.scalar(ElementType.I64, 1));
+    Value classes = graph.emit(new Op.Range(), zero, depth, graph.scalar(ElementType.I64, 1));
     List<Integer> trailing = new ArrayList<>();
     for (int i = 1; i < rank - axis; i++) {
       trailing.add(i);

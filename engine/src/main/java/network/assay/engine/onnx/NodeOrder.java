@@ -70,7 +70,10 @@ final class NodeOrder {
     }
     return new EngineException(
         Reason.MODEL_MALFORMED,
-        "the nodes read each other in a circle; node " + first + " ("
-            + EngineException.quote(nodes.get(first).getOpType()) + ") is on or behind it");
+        "the nodes read each other in a circle; node "
+            + first
+            + " ("
+            + EngineException.quote(nodes.get(first).getOpType())
+            + ") is on or behind it");
   }
 }

@@ -70,12 +70,16 @@ final class NodeReader {
         !node.getName().isEmpty()
             ? node.getName()
             : node.getOutputCount() > 0 ? node.getOutput(0) : "";
-    String version =
-        scope.opset(domain(node.getDomain())).map(v -> ", opset " + v).orElse("");
+    String version = scope.opset(domain(node.getDomain())).map(v -> ", opset " + v).orElse("");
     String domain =
         node.getDomain().isEmpty() ? "" : " of domain " + EngineException.quote(node.getDomain());
-    return "node " + EngineException.quote(name) + " (operator "
-        + EngineException.quote(node.getOpType()) + domain + version + ")";
+    return "node "
+        + EngineException.quote(name)
+        + " (operator "
+        + EngineException.quote(node.getOpType())
+        + domain
+        + version
+        + ")";
   }
 
   private void read(NodeProto node, Scope scope) {
@@ -140,12 +144,11 @@ final class NodeReader {
     }
     Lowering lowering =
         Lowerings.of(proto.getOpType())
-            .orElseThrow(
-                () ->
-                    new EngineException(
-                        Reason.MODEL_UNSUPPORTED,
-                        "this operator is not supported: export the model with operators that"
-                            + " are (spec/engine.md lists them)"));
+            .orElseThrow(() ->
+                new EngineException(
+                    Reason.MODEL_UNSUPPORTED,
+                    "this operator is not supported: export the model with operators that"
+                        + " are (spec/engine.md lists them)"));
     OnnxNode node = new OnnxNode(proto, inputs, attributes, builder, tensors, scope);
     List<Value> outputs = lowering.lower(node);
     node.requireAllAsked();
@@ -168,15 +171,14 @@ final class NodeReader {
           "has " + inputs.size() + " inputs, its function takes " + function.getInputCount());
     }
     Map<String, AttributeProto> arguments = new HashMap<>();
-    function.getAttributeProtoList().forEach(byDefault -> arguments.put(
-        byDefault.getName(), byDefault));
+    function
+        .getAttributeProtoList()
+        .forEach(byDefault -> arguments.put(byDefault.getName(), byDefault));
     arguments.putAll(attributes);
     Scope scope =
-        new Scope(
-            ModelReader.opsets(function.getOpsetImportList()), arguments, caller.depth() + 1);
+        new Scope(ModelReader.opsets(function.getOpsetImportList()), arguments, caller.depth() + 1);
     for (int i = 0; i < function.getInputCount(); i++) {
-      scope.define(
-          function.getInput(i), i < inputs.size() ? inputs.get(i) : Optional.empty());
+      scope.define(function.getInput(i), i < inputs.size() ? inputs.get(i) : Optional.empty());
     }
     scope.countReads(function.getNodeList(), function.getOutputList());
     read(function.getNodeList(), scope);

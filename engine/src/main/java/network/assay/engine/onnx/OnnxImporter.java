@@ -75,11 +75,10 @@ public final class OnnxImporter {
             .orElse("?");
     List<String> dims =
         info.getType().getTensorType().getShape().getDimList().stream()
-            .map(
-                dim ->
-                    dim.hasDimValue() && dim.getDimValue() >= 0
-                        ? String.valueOf(dim.getDimValue())
-                        : dim.getDimParam().isEmpty() ? "?" : dim.getDimParam())
+            .map(dim ->
+                dim.hasDimValue() && dim.getDimValue() >= 0
+                    ? String.valueOf(dim.getDimValue())
+                    : dim.getDimParam().isEmpty() ? "?" : dim.getDimParam())
             .toList();
     return new OnnxSignature.Port(info.getName(), type, dims);
   }
@@ -108,7 +107,10 @@ public final class OnnxImporter {
     if (model.getIrVersion() < IR_MIN) {
       throw new EngineException(
           Reason.MODEL_UNSUPPORTED,
-          "the file has IR version " + model.getIrVersion() + ", expected " + IR_MIN
+          "the file has IR version "
+              + model.getIrVersion()
+              + ", expected "
+              + IR_MIN
               + " or newer: convert it with onnx.version_converter");
     }
     return model;

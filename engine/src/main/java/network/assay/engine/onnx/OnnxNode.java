@@ -72,8 +72,7 @@ final class OnnxNode {
   }
 
   Value input(int index) {
-    return optional(index)
-        .orElseThrow(() -> malformed("input " + index + " is missing"));
+    return optional(index).orElseThrow(() -> malformed("input " + index + " is missing"));
   }
 
   Optional<Value> optional(int index) {
@@ -114,21 +113,23 @@ final class OnnxNode {
   /** The elements of an integer input that has to be constant. */
   Optional<long[]> constantIntegers(int index, String what) {
     return optional(index)
-        .map(
-            value -> {
-              Tensor tensor =
-                  value
-                      .constant()
-                      .orElseThrow(
-                          () ->
-                              unsupported(
-                                  what + " (input " + index + ") must be constant: export the"
-                                      + " model with constant " + what));
-              if (tensor.type() != ElementType.I64 && tensor.type() != ElementType.I32) {
-                throw malformed(what + " is " + tensor.type().label() + ", expected i64");
-              }
-              return longs(tensor);
-            });
+        .map(value -> {
+          Tensor tensor =
+              value
+                  .constant()
+                  .orElseThrow(() ->
+                      unsupported(
+                          what
+                              + " (input "
+                              + index
+                              + ") must be constant: export the"
+                              + " model with constant "
+                              + what));
+          if (tensor.type() != ElementType.I64 && tensor.type() != ElementType.I32) {
+            throw malformed(what + " is " + tensor.type().label() + ", expected i64");
+          }
+          return longs(tensor);
+        });
   }
 
   private static long[] longs(Tensor tensor) {
@@ -142,20 +143,17 @@ final class OnnxNode {
     return values;
   }
 
-  private Optional<AttributeProto> attribute(
-      String name, AttributeProto.AttributeType... allowed) {
+  private Optional<AttributeProto> attribute(String name, AttributeProto.AttributeType... allowed) {
     asked.add(name);
     AttributeProto found = attributes.get(name);
     if (found == null) {
       return Optional.empty();
     }
     // Files of IR 1 and 2 may leave the type out; the value then tells it.
-    boolean untyped =
-        !found.hasType() || found.getType() == AttributeProto.AttributeType.UNDEFINED;
+    boolean untyped = !found.hasType() || found.getType() == AttributeProto.AttributeType.UNDEFINED;
     if (!untyped && !List.of(allowed).contains(found.getType())) {
       throw malformed(
-          "attribute " + name + " has type " + found.getType() + ", expected "
-              + List.of(allowed));
+          "attribute " + name + " has type " + found.getType() + ", expected " + List.of(allowed));
     }
     return Optional.of(found);
   }
@@ -197,23 +195,21 @@ final class OnnxNode {
 
   Optional<float[]> reals(String name) {
     return attribute(name, AttributeProto.AttributeType.FLOATS)
-        .map(
-            a -> {
-              float[] values = new float[a.getFloatsCount()];
-              for (int i = 0; i < values.length; i++) {
-                values[i] = a.getFloats(i);
-              }
-              return values;
-            });
+        .map(a -> {
+          float[] values = new float[a.getFloatsCount()];
+          for (int i = 0; i < values.length; i++) {
+            values[i] = a.getFloats(i);
+          }
+          return values;
+        });
   }
 
   Optional<String[]> texts(String name) {
     return attribute(name, AttributeProto.AttributeType.STRINGS)
-        .map(
-            a ->
-                a.getStringsList().stream()
-                    .map(s -> TensorReader.text(s, "attribute " + name))
-                    .toArray(String[]::new));
+        .map(a ->
+            a.getStringsList().stream()
+                .map(s -> TensorReader.text(s, "attribute " + name))
+                .toArray(String[]::new));
   }
 
   Optional<Tensor> tensor(String name) {
@@ -239,8 +235,11 @@ final class OnnxNode {
     for (String name : attributes.keySet()) {
       if (!asked.contains(name)) {
         throw unsupported(
-            "attribute " + EngineException.quote(name) + " is not known: export the model with"
-                + " an opset up to " + OnnxImporter.OPSET_MAX);
+            "attribute "
+                + EngineException.quote(name)
+                + " is not known: export the model with"
+                + " an opset up to "
+                + OnnxImporter.OPSET_MAX);
       }
     }
   }

@@ -37,8 +37,9 @@ final class QuantizationLowerings {
           case U8 -> 255;
           case I16 -> 32767;
           case U16 -> 65535;
-          default -> throw node.unsupported("quantises to " + type.label() + ", expected 8 or 16"
-              + " bits");
+          default ->
+              throw node.unsupported(
+                  "quantises to " + type.label() + ", expected 8 or 16" + " bits");
         };
     Value x = graph.cast(node.input(0), ElementType.F32);
     Value steps = binary(node, BinaryFunction.DIV, x, along(node, node.input(1)));
@@ -47,22 +48,19 @@ final class QuantizationLowerings {
         node.optional(2)
             .map(zero -> binary(node, BinaryFunction.ADD, rounded, along(node, zero)))
             .orElse(rounded);
-    Value raised =
-        binary(node, BinaryFunction.MAX, moved, graph.scalar(ElementType.F32, least));
-    Value held =
-        binary(node, BinaryFunction.MIN, raised, graph.scalar(ElementType.F32, greatest));
+    Value raised = binary(node, BinaryFunction.MAX, moved, graph.scalar(ElementType.F32, least));
+    Value held = binary(node, BinaryFunction.MIN, raised, graph.scalar(ElementType.F32, greatest));
     return graph.cast(held, type);
   }
 
   private static ElementType target(OnnxNode node) {
     int wanted = node.toInt(node.integer("output_dtype", 0), "output_dtype");
     Optional<ElementType> zero = node.optional(2).map(Value::type);
-    return zero.orElseGet(
-        () ->
-            wanted == 0
-                ? ElementType.U8
-                : TensorReader.elementType(wanted)
-                    .orElseThrow(() -> TensorReader.unsupportedType(wanted, "the result")));
+    return zero.orElseGet(() ->
+        wanted == 0
+            ? ElementType.U8
+            : TensorReader.elementType(wanted)
+                .orElseThrow(() -> TensorReader.unsupportedType(wanted, "the result")));
   }
 
   /** (x − zero point) · scale; the difference is exact for 8 and 16 bits. */

@@ -76,8 +76,7 @@ final class ReductionLowerings {
   private static Value cumSum(OnnxNode node) {
     Op op = new Op.CumSum(node.flag("exclusive", false), node.flag("reverse", false));
     Value axis = node.input(1);
-    Value index =
-        axis.type() == ElementType.I32 ? axis : node.graph().cast(axis, ElementType.I64);
+    Value index = axis.type() == ElementType.I32 ? axis : node.graph().cast(axis, ElementType.I64);
     return node.graph().emit(op, node.input(0), index);
   }
 }

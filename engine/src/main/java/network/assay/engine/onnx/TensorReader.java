@@ -36,7 +36,8 @@ final class TensorReader {
     if (proto.getDataLocation() == DataLocation.EXTERNAL || proto.getExternalDataCount() > 0) {
       throw new EngineException(
           Reason.MODEL_UNSUPPORTED,
-          what + " keeps its data in another file: save the model as a single file"
+          what
+              + " keeps its data in another file: save the model as a single file"
               + " (onnx.save with save_as_external_data=False)");
     }
     if (proto.hasSegment()) {
@@ -109,27 +110,37 @@ final class TensorReader {
     if (span > limits.tensorElementsMax()) {
       throw new EngineException(
           Reason.MODEL_TOO_LARGE,
-          what + " has shape " + shape + "; the limit is " + limits.tensorElementsMax()
+          what
+              + " has shape "
+              + shape
+              + "; the limit is "
+              + limits.tensorElementsMax()
               + " elements");
     }
     bytesRead += (long) shape.size() * type.bytes();
     if (bytesRead > limits.modelBytesMax()) {
       throw new EngineException(
           Reason.MODEL_TOO_LARGE,
-          "the constants of the model have more than " + limits.modelBytesMax()
+          "the constants of the model have more than "
+              + limits.modelBytesMax()
               + " bytes, the limit");
     }
   }
 
-  private static void requireData(
-      TensorProto proto, ElementType type, Shape shape, String what) {
+  private static void requireData(TensorProto proto, ElementType type, Shape shape, String what) {
     boolean raw = proto.hasRawData() && type != ElementType.STRING;
     long expected = raw ? (long) shape.size() * type.bytes() : shape.size();
     long found = raw ? proto.getRawData().size() : typedCount(proto, type);
     if (expected != found) {
       throw malformed(
-          what + " claims shape " + shape + ", which takes " + expected
-              + (raw ? " bytes" : " elements") + "; it brings " + found);
+          what
+              + " claims shape "
+              + shape
+              + ", which takes "
+              + expected
+              + (raw ? " bytes" : " elements")
+              + "; it brings "
+              + found);
     }
     if (raw && typedCount(proto, type) > 0) {
       throw malformed(what + " brings its data twice, raw and typed");
@@ -191,8 +202,7 @@ final class TensorReader {
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(bytes.asReadOnlyByteBuffer()).toString();
     } catch (CharacterCodingException e) {
-      throw new EngineException(
-          Reason.MODEL_MALFORMED, what + " holds text that is not UTF-8", e);
+      throw new EngineException(Reason.MODEL_MALFORMED, what + " holds text that is not UTF-8", e);
     }
   }
 

@@ -27,17 +27,16 @@ final class WindowLowerings {
     Value w = node.input(1);
     int spatial = spatial(node, node.rank(1) - 2);
     node.integers("kernel_shape")
-        .ifPresent(
-            kernel -> {
-              for (int i = 0; i < spatial; i++) {
-                boolean same =
-                    kernel.length == spatial
-                        && (!w.shape().knows(i + 2) || w.shape().dim(i + 2) == kernel[i]);
-                if (!same) {
-                  throw node.malformed("kernel_shape differs from filters " + w.shape());
-                }
-              }
-            });
+        .ifPresent(kernel -> {
+          for (int i = 0; i < spatial; i++) {
+            boolean same =
+                kernel.length == spatial
+                    && (!w.shape().knows(i + 2) || w.shape().dim(i + 2) == kernel[i]);
+            if (!same) {
+              throw node.malformed("kernel_shape differs from filters " + w.shape());
+            }
+          }
+        });
     Op op =
         new Op.Conv(
             padding(node),
@@ -54,8 +53,7 @@ final class WindowLowerings {
 
   private static int spatial(OnnxNode node, int spatial) {
     if (spatial < 1 || spatial > 2) {
-      throw node.unsupported(
-          spatial + " spatial axes: one and two are supported");
+      throw node.unsupported(spatial + " spatial axes: one and two are supported");
     }
     return spatial;
   }
@@ -109,19 +107,15 @@ final class WindowLowerings {
   private static List<Integer> perAxis(OnnxNode node, String name, int spatial) {
     Optional<long[]> given = node.integers(name);
     if (given.isPresent() && given.get().length != spatial) {
-      throw node.malformed(
-          name + " has " + given.get().length + " values, expected " + spatial);
+      throw node.malformed(name + " has " + given.get().length + " values, expected " + spatial);
     }
-    return given
-        .map(values -> node.toInts(values, name))
-        .orElse(Collections.nCopies(spatial, 1));
+    return given.map(values -> node.toInts(values, name)).orElse(Collections.nCopies(spatial, 1));
   }
 
   private static List<Integer> pads(OnnxNode node, int spatial) {
     Optional<long[]> given = node.integers("pads");
     if (given.isPresent() && given.get().length != 2 * spatial) {
-      throw node.malformed(
-          "pads has " + given.get().length + " values, expected " + 2 * spatial);
+      throw node.malformed("pads has " + given.get().length + " values, expected " + 2 * spatial);
     }
     // With auto_pad the attribute is void; zeros keep one form for one meaning.
     return given.isPresent() && padding(node) == Padding.EXPLICIT

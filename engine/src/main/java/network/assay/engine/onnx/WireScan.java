@@ -82,8 +82,12 @@ final class WireScan {
         long length = varint(at, begin);
         if (length < 0 || length > to - begin) {
           throw malformed(
-              at, "a field claims " + Long.toUnsignedString(length) + " bytes, "
-                  + (to - begin) + " are left");
+              at,
+              "a field claims "
+                  + Long.toUnsignedString(length)
+                  + " bytes, "
+                  + (to - begin)
+                  + " are left");
         }
         int end = begin + (int) length;
         delimited(field, begin, end, depth);

@@ -69,8 +69,7 @@ public final class ProgramCodec {
         fields.objects("inputs", ITEMS_MAX).stream().map(ProgramCodec::input).toList();
     List<Constant> constants =
         fields.objects("constants", ITEMS_MAX).stream().map(ProgramCodec::constant).toList();
-    List<Node> nodes =
-        fields.objects("nodes", ITEMS_MAX).stream().map(ProgramCodec::node).toList();
+    List<Node> nodes = fields.objects("nodes", ITEMS_MAX).stream().map(ProgramCodec::node).toList();
     List<Output> outputs =
         fields.objects("outputs", ITEMS_MAX).stream().map(ProgramCodec::output).toList();
     fields.closed();
@@ -144,8 +143,7 @@ public final class ProgramCodec {
       dims[i] = size.value();
     }
     Shape shape = Fields.checked(fields.path("shape"), () -> Shape.ofLongs(dims));
-    String sha256 =
-        fields.parsed("sha256", text -> Hash32.parse("0x" + text).hex());
+    String sha256 = fields.parsed("sha256", text -> Hash32.parse("0x" + text).hex());
     fields.closed();
     return new Constant(type, shape, sha256);
   }
@@ -161,7 +159,8 @@ public final class ProgramCodec {
 
   private static Node node(Fields fields) {
     Op op = OpCodec.decode(fields.text("op"), fields.object("attributes"), fields.path("op"));
-    List<Integer> inputs = OpCodec.integers(fields.array("inputs", ITEMS_MAX), fields.path("inputs"));
+    List<Integer> inputs =
+        OpCodec.integers(fields.array("inputs", ITEMS_MAX), fields.path("inputs"));
     List<ElementType> outputs = new ArrayList<>();
     for (String label : fields.texts("outputs", ITEMS_MAX)) {
       outputs.add(Fields.checked(fields.path("outputs"), () -> ElementType.ofLabel(label)));
@@ -176,8 +175,7 @@ public final class ProgramCodec {
 
   private static Output output(Fields fields) {
     Output output =
-        new Output(
-            fields.text("name"), (int) fields.integer("value", 0, Integer.MAX_VALUE));
+        new Output(fields.text("name"), (int) fields.integer("value", 0, Integer.MAX_VALUE));
     fields.closed();
     return output;
   }

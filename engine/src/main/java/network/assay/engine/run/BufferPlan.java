@@ -35,10 +35,7 @@ final class BufferPlan {
   private long peakBytes;
 
   BufferPlan(
-      Program program,
-      List<Planner.Dynamic> dynamic,
-      List<ElementType> types,
-      List<Shape> shapes) {
+      Program program, List<Planner.Dynamic> dynamic, List<ElementType> types, List<Shape> shapes) {
     this.dynamic = dynamic;
     this.types = types;
     this.shapes = shapes;
@@ -116,7 +113,11 @@ final class BufferPlan {
       }
       steps.add(
           new Plan.Step(
-              step.number(), step.node(), step.firstOutput(), step.shapes(), own,
+              step.number(),
+              step.node(),
+              step.firstOutput(),
+              step.shapes(),
+              own,
               List.copyOf(freed),
               new ArrayList<>()));
     }

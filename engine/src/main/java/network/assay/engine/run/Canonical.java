@@ -18,8 +18,7 @@ final class Canonical {
         case F32 -> copy.floats()[i] = canonical(tensor.floats()[i]);
         case F64 -> copy.doubles()[i] = canonical(tensor.doubles()[i]);
         case F16 -> copy.shorts()[i] = canonical(tensor.shorts()[i], 0x7c00, TensorCodec.NAN_F16);
-        case BF16 ->
-            copy.shorts()[i] = canonical(tensor.shorts()[i], 0x7f80, TensorCodec.NAN_BF16);
+        case BF16 -> copy.shorts()[i] = canonical(tensor.shorts()[i], 0x7f80, TensorCodec.NAN_BF16);
         case I8, U8, I16, U16, I32, U32, I64, U64, BOOL, STRING ->
             throw new AssertionError("no floating type");
       }

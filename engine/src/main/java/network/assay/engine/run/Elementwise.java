@@ -61,8 +61,7 @@ final class Elementwise {
   static void parametric(Op.Parametric op, Tensor x, Tensor y, Kernels kernels) {
     int n = x.size();
     if (x.type() == ElementType.F32) {
-      kernels.parametric(
-          op.function(), op.alpha(), op.beta(), x.floats(), 0, y.floats(), 0, n);
+      kernels.parametric(op.function(), op.alpha(), op.beta(), x.floats(), 0, y.floats(), 0, n);
       return;
     }
     for (int i = 0; i < n; i++) {
@@ -81,19 +80,16 @@ final class Elementwise {
     int as = walk.step(0);
     int bs = walk.step(1);
     if (a.type() == ElementType.F32 && !f.isComparison()) {
-      walk.forEachRun(
-          (out, at) ->
-              kernels.binary(
-                  f, a.floats(), at[0], as, b.floats(), at[1], bs, y.floats(), out, n));
+      walk.forEachRun((out, at) ->
+          kernels.binary(f, a.floats(), at[0], as, b.floats(), at[1], bs, y.floats(), out, n));
       return;
     }
     Pair pair = pair(f, a, b, y);
-    walk.forEachRun(
-        (out, at) -> {
-          for (int i = 0; i < n; i++) {
-            pair.apply(at[0] + i * as, at[1] + i * bs, out + i);
-          }
-        });
+    walk.forEachRun((out, at) -> {
+      for (int i = 0; i < n; i++) {
+        pair.apply(at[0] + i * as, at[1] + i * bs, out + i);
+      }
+    });
   }
 
   /** One element of a binary function: a[i] and b[j] give y[k]. */
@@ -117,8 +113,7 @@ final class Elementwise {
             : (i, j, k) -> y.doubles()[k] = ElementaryDouble.binary(f, x[i], z[j]);
       }
       case STRING ->
-          (i, j, k) ->
-              y.bytes()[k] = (byte) (a.strings()[i].equals(b.strings()[j]) ? 1 : 0);
+          (i, j, k) -> y.bytes()[k] = (byte) (a.strings()[i].equals(b.strings()[j]) ? 1 : 0);
       case I8, U8, I16, U16, I32, U32, I64, U64, BOOL -> {
         boolean unsigned = Integers.isUnsigned(a.type());
         yield f.isComparison()
@@ -126,8 +121,7 @@ final class Elementwise {
                 y.bytes()[k] =
                     compare(f, Integers.at(a, i), Integers.at(b, j), a.type() == ElementType.U64)
             : (i, j, k) ->
-                Integers.put(
-                    y, k, arithmetic(f, Integers.at(a, i), Integers.at(b, j), unsigned));
+                Integers.put(y, k, arithmetic(f, Integers.at(a, i), Integers.at(b, j), unsigned));
       }
       case F16, BF16 -> throw new IllegalArgumentException("no arithmetic in " + a.type().label());
     };
@@ -194,15 +188,14 @@ final class Elementwise {
     Broadcast walk = new Broadcast(y.shape(), condition.shape(), a.shape(), b.shape());
     int n = walk.runLength();
     byte[] holds = condition.bytes();
-    walk.forEachRun(
-        (out, at) -> {
-          for (int i = 0; i < n; i++) {
-            if (holds[at[0] + i * walk.step(0)] != 0) {
-              System.arraycopy(a.array(), at[1] + i * walk.step(1), y.array(), out + i, 1);
-            } else {
-              System.arraycopy(b.array(), at[2] + i * walk.step(2), y.array(), out + i, 1);
-            }
-          }
-        });
+    walk.forEachRun((out, at) -> {
+      for (int i = 0; i < n; i++) {
+        if (holds[at[0] + i * walk.step(0)] != 0) {
+          System.arraycopy(a.array(), at[1] + i * walk.step(1), y.array(), out + i, 1);
+        } else {
+          System.arraycopy(b.array(), at[2] + i * walk.step(2), y.array(), out + i, 1);
+        }
+      }
+    });
   }
 }

@@ -66,8 +66,7 @@ public final class Executor {
     for (Plan.Step step : plan.steps()) {
       if (cancellation.isCancelled()) {
         throw new EngineException(
-            Reason.CANCELLED,
-            "cancelled before " + Planner.describe(step.number(), step.node()));
+            Reason.CANCELLED, "cancelled before " + Planner.describe(step.number(), step.node()));
       }
       perform(step, plan, values, buffers);
     }
@@ -109,8 +108,7 @@ public final class Executor {
   private static Tensor buffer(int index, Plan plan, List<Optional<Tensor>> buffers) {
     if (buffers.get(index).isEmpty()) {
       Plan.Buffer wanted = plan.buffers().get(index);
-      buffers.set(
-          index, Optional.of(Tensor.zeros(wanted.type(), Shape.of(wanted.length()))));
+      buffers.set(index, Optional.of(Tensor.zeros(wanted.type(), Shape.of(wanted.length()))));
     }
     return buffers.get(index).orElseThrow();
   }
@@ -132,7 +130,8 @@ public final class Executor {
               + ", not only on shapes");
     }
     List<Shape> shapes = binding.bindShapes(inputShapes);
-    return plan(new PlanCache.Key(shapes, List.of()), Map.of(), Cancellation.never()).multiplyAdds();
+    return plan(new PlanCache.Key(shapes, List.of()), Map.of(), Cancellation.never())
+        .multiplyAdds();
   }
 
   /** How the program would run on these inputs: its work, its memory and its output shapes. */
@@ -150,7 +149,9 @@ public final class Executor {
             Reason.LIMIT_EXCEEDED,
             "input "
                 + EngineException.quote(loaded.program().inputs().get(i).name())
-                + " fixes shapes and has " + value.size() + " elements; the limit is "
+                + " fixes shapes and has "
+                + value.size()
+                + " elements; the limit is "
                 + Planner.KNOWN_ELEMENTS_MAX);
       }
       // The plan outlives this call, so it may not share an array that the caller owns.
@@ -167,8 +168,7 @@ public final class Executor {
     if (cached.isPresent()) {
       return cached.get();
     }
-    Plan plan =
-        new Planner(loaded, operations, limits, cancellation).plan(key.shapes(), fixed);
+    Plan plan = new Planner(loaded, operations, limits, cancellation).plan(key.shapes(), fixed);
     plans.keep(key, plan);
     return plan;
   }

@@ -28,8 +28,12 @@ final class InputBinding {
       if (tensor.type() != input.type()) {
         throw new EngineException(
             Reason.INPUT_TYPE,
-            "input " + EngineException.quote(input.name()) + " is " + tensor.type().label()
-                + ", the model takes " + input.type().label());
+            "input "
+                + EngineException.quote(input.name())
+                + " is "
+                + tensor.type().label()
+                + ", the model takes "
+                + input.type().label());
       }
       ordered.add(tensor);
     }
@@ -50,7 +54,9 @@ final class InputBinding {
       if (!given.containsKey(input.name())) {
         throw new EngineException(
             Reason.INPUT_NAME,
-            "input " + EngineException.quote(input.name()) + " is missing; the model takes "
+            "input "
+                + EngineException.quote(input.name())
+                + " is missing; the model takes "
                 + names());
       }
     }
@@ -81,8 +87,13 @@ final class InputBinding {
       if (!fits) {
         throw new EngineException(
             Reason.INPUT_SHAPE,
-            "input " + EngineException.quote(input.name()) + " has shape " + shape
-                + ", the model takes " + describe(input) + bindings(bound));
+            "input "
+                + EngineException.quote(input.name())
+                + " has shape "
+                + shape
+                + ", the model takes "
+                + describe(input)
+                + bindings(bound));
       }
     }
   }
@@ -96,12 +107,11 @@ final class InputBinding {
 
   private static String bindings(Map<String, Integer> bound) {
     StringBuilder text = new StringBuilder();
-    bound.forEach(
-        (name, size) ->
-            text.append(text.isEmpty() ? " with " : ", ")
-                .append(EngineException.quote(name))
-                .append(" = ")
-                .append(size));
+    bound.forEach((name, size) ->
+        text.append(text.isEmpty() ? " with " : ", ")
+            .append(EngineException.quote(name))
+            .append(" = ")
+            .append(size));
     return text.toString();
   }
 

@@ -37,8 +37,7 @@ public record Limits(
    * (some tens of seconds on one core).
    */
   public static Limits standard() {
-    return new Limits(
-        1L << 30, 4L << 30, 100_000, 1 << 28, 1L << 30, 1L << 33, 1_000_000_000_000L);
+    return new Limits(1L << 30, 4L << 30, 100_000, 1 << 28, 1L << 30, 1L << 33, 1_000_000_000_000L);
   }
 
   private static void requirePositive(String name, long value) {

@@ -26,7 +26,9 @@ public record LoadedProgram(Program program, List<Tensor> constants) {
     if (constants.size() != program.constants().size()) {
       throw new EngineException(
           Reason.MODEL_MALFORMED,
-          "the program names " + program.constants().size() + " constants, there are "
+          "the program names "
+              + program.constants().size()
+              + " constants, there are "
               + constants.size());
     }
     for (int i = 0; i < constants.size(); i++) {

@@ -42,9 +42,7 @@ public final class Operations {
    * @throws IllegalArgumentException when a value makes no sense, such as an index out of range
    */
   public List<Tensor> evaluate(
-      Program.Node node,
-      List<Optional<Tensor>> inputs,
-      List<Shape> shapes) {
+      Program.Node node, List<Optional<Tensor>> inputs, List<Shape> shapes) {
     Arguments in = new Arguments(inputs);
     if (isView(node.op())) {
       return List.of(in.at(0).reshaped(shapes.get(0)));
@@ -124,7 +122,6 @@ public final class Operations {
     }
     Reductions.Middle m =
         Reductions.Middle.of(x.shape(), Shape.normaliseAxis(op.axis(), x.shape().rank()));
-    kernels.softmax(
-        op.logarithm(), x.floats(), m.outer(), m.length(), m.inner(), y.floats());
+    kernels.softmax(op.logarithm(), x.floats(), m.outer(), m.length(), m.inner(), y.floats());
   }
 }

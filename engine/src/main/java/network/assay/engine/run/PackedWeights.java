@@ -32,8 +32,7 @@ final class PackedWeights {
    */
   private record FilterKey(int channels, int filters, int group, int rows, int columns) {
     static FilterKey of(ConvGeometry g) {
-      return new FilterKey(
-          g.channels(), g.filters(), g.group(), g.kernelHeight(), g.kernelWidth());
+      return new FilterKey(g.channels(), g.filters(), g.group(), g.kernelHeight(), g.kernelWidth());
     }
   }
 

@@ -138,8 +138,8 @@ public final class PartialShape {
       return b;
     }
     if (b != UNKNOWN && a != b) {
-      throw new IllegalArgumentException(what + " is " + a + " in one operand and " + b
-          + " in another");
+      throw new IllegalArgumentException(
+          what + " is " + a + " in one operand and " + b + " in another");
     }
     return a;
   }

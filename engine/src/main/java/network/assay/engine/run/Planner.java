@@ -38,8 +38,7 @@ final class Planner {
   /** A node that each run has to perform. */
   record Dynamic(int number, Program.Node node, int firstOutput, List<Shape> shapes, Work work) {}
 
-  Planner(
-      LoadedProgram loaded, Operations operations, Limits limits, Cancellation cancellation) {
+  Planner(LoadedProgram loaded, Operations operations, Limits limits, Cancellation cancellation) {
     this.loaded = loaded;
     this.operations = operations;
     this.limits = limits;
@@ -128,7 +127,9 @@ final class Planner {
     } catch (IllegalArgumentException e) {
       throw new EngineException(
           Reason.INPUT_SHAPE,
-          "with inputs of these shapes " + describe(number, node) + " cannot run: "
+          "with inputs of these shapes "
+              + describe(number, node)
+              + " cannot run: "
               + e.getMessage(),
           e);
     }
@@ -136,8 +137,11 @@ final class Planner {
       if (!shape.isComplete()) {
         throw new EngineException(
             Reason.MODEL_UNSUPPORTED,
-            describe(number, node) + " takes its output shape from values that the run itself"
-                + " computes (more than " + KNOWN_ELEMENTS_MAX + " of them): export the model"
+            describe(number, node)
+                + " takes its output shape from values that the run itself"
+                + " computes (more than "
+                + KNOWN_ELEMENTS_MAX
+                + " of them): export the model"
                 + " with fixed shapes");
       }
     }
@@ -198,9 +202,7 @@ final class Planner {
     }
     for (int i = 0; i < in.count(); i++) {
       boolean fixed =
-          !in.has(i)
-              || (in.value(i).isPresent()
-                  && in.value(i).get().size() <= KNOWN_ELEMENTS_MAX);
+          !in.has(i) || (in.value(i).isPresent() && in.value(i).get().size() <= KNOWN_ELEMENTS_MAX);
       if (!fixed) {
         return false;
       }

@@ -57,19 +57,18 @@ final class Products {
     boolean single = a.type() == network.assay.engine.tensor.ElementType.F32;
     List<PackedMatrix> matrices =
         single ? packed.matrices(b, s.batchB.size(), s.k, s.n) : List.of();
-    stack.forEachRun(
-        (out, at) -> {
-          for (int i = 0; i < stack.runLength(); i++) {
-            int from = (at[0] + i * stack.step(0)) * s.m * s.k;
-            int right = at[1] + i * stack.step(1);
-            int to = (out + i) * s.m * s.n;
-            if (single) {
-              kernels.matMul(s.m, a.floats(), from, matrices.get(right), y.floats(), to);
-            } else {
-              product(s, a, from, b, right * s.k * s.n, y, to);
-            }
-          }
-        });
+    stack.forEachRun((out, at) -> {
+      for (int i = 0; i < stack.runLength(); i++) {
+        int from = (at[0] + i * stack.step(0)) * s.m * s.k;
+        int right = at[1] + i * stack.step(1);
+        int to = (out + i) * s.m * s.n;
+        if (single) {
+          kernels.matMul(s.m, a.floats(), from, matrices.get(right), y.floats(), to);
+        } else {
+          product(s, a, from, b, right * s.k * s.n, y, to);
+        }
+      }
+    });
   }
 
   private static void product(
@@ -118,8 +117,7 @@ final class Products {
     if (y.size() == 0) {
       return;
     }
-    Optional<float[]> bias =
-        in.has(2) ? Optional.of(spread(in.at(2), row)) : Optional.empty();
+    Optional<float[]> bias = in.has(2) ? Optional.of(spread(in.at(2), row)) : Optional.empty();
     kernels.layerNorm(
         in.at(0).floats(),
         x.size(0, axis),

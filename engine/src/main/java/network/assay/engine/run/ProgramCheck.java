@@ -20,7 +20,9 @@ final class ProgramCheck {
     if (program.nodes().size() > limits.nodesMax()) {
       throw new EngineException(
           Reason.MODEL_TOO_LARGE,
-          "the program has " + program.nodes().size() + " nodes; the limit is "
+          "the program has "
+              + program.nodes().size()
+              + " nodes; the limit is "
               + limits.nodesMax());
     }
     long bytes = 0;
@@ -42,8 +44,7 @@ final class ProgramCheck {
     for (String name : names) {
       if (!seen.add(name)) {
         throw new EngineException(
-            Reason.MODEL_MALFORMED,
-            "two " + what + "s are named " + EngineException.quote(name));
+            Reason.MODEL_MALFORMED, "two " + what + "s are named " + EngineException.quote(name));
       }
     }
   }

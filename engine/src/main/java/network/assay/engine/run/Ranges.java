@@ -13,10 +13,8 @@ final class Ranges {
   static int count(Tensor start, Tensor limit, Tensor delta) {
     double elements =
         switch (start.type()) {
-          case F32 ->
-              count(start.floats()[0], limit.floats()[0], delta.floats()[0]);
-          case F64 ->
-              count(start.doubles()[0], limit.doubles()[0], delta.doubles()[0]);
+          case F32 -> count(start.floats()[0], limit.floats()[0], delta.floats()[0]);
+          case F64 -> count(start.doubles()[0], limit.doubles()[0], delta.doubles()[0]);
           case I8, U8, I16, U16, I32, U32, I64, U64 ->
               count(Integers.at(start, 0), Integers.at(limit, 0), Integers.at(delta, 0));
           case F16, BF16, BOOL, STRING ->

@@ -30,8 +30,7 @@ final class Rearrangements {
   }
 
   private static void move(Shape block, Tensor x, Layout from, Tensor y) {
-    Movement.copy(
-        block.dims(), x.array(), from, y.array(), new Layout(0, y.shape().strides()));
+    Movement.copy(block.dims(), x.array(), from, y.array(), new Layout(0, y.shape().strides()));
   }
 
   static void concat(Op.Concat op, Arguments in, Tensor y) {
@@ -167,8 +166,7 @@ final class Rearrangements {
 
   private static void padConstant(Tensor x, long[] begin, Tensor value, Tensor y) {
     if (value.size() != 1) {
-      throw new IllegalArgumentException(
-          "pads with " + value.size() + " values, expected one");
+      throw new IllegalArgumentException("pads with " + value.size() + " values, expected one");
     }
     Movement.fill(value.array(), 0, y.array(), 0, y.size());
     int rank = begin.length;

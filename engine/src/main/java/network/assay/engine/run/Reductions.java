@@ -23,8 +23,7 @@ final class Reductions {
   /** A tensor seen as [outer, length, inner] with the middle reduced. */
   record Middle(int outer, int length, int inner) {
     static Middle of(Shape shape, int axis) {
-      return new Middle(
-          shape.size(0, axis), shape.dim(axis), shape.size(axis + 1, shape.rank()));
+      return new Middle(shape.size(0, axis), shape.dim(axis), shape.size(axis + 1, shape.rank()));
     }
   }
 
@@ -33,8 +32,7 @@ final class Reductions {
     Tensor data = isContiguous(x.shape(), reduced) ? x : gathered(x, reduced);
     Middle m = data == x ? middle(x.shape(), reduced) : last(x.shape(), reduced);
     switch (x.type()) {
-      case F32 ->
-          kernels.reduce(op.kind(), data.floats(), m.outer, m.length, m.inner, y.floats());
+      case F32 -> kernels.reduce(op.kind(), data.floats(), m.outer, m.length, m.inner, y.floats());
       case F64 -> doubles(op.kind(), data.doubles(), m, y.doubles());
       case I8, U8, I16, U16, I32, U32, I64, U64, BOOL -> integers(op.kind(), data, m, y);
       case F16, BF16, STRING ->
@@ -258,8 +256,7 @@ final class Reductions {
     }
     long va = Integers.at(x, a);
     long vb = Integers.at(x, b);
-    int order =
-        x.type() == ElementType.U64 ? Long.compareUnsigned(va, vb) : Long.compare(va, vb);
+    int order = x.type() == ElementType.U64 ? Long.compareUnsigned(va, vb) : Long.compare(va, vb);
     return largest ? order : -order;
   }
 

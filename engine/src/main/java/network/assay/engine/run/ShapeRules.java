@@ -60,8 +60,7 @@ public final class ShapeRules {
       case Op.CumSum _ -> in.shape(0);
       case Op.Binary _ -> PartialShape.broadcast(in.shape(0), in.shape(1));
       case Op.Where _ ->
-          PartialShape.broadcast(
-              in.shape(0), PartialShape.broadcast(in.shape(1), in.shape(2)));
+          PartialShape.broadcast(in.shape(0), PartialShape.broadcast(in.shape(1), in.shape(2)));
       case Op.MatMul _ -> matMul(in.shape(0), in.shape(1));
       case Op.Conv conv -> WindowRules.conv(conv, in);
       case Op.Pool pool -> WindowRules.pool(pool, in);
@@ -226,7 +225,13 @@ public final class ShapeRules {
       out[inferred] = known == 0 ? 0 : x.size() / known;
     } else if (known != x.size()) {
       throw new IllegalArgumentException(
-          "shape " + x + " has " + x.size() + " elements, " + Arrays.toString(out) + " has "
+          "shape "
+              + x
+              + " has "
+              + x.size()
+              + " elements, "
+              + Arrays.toString(out)
+              + " has "
               + known);
     }
   }
@@ -302,8 +307,14 @@ public final class ShapeRules {
       }
       if (given.get().length != parts || (x.knows(axis) && total != x.dim(axis))) {
         throw new IllegalArgumentException(
-            "sizes " + Arrays.toString(given.get()) + " for " + parts + " parts of axis " + axis
-                + " of " + x);
+            "sizes "
+                + Arrays.toString(given.get())
+                + " for "
+                + parts
+                + " parts of axis "
+                + axis
+                + " of "
+                + x);
       }
       Arrays.setAll(sizes, i -> (int) given.get()[i]);
     } else if (!in.has(1) && x.knows(axis)) {
@@ -332,8 +343,7 @@ public final class ShapeRules {
     int[] out = new int[x.rank() - 1 + indices.rank()];
     System.arraycopy(x.dims(), 0, out, 0, axis);
     System.arraycopy(indices.dims(), 0, out, axis, indices.rank());
-    System.arraycopy(
-        x.dims(), axis + 1, out, axis + indices.rank(), x.rank() - axis - 1);
+    System.arraycopy(x.dims(), axis + 1, out, axis + indices.rank(), x.rank() - axis - 1);
     return PartialShape.of(out);
   }
 
@@ -342,8 +352,8 @@ public final class ShapeRules {
     if (x.hasRank() && indices.hasRank()) {
       int axis = Shape.normaliseAxis(gather.axis(), x.rank());
       if (x.rank() != indices.rank()) {
-        throw new IllegalArgumentException("data " + x + " and indices " + indices
-            + " have different ranks");
+        throw new IllegalArgumentException(
+            "data " + x + " and indices " + indices + " have different ranks");
       }
       for (int d = 0; d < x.rank(); d++) {
         if (d != axis && x.knows(d) && indices.dim(d) > x.dim(d)) {
@@ -376,8 +386,7 @@ public final class ShapeRules {
     if (!x.hasRank() || (squeeze.axes().isEmpty() && !x.isComplete())) {
       return PartialShape.any();
     }
-    boolean[] removed =
-        squeeze.axes().isEmpty() ? ones(x) : reducedAxes(squeeze.axes(), x.rank());
+    boolean[] removed = squeeze.axes().isEmpty() ? ones(x) : reducedAxes(squeeze.axes(), x.rank());
     int[] out = new int[x.rank()];
     int next = 0;
     for (int i = 0; i < x.rank(); i++) {

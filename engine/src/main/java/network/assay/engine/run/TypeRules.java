@@ -55,7 +55,10 @@ public final class TypeRules {
         };
     if (in.count() < required || in.count() > required + optional) {
       throw new IllegalArgumentException(
-          "has " + in.count() + " inputs, expected " + required
+          "has "
+              + in.count()
+              + " inputs, expected "
+              + required
               + (optional == 0 ? "" : " to " + (required + optional)));
     }
     int mandatory = op instanceof Op.Concat ? in.count() : required;
@@ -151,8 +154,7 @@ public final class TypeRules {
         switch (f) {
           case ADD, SUB, MUL, DIV, MIN, MAX, PRELU, MOD, FMOD, POW -> isNumeric(type);
           case AND, OR, XOR -> type == ElementType.BOOL;
-          case EQUAL ->
-              isNumeric(type) || type == ElementType.BOOL || type == ElementType.STRING;
+          case EQUAL -> isNumeric(type) || type == ElementType.BOOL || type == ElementType.STRING;
           case LESS, LESS_EQUAL, GREATER, GREATER_EQUAL -> isNumeric(type);
         };
     if (!fits) {
@@ -192,8 +194,15 @@ public final class TypeRules {
   private static ElementType same(Operands in, int a, int b) {
     if (in.type(a) != in.type(b)) {
       throw new IllegalArgumentException(
-          "inputs " + a + " and " + b + " are " + in.type(a).label() + " and "
-              + in.type(b).label() + ", expected one type");
+          "inputs "
+              + a
+              + " and "
+              + b
+              + " are "
+              + in.type(a).label()
+              + " and "
+              + in.type(b).label()
+              + ", expected one type");
     }
     return in.type(a);
   }

@@ -30,10 +30,8 @@ record Window(int in, int kernel, int stride, int dilation, int padBegin, int pa
     requireRange("window", reach, 1);
     requireRange("input", in, 0);
     return switch (padding) {
-      case EXPLICIT ->
-          explicit(in, kernel, stride, dilation, pads, ceilMode, reach);
-      case VALID ->
-          explicit(in, kernel, stride, dilation, new Pads(0, 0), ceilMode, reach);
+      case EXPLICIT -> explicit(in, kernel, stride, dilation, pads, ceilMode, reach);
+      case VALID -> explicit(in, kernel, stride, dilation, new Pads(0, 0), ceilMode, reach);
       case SAME_UPPER, SAME_LOWER -> {
         long out = ((long) in + stride - 1) / stride;
         long total = Math.max((out - 1) * stride + reach - in, 0);
@@ -57,9 +55,7 @@ record Window(int in, int kernel, int stride, int dilation, int padBegin, int pa
     }
     long out = (padded - reach) / stride + 1;
     // A window that begins beyond the input and its left padding would see nothing.
-    if (ceilMode
-        && (padded - reach) % stride != 0
-        && out * stride < (long) in + pads.begin()) {
+    if (ceilMode && (padded - reach) % stride != 0 && out * stride < (long) in + pads.begin()) {
       out++;
     }
     return new Window(in, kernel, stride, dilation, pads.begin(), pads.end(), (int) out);

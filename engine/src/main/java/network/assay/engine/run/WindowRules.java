@@ -133,8 +133,7 @@ final class WindowRules {
   }
 
   private static Axes axes(Op.Pool pool) {
-    return new Axes(
-        pool.padding(), pool.strides(), pool.pads(), pool.dilations(), pool.ceilMode());
+    return new Axes(pool.padding(), pool.strides(), pool.pads(), pool.dilations(), pool.ceilMode());
   }
 
   private static void requireSpatial(int spatial, List<Integer> pads, List<Integer> dilations) {
@@ -149,8 +148,7 @@ final class WindowRules {
 
   private static void requireRank(PartialShape shape, int rank, String what) {
     if (shape.hasRank() && shape.rank() != rank) {
-      throw new IllegalArgumentException(
-          what + " of shape " + shape + ", expected rank " + rank);
+      throw new IllegalArgumentException(what + " of shape " + shape + ", expected rank " + rank);
     }
   }
 

@@ -140,11 +140,14 @@ public final class TensorCodec {
           "shape " + shape + " has " + shape.size() + " elements, allowed are " + elementsMax);
     }
     long needed = (long) shape.size() * (type == ElementType.STRING ? 4 : type.bytes());
-    boolean fits =
-        type == ElementType.STRING ? in.remaining() >= needed : in.remaining() == needed;
+    boolean fits = type == ElementType.STRING ? in.remaining() >= needed : in.remaining() == needed;
     if (!fits) {
       throw new IllegalArgumentException(
-          type.label() + shape + " needs " + needed + " bytes of data, there are "
+          type.label()
+              + shape
+              + " needs "
+              + needed
+              + " bytes of data, there are "
               + in.remaining());
     }
     return type == ElementType.STRING
@@ -152,8 +155,7 @@ public final class TensorCodec {
         : takeNumbers(type, shape, in, bytes);
   }
 
-  private static Tensor takeNumbers(
-      ElementType type, Shape shape, ByteBuffer in, byte[] bytes) {
+  private static Tensor takeNumbers(ElementType type, Shape shape, ByteBuffer in, byte[] bytes) {
     Tensor tensor = Tensor.zeros(type, shape);
     int start = in.position();
     switch (type) {
@@ -170,7 +172,8 @@ public final class TensorCodec {
       byte[] canonical = encodeElements(tensor);
       if (!Arrays.equals(canonical, 0, canonical.length, bytes, start, bytes.length)) {
         throw new IllegalArgumentException(
-            type.label() + " elements are not canonical: a NaN of another pattern, or a bool"
+            type.label()
+                + " elements are not canonical: a NaN of another pattern, or a bool"
                 + " other than 0 and 1");
       }
     }

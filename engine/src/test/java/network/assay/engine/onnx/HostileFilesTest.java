@@ -124,7 +124,9 @@ class HostileFilesTest {
     Map<String, Tensor> inputs = new LinkedHashMap<>();
     for (Program.Input input : program.inputs()) {
       int[] dims =
-          input.dimensions().stream().mapToInt(d -> d.symbol().isPresent() ? 2 : d.size()).toArray();
+          input.dimensions().stream()
+              .mapToInt(d -> d.symbol().isPresent() ? 2 : d.size())
+              .toArray();
       long size = 1;
       for (int dim : dims) {
         size = Math.min(size * Math.max(dim, 1), Integer.MAX_VALUE);
@@ -172,7 +174,8 @@ class HostileFilesTest {
             .output("y", ElementType.F32)
             .bytes();
     long before = threads.getCurrentThreadAllocatedBytes();
-    assertRefused(file, EngineException.Reason.MODEL_MALFORMED, EngineException.Reason.LIMIT_EXCEEDED);
+    assertRefused(
+        file, EngineException.Reason.MODEL_MALFORMED, EngineException.Reason.LIMIT_EXCEEDED);
     byte[] tensor =
         new TinyModel(17)
             .input("x", ElementType.F32, 1)
@@ -180,8 +183,7 @@ class HostileFilesTest {
             .node("Add", "x w", "y")
             .output("y", ElementType.F32)
             .bytes();
-    assertRefused(
-        claim(tensor, 1L << 31), EngineException.Reason.MODEL_MALFORMED);
+    assertRefused(claim(tensor, 1L << 31), EngineException.Reason.MODEL_MALFORMED);
     assertRefused(claim(tensor, 1L << 28), EngineException.Reason.MODEL_TOO_LARGE);
     assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(32L << 20);
   }

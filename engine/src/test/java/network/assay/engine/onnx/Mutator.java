@@ -14,8 +14,25 @@ import java.util.SplittableRandom;
 /** Damages ONNX files: blindly, byte by byte, and knowingly, field by field. */
 final class Mutator {
   private static final long[] NUMBERS = {
-    0, 1, 2, 3, -1, -2, 7, 16, 255, 65_536, 1L << 20, Integer.MAX_VALUE, 1L << 31, 1L << 32,
-    1L << 40, Long.MAX_VALUE, Long.MIN_VALUE, Integer.MIN_VALUE, -1L << 20
+    0,
+    1,
+    2,
+    3,
+    -1,
+    -2,
+    7,
+    16,
+    255,
+    65_536,
+    1L << 20,
+    Integer.MAX_VALUE,
+    1L << 31,
+    1L << 32,
+    1L << 40,
+    Long.MAX_VALUE,
+    Long.MIN_VALUE,
+    Integer.MIN_VALUE,
+    -1L << 20
   };
 
   private static final List<String> OPERATORS = List.copyOf(OnnxImporter.operators());
@@ -77,8 +94,9 @@ final class Mutator {
   private void field(ModelProto.Builder model) {
     GraphProto.Builder graph = model.getGraphBuilder();
     switch (random.nextInt(10)) {
-      case 0 -> model.setOpsetImport(
-          0, model.getOpsetImport(0).toBuilder().setVersion(7 + random.nextInt(22)));
+      case 0 ->
+          model.setOpsetImport(
+              0, model.getOpsetImport(0).toBuilder().setVersion(7 + random.nextInt(22)));
       case 1 -> {
         if (graph.getInitializerCount() > 0) {
           tensor(graph.getInitializerBuilder(random.nextInt(graph.getInitializerCount())));
@@ -86,8 +104,10 @@ final class Mutator {
       }
       case 2 -> input(graph.getInputBuilder(random.nextInt(graph.getInputCount())));
       case 3 -> graph.removeNode(random.nextInt(graph.getNodeCount()));
-      case 4 -> graph.addNode(
-          random.nextInt(graph.getNodeCount()), graph.getNode(random.nextInt(graph.getNodeCount())));
+      case 4 ->
+          graph.addNode(
+              random.nextInt(graph.getNodeCount()),
+              graph.getNode(random.nextInt(graph.getNodeCount())));
       default -> node(graph, graph.getNodeBuilder(random.nextInt(graph.getNodeCount())));
     }
     if (graph.getNodeCount() == 0) {
@@ -108,8 +128,9 @@ final class Mutator {
       }
       case 1 -> tensor.addDims(number());
       case 2 -> tensor.setDataType(random.nextInt(26));
-      case 3 -> tensor.setRawData(
-          tensor.getRawData().substring(random.nextInt(tensor.getRawData().size() + 1)));
+      case 3 ->
+          tensor.setRawData(
+              tensor.getRawData().substring(random.nextInt(tensor.getRawData().size() + 1)));
       default -> tensor.setName("x");
     }
   }

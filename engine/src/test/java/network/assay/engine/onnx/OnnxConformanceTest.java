@@ -81,9 +81,15 @@ class OnnxConformanceTest {
       }
     }
     System.out.println(
-        "ONNX node tests 1.22.0: " + passed + " passed (" + bound
-            + " of them with index inputs bound as constants), " + failures.size() + " failed, "
-            + leftOut.values().stream().mapToInt(Integer::intValue).sum() + " left out of "
+        "ONNX node tests 1.22.0: "
+            + passed
+            + " passed ("
+            + bound
+            + " of them with index inputs bound as constants), "
+            + failures.size()
+            + " failed, "
+            + leftOut.values().stream().mapToInt(Integer::intValue).sum()
+            + " left out of "
             + names.size());
     leftOut.forEach((reason, count) -> System.out.println("  left out: " + count + " " + reason));
     assertThat(failures).isEmpty();
@@ -131,8 +137,7 @@ class OnnxConformanceTest {
       }
       for (Map.Entry<String, Tensor> expected : test.outputs.entrySet()) {
         Tensor output = found.get(expected.getKey());
-        Optional<String> difference =
-            Tensors.difference(output, expected.getValue(), RTOL, ATOL);
+        Optional<String> difference = Tensors.difference(output, expected.getValue(), RTOL, ATOL);
         if (difference.isPresent()) {
           failures.add(name + " " + each.getClass().getSimpleName() + ": " + difference.get());
           return;
@@ -171,8 +176,7 @@ class OnnxConformanceTest {
 
   private static boolean isImported(NodeProto node, ModelProto model) {
     boolean own =
-        model.getFunctionsList().stream()
-            .anyMatch(f -> f.getName().equals(node.getOpType()));
+        model.getFunctionsList().stream().anyMatch(f -> f.getName().equals(node.getOpType()));
     return own
         || (Set.of("", "ai.onnx").contains(node.getDomain())
             && OnnxImporter.operators().contains(node.getOpType()));

@@ -103,8 +103,7 @@ class PublishedModelsTest {
   void supportedModelsGiveThePublishedAnswers() throws IOException {
     JsonNode expected = json.readTree(SharedData.file(EXPECTED).toFile());
     Map<String, Integer> checked = new TreeMap<>();
-    try (KernelChooser.Chosen chosen =
-        KernelChooser.choose(2, KernelChooser.Preference.AUTO)) {
+    try (KernelChooser.Chosen chosen = KernelChooser.choose(2, KernelChooser.Preference.AUTO)) {
       Map<String, Executor> executors = new TreeMap<>();
       for (String model : SUPPORTED) {
         byte[] file = Files.readAllBytes(SharedData.file("onnx-models/" + model));
@@ -199,8 +198,7 @@ class PublishedModelsTest {
         dims[i] = input.get("shape").get(i).asInt();
       }
       Tensor tensor = input(test, input, Shape.of(dims));
-      String digest =
-          Sha256.of(TensorCodec.encodeElements(tensor)).hex();
+      String digest = Sha256.of(TensorCodec.encodeElements(tensor)).hex();
       assertThat(digest)
           .as("input of " + test.get("id").asString() + " as published")
           .isEqualTo(input.get("sha256_le").asString());
@@ -279,8 +277,7 @@ class PublishedModelsTest {
     byte[] content;
     try (InputStream in = new GZIPInputStream(Files.newInputStream(SharedData.file(file)))) {
       JsonNode examples = json.readTree(in);
-      content =
-          Base64.getDecoder().decode(examples.get(entry).get("content_base64").asString());
+      content = Base64.getDecoder().decode(examples.get(entry).get("content_base64").asString());
     }
     int from = 0;
     int to = content.length;
@@ -315,17 +312,23 @@ class PublishedModelsTest {
       double largest = 0;
       int argmax = 0;
       for (int i = 0; i < values.length; i++) {
-        values[i] =
-            found.type() == ElementType.F32 ? found.floats()[i] : (double) found.longs()[i];
+        values[i] = found.type() == ElementType.F32 ? found.floats()[i] : (double) found.longs()[i];
         largest = Math.max(largest, Math.abs(values[i]));
         argmax = values[i] > values[argmax] ? i : argmax;
       }
-      JsonNode numbers =
-          Optional.ofNullable(output.get("values")).orElse(output.get("first16"));
+      JsonNode numbers = Optional.ofNullable(output.get("values")).orElse(output.get("first16"));
       for (int i = 0; i < numbers.size(); i++) {
         assertThat(Math.abs(values[i] - numbers.get(i).asDouble()))
-            .as(id + " " + output.get("name") + "[" + i + "] = " + values[i] + ", expected "
-                + numbers.get(i))
+            .as(
+                id
+                    + " "
+                    + output.get("name")
+                    + "["
+                    + i
+                    + "] = "
+                    + values[i]
+                    + ", expected "
+                    + numbers.get(i))
             .isLessThanOrEqualTo(tolerance * Math.max(largest, 1e-3));
       }
       assertThat(argmax).as(id + " argmax").isEqualTo(output.get("argmax").asInt());

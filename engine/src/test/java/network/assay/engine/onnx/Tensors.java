@@ -74,7 +74,13 @@ public final class Tensors {
           };
       if (!near) {
         return Optional.of(
-            "element " + i + " of " + expected + ": expected " + show(expected, i) + ", got "
+            "element "
+                + i
+                + " of "
+                + expected
+                + ": expected "
+                + show(expected, i)
+                + ", got "
                 + show(found, i));
       }
     }

@@ -13,8 +13,8 @@ import network.assay.primitives.Json;
 public record JobRecord(Hash32 content, JobAnswer answer) {
   private static final String FORMAT = "assay-job-record/1";
 
-  /** Bytes of a record: the outputs in base64 and a receipt. */
-  static final int BYTES_MAX = 512 << 20;
+  /** Bytes of a record: an answer's envelope and a few more. */
+  static final int BYTES_MAX = JobCodec.BYTES_MAX + (1 << 16);
 
   byte[] encode() {
     return Json.object()

@@ -1,0 +1,169 @@
+package network.assay.engine.program;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import network.assay.engine.onnx.OnnxImporter;
+import network.assay.engine.onnx.TinyModel;
+import network.assay.engine.program.Program.Constant;
+import network.assay.engine.program.Program.Dimension;
+import network.assay.engine.program.Program.Input;
+import network.assay.engine.program.Program.Node;
+import network.assay.engine.program.Program.Output;
+import network.assay.engine.program.Program.Profile;
+import network.assay.engine.run.Limits;
+import network.assay.engine.run.LoadedProgram;
+import network.assay.engine.tensor.ElementType;
+import network.assay.engine.tensor.Shape;
+import network.assay.primitives.JsonException;
+import network.assay.primitives.Sha256;
+import org.junit.jupiter.api.Test;
+
+class ProgramCodecTest {
+  private static final String GOLDEN = "engine/src/test/resources/golden/program-1.classifier.json";
+  private static final String REGENERATE =
+      "if the change is meant, it changes program ids and needs a new format version; regenerate "
+          + GOLDEN
+          + " by: mvn -pl engine -am test -Dtest=ProgramCodecTest -Dassay.golden=write"
+          + " -Dsurefire.failIfNoSpecifiedTests=false";
+
+  /** One of each operation, with attributes that are not their type's default. */
+  private static final List<Op> OPS =
+      List.of(
+          new Op.Unary(Op.UnaryFunction.GELU_TANH),
+          new Op.Parametric(Op.ParametricFunction.SELU, -0f, Float.MIN_VALUE),
+          new Op.Binary(Op.BinaryFunction.LESS_EQUAL),
+          new Op.Where(),
+          new Op.Cast(ElementType.BF16),
+          new Op.MatMul(),
+          new Op.Conv(Op.Padding.SAME_LOWER, List.of(1, 2), List.of(0, 1, 2, 3), List.of(1, 1), 7),
+          new Op.Pool(
+              Op.PoolKind.AVERAGE,
+              Op.Padding.EXPLICIT,
+              List.of(3),
+              List.of(2),
+              List.of(1, 0),
+              List.of(1),
+              true,
+              true),
+          new Op.Reduce(Op.ReduceKind.LOG_SUM_EXP, List.of(-1, 0), true),
+          new Op.ArgExtreme(true, -2, true, true),
+          new Op.Softmax(3, true),
+          new Op.LayerNorm(-1, 1e-5f),
+          new Op.Reshape(true),
+          new Op.Transpose(List.of(1, 0)),
+          new Op.Concat(1),
+          new Op.Slice(),
+          new Op.Split(2),
+          new Op.Gather(1),
+          new Op.GatherElements(1),
+          new Op.Unsqueeze(List.of(0)),
+          new Op.Squeeze(List.of()),
+          new Op.Flatten(-1),
+          new Op.Expand(),
+          new Op.Tile(),
+          new Op.Pad(Op.PadMode.REFLECT),
+          new Op.ShapeOf(1, Integer.MAX_VALUE),
+          new Op.Fill(),
+          new Op.Range(),
+          new Op.CumSum(true, true));
+
+  private static Program everything() {
+    List<Node> nodes =
+        OPS.stream()
+            .map(op -> new Node(op, List.of(0, 1, Program.ABSENT), List.of(ElementType.F32)))
+            .toList();
+    return new Program(
+        Profile.F32,
+        List.of(
+            new Input(
+                "x \"ü\"\n",
+                ElementType.F32,
+                List.of(Dimension.symbolic("N"), Dimension.fixed(0), Dimension.fixed(3)))),
+        List.of(new Constant(ElementType.I64, Shape.SCALAR, "ab".repeat(32))),
+        nodes,
+        List.of(new Output("y", 2), new Output("z", 0)));
+  }
+
+  @Test
+  void everyOperationIsInTheSample() {
+    assertThat(OPS.stream().map(Op::getClass).collect(Collectors.toSet()))
+        .isEqualTo(Arrays.stream(Op.class.getPermittedSubclasses()).collect(Collectors.toSet()));
+  }
+
+  @Test
+  void whatIsDecodedEncodesToTheSameBytes() {
+    byte[] bytes = ProgramCodec.encode(everything());
+    Program decoded = ProgramCodec.decode(bytes);
+    assertThat(decoded).isEqualTo(everything());
+    assertThat(ProgramCodec.encode(decoded)).isEqualTo(bytes);
+  }
+
+  @Test
+  void everyAttributeChangesTheBytes() {
+    String text = new String(ProgramCodec.encode(everything()), StandardCharsets.UTF_8);
+    assertThat(text).contains("\"alpha\":\"0x80000000\",\"beta\":\"0x00000001\"");
+    Op one = new Op.Conv(Op.Padding.VALID, List.of(1), List.of(0, 0), List.of(1), 1);
+    Op other = new Op.Conv(Op.Padding.VALID, List.of(1), List.of(0, 0), List.of(1), 2);
+    assertThat(OpCodec.encode(one).canonicalText())
+        .isNotEqualTo(OpCodec.encode(other).canonicalText());
+  }
+
+  @Test
+  void theIdIsTheDigestOfTheBytes() {
+    Program program = everything();
+    assertThat(ProgramCodec.id(program))
+        .isEqualTo(Sha256.of(ProgramCodec.encode(program)).hex())
+        .matches("[0-9a-f]{64}");
+  }
+
+  @Test
+  void anythingElseIsRefused() {
+    String text = new String(ProgramCodec.encode(everything()), StandardCharsets.UTF_8);
+    assertRefused(text.replace("\"op\":\"MatMul\"", "\"op\":\"MatMull\""), "no operation");
+    assertRefused(text.replace("\"profile\":\"f32\"", "\"profile\":\"f64\""), "no profile");
+    assertRefused(text.replace("assay-program/1", "assay-program/2"), "assay-program/1");
+    assertRefused(text.replace("{\"axis\":3,", "{\"axi\":3,"), "axis");
+    assertRefused(text.replace("{\"axis\":3,", "{\"axis\":3,\"b\":1,"), "not part of the format");
+    assertRefused(text.replace("{\"axis\":3,", "{\"axis\":4294967299,"), "axis");
+    assertRefused(text.replace("0x80000000", "0x8000000"), "float bits");
+    assertRefused(text.replace("0x80000000", "0xffc00001"), "canonical");
+    assertRefused(text.replace("\"gelu_tanh\"", "\"GELU_TANH\""), "lower case");
+    assertRefused(text.replace("\"type\":\"i64\"", "\"type\":\"i65\""), "i65");
+    assertRefused(text.replace("\"value\":2", "\"value\":2000"), "2000");
+    assertRefused(text.replace("\"inputs\":[0,1,-1]", "\"inputs\":[0,99,-1]"), "reads value 99");
+    assertRefused(text.replace("abab", "ABAB"), "sha256");
+    assertRefused(text + " ", "canonical");
+    assertRefused(" " + text, "canonical");
+    assertRefused(text.replace("\"format\"", "\"format2\":1,\"format\""), "not part of the format");
+    assertRefused(text.substring(0, text.length() - 1), "");
+  }
+
+  private static void assertRefused(String text, String message) {
+    assertThatThrownBy(() -> ProgramCodec.decode(text.getBytes(StandardCharsets.UTF_8)))
+        .isInstanceOf(JsonException.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void theGoldenProgramKeepsItsBytes() throws IOException {
+    LoadedProgram loaded = OnnxImporter.read(TinyModel.classifier().bytes(), Limits.standard());
+    byte[] bytes = ProgramCodec.encode(loaded.program());
+    Path golden = Path.of(System.getProperty("assay.root")).resolve(GOLDEN);
+    if ("write".equals(System.getProperty("assay.golden"))) {
+      Files.write(golden, bytes);
+    }
+    assertThat(new String(bytes, StandardCharsets.UTF_8))
+        .as(REGENERATE)
+        .isEqualTo(Files.readString(golden));
+    assertThat(loaded.id()).as(REGENERATE).isEqualTo(Sha256.of(Files.readAllBytes(golden)).hex());
+    assertThat(ProgramCodec.decode(bytes)).isEqualTo(loaded.program());
+  }
+}
