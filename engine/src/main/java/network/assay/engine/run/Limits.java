@@ -5,8 +5,8 @@ package network.assay.engine.run;
  * it never changes a result or a program id.
  *
  * @param fileBytesMax bytes of a model file
- * @param modelBytesMax bytes of memory that reading a model may take, and that its constants may
- *     take afterwards
+ * @param modelBytesMax bytes of memory that reading a model may take, and that its constants, with
+ *     the copies that kernels lay out for themselves, may take afterwards
  * @param nodesMax nodes of a model file, after functions are expanded, and of a program
  * @param tensorElementsMax elements of one tensor
  * @param runBytesMax bytes of all tensors that are alive at once in a run

@@ -167,8 +167,8 @@ final class Planner {
       return Work.of(node.op(), in, node.outputs(), made);
     } catch (ArithmeticException e) {
       throw exceeded(
-          describe(number, node) + " needs more than 2^63 multiply-adds",
-          limits.runMultiplyAddsMax());
+          describe(number, node) + " needs more work or memory than can be counted, far",
+          limits.runBytesMax());
     }
   }
 

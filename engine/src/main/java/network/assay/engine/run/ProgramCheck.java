@@ -5,10 +5,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import network.assay.engine.program.Op;
 import network.assay.engine.program.Program;
 import network.assay.engine.run.EngineException.Reason;
 import network.assay.engine.run.Operands.Operand;
 import network.assay.engine.tensor.ElementType;
+import network.assay.engine.tensor.Shape;
 import network.assay.engine.tensor.Tensor;
 
 /** What must hold of a program before it is run, wherever it came from. */
@@ -25,18 +27,40 @@ final class ProgramCheck {
               + " nodes; the limit is "
               + limits.nodesMax());
     }
-    long bytes = 0;
+    long bytes = packedBytes(loaded);
     for (Tensor constant : loaded.constants()) {
       bytes += Work.bytes(constant.shape(), constant.type());
     }
     if (bytes > limits.modelBytesMax()) {
       throw new EngineException(
           Reason.MODEL_TOO_LARGE,
-          "the constants have " + bytes + " bytes; the limit is " + limits.modelBytesMax());
+          "the constants, with their copies for the kernels, have "
+              + bytes
+              + " bytes; the limit is "
+              + limits.modelBytesMax());
     }
     requireUnique("input", program.inputs().stream().map(Program.Input::name).toList());
     requireUnique("output", program.outputs().stream().map(Program.Output::name).toList());
     checkTypes(program);
+  }
+
+  /** What the constants take that kernels keep in a layout of their own. */
+  private static long packedBytes(LoadedProgram loaded) {
+    Program program = loaded.program();
+    Set<Integer> packed = new HashSet<>();
+    long bytes = 0;
+    for (Program.Node node : program.nodes()) {
+      boolean packs = node.op() instanceof Op.MatMul || node.op() instanceof Op.Conv;
+      if (packs && node.inputs().size() > 1) {
+        int constant = node.inputs().get(1) - program.inputs().size();
+        boolean isConstant = constant >= 0 && constant < loaded.constants().size();
+        if (isConstant && packed.add(constant)) {
+          Shape shape = loaded.constants().get(constant).shape();
+          bytes += node.op() instanceof Op.MatMul ? Work.packedBytes(shape) : 4L * shape.size();
+        }
+      }
+    }
+    return bytes;
   }
 
   private static void requireUnique(String what, List<String> names) {

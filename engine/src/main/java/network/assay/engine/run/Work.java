@@ -1,6 +1,7 @@
 package network.assay.engine.run;
 
 import java.util.List;
+import network.assay.engine.kernel.ConvGeometry;
 import network.assay.engine.program.Op;
 import network.assay.engine.tensor.ElementType;
 import network.assay.engine.tensor.Shape;
@@ -14,6 +15,13 @@ import network.assay.engine.tensor.Shape;
  * @param scratchBytes memory beyond inputs and outputs
  */
 record Work(long multiplyAdds, long elements, long scratchBytes) {
+  /** Threads that are reckoned to hold scratch memory at once. */
+  private static final int THREADS = 16;
+
+  /** At least the columns that the kernels lay out side by side. */
+  private static final int PANEL = 64;
+
+  private static final int ARRAY_SLACK = 256;
 
   static Work of(Op op, Operands in, List<ElementType> types, List<Shape> shapes) {
     long made = 0;
@@ -26,13 +34,14 @@ record Work(long multiplyAdds, long elements, long scratchBytes) {
         Shape b = shape(in, 1);
         boolean fixed = in.value(1).isPresent();
         long macs = Products.MatMulSizes.of(shape(in, 0), b).multiplyAdds();
-        yield new Work(macs, outputs, fixed ? 0 : bytes(b, types.get(0)));
+        yield new Work(macs, outputs, fixed ? 0 : packedBytes(b));
       }
-      case Op.Conv _ -> {
+      case Op.Conv conv -> {
         Shape w = shape(in, 1);
-        boolean fixed = in.value(1).isPresent();
+        long copy = in.value(1).isPresent() ? 0 : bytes(w, types.get(0));
         long taps = w.size(1, w.rank());
-        yield new Work(outputs * taps, outputs, fixed ? 0 : bytes(w, types.get(0)));
+        long scratch = outputs == 0 ? 0 : planesBytes(WindowRules.geometry(conv, shape(in, 0), w));
+        yield new Work(outputs * taps, outputs, copy + scratch);
       }
       case Op.Pool pool -> {
         long window = 1;
@@ -58,6 +67,32 @@ record Work(long multiplyAdds, long elements, long scratchBytes) {
       case Op.Fill _, Op.Range _, Op.CumSum _, Op.ShapeOf _ -> new Work(0, outputs, 0);
       case Op.Reshape _, Op.Unsqueeze _, Op.Squeeze _, Op.Flatten _ -> new Work(0, 0, 0);
     };
+  }
+
+  /** Bytes of a stack of right-hand matrices in panels. */
+  static long packedBytes(Shape b) {
+    long columns = b.rank() == 1 ? 1 : b.dim(b.rank() - 1);
+    long rows = columns == 0 ? 0 : b.size() / columns;
+    return 4 * rows * Math.ceilDiv(columns, PANEL) * PANEL;
+  }
+
+  /**
+   * Bytes that vector kernels take for padded images: a plane for each channel of a group and phase
+   * of the stride, on each thread, and the sums of a strip.
+   *
+   * @throws ArithmeticException when one array would pass what an array can hold
+   */
+  private static long planesBytes(ConvGeometry g) {
+    long reachY = (g.kernelHeight() - 1L) * g.dilationY();
+    long reachX = (g.kernelWidth() - 1L) * g.dilationX();
+    long rows = Math.min(g.strideY(), reachY + 1) * (g.outHeight() + reachY / g.strideY());
+    long columns = Math.min(g.strideX(), reachX + 1) * (g.outWidth() + reachX / g.strideX());
+    long plane = Math.multiplyExact(rows, columns);
+    long unit = Math.multiplyExact((long) g.channels() / g.group(), plane);
+    long sums = (long) g.filters() / g.group() * PANEL;
+    Math.toIntExact(unit + ARRAY_SLACK);
+    Math.toIntExact(sums + ARRAY_SLACK);
+    return 4 * Math.min((long) g.batch() * g.group(), THREADS) * (unit + sums);
   }
 
   private static Shape shape(Operands in, int index) {

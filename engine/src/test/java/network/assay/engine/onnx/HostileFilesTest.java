@@ -18,6 +18,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import network.assay.engine.kernel.Kernels;
 import network.assay.engine.kernel.ScalarKernels;
+import network.assay.engine.kernel.VectorKernels;
 import network.assay.engine.kernel.Workers;
 import network.assay.engine.program.Program;
 import network.assay.engine.run.Cancellation;
@@ -67,7 +68,7 @@ class HostileFilesTest {
     List<byte[]> seeds = seeds();
     Map<String, Integer> outcomes = new TreeMap<>();
     try (Workers workers = new Workers(1)) {
-      Kernels kernels = new ScalarKernels(workers);
+      List<Kernels> kernels = List.of(new ScalarKernels(workers), new VectorKernels(workers));
       for (int i = 0; i < Integer.getInteger("assay.files", FILES); i++) {
         SplittableRandom random = new SplittableRandom(seed + i);
         byte[] file =
@@ -75,7 +76,7 @@ class HostileFilesTest {
                 .mutate(
                     seeds.get(random.nextInt(seeds.size())),
                     seeds.get(random.nextInt(seeds.size())));
-        outcomes.merge(attempt(file, kernels, seed + i), 1, Integer::sum);
+        outcomes.merge(attempt(file, kernels.get(i % 2), seed + i), 1, Integer::sum);
       }
     }
     System.out.println("hostile files: " + outcomes);

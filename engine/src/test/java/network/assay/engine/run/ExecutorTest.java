@@ -154,6 +154,30 @@ class ExecutorTest {
         () -> executor.run(inputs, Cancellation.never()), Reason.LIMIT_EXCEEDED, "limit is");
   }
 
+  /** Both windows of one output element, but planes of 30,001² floats for the vector kernels. */
+  @Test
+  void paddingThatKernelsWouldFillIsCountedAsMemory() {
+    byte[] file =
+        new TinyModel(17)
+            .input("x", ElementType.F32, 1, 1, 1, 1)
+            .floats("w", Shape.of(1, 1, 2, 2), 1, 2, 3, 4)
+            .node(
+                "Conv",
+                "x w",
+                "y",
+                TinyModel.ints("dilations", 30_000, 30_000),
+                TinyModel.ints("pads", 15_000, 15_000, 15_000, 15_000))
+            .output("y", ElementType.F32)
+            .bytes();
+    try (Workers some = new Workers(2)) {
+      Executor executor =
+          new Executor(OnnxImporter.read(file, STANDARD), new VectorKernels(some), STANDARD);
+      Tensor x = Tensor.zeros(ElementType.F32, Shape.of(1, 1, 1, 1));
+      assertFails(
+          () -> executor.run(Map.of("x", x), Cancellation.never()), Reason.LIMIT_EXCEEDED, "bytes");
+    }
+  }
+
   @Test
   void cancellationEndsARunBetweenSteps() {
     Executor executor = new Executor(classifier(), kernels, STANDARD);
