@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
-import java.util.Set;
 import java.util.SplittableRandom;
 import network.assay.client.TinyModel;
 import network.assay.client.check.CheckRequest;
@@ -83,8 +82,7 @@ class CheckedJobTest {
             new CheckRequest(
                 Bytes.of(receipt),
                 sources,
-                RERUN,
-                Set.of(),
+                CheckRequest.Demands.of(RERUN),
                 TestOperators.NOW.toEpochMilli() + 1000));
     return report.verdict();
   }

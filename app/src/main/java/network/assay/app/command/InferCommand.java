@@ -29,12 +29,15 @@ import network.assay.client.job.JobAnswer;
 import network.assay.client.job.JobOptions;
 import network.assay.client.job.JobRequest;
 import network.assay.client.job.ModelCard;
+import network.assay.client.publish.Puller;
 import network.assay.client.store.ModelRef;
 import network.assay.client.store.ModelStore;
+import network.assay.client.store.PublishedVersion;
 import network.assay.engine.kernel.KernelChooser;
 import network.assay.engine.run.Limits;
 import network.assay.engine.tensor.Tensor;
 import network.assay.primitives.Bytes;
+import network.assay.primitives.Cid;
 import network.assay.primitives.Hash32;
 import network.assay.primitives.Json;
 import network.assay.verify.Report;
@@ -132,6 +135,7 @@ final class InferCommand implements Callable<Integer> {
     byte[] file = Files.readAllBytes(input);
     Home home = new Home(assay.home());
     Settings settings = settings(home);
+    ModelStore store = ModelStore.open(home.store());
     Terminal terminal = session.terminal();
     try (Entrance entrance = Entrance.open(home, settings, session.environment(), wanted())) {
       terminal.note(entrance.sentence());
@@ -141,10 +145,15 @@ final class InferCommand implements Callable<Integer> {
       Report report;
       try (Progress progress = terminal.progress("running " + ref)) {
         card = entrance.api().describe(ref);
+        requireAsked(ref, card, store);
         inputs = entrance.mapper(card).read(file);
         answer = entrance.api().submit(new JobRequest(ref, inputs, options));
+        if (demanded.contains(Kind.RERUN)) {
+          progress.now("fetching the model, to run it here");
+          fetch(card, store, entrance);
+        }
         progress.now("verifying the answer");
-        report = check(home, settings, card, inputs, answer, demanded);
+        report = check(store, settings, card, inputs, answer, demanded);
       }
       if (!(report.verdict() instanceof Verdict.Valid)) {
         terminal.error("the answer is not shown, because it does not verify:");
@@ -209,11 +218,43 @@ final class InferCommand implements Callable<Integer> {
   }
 
   /**
+   * Whoever is asked says which manifest a name stands for; he may not name another model, nor
+   * another manifest for a version that this home folder knows.
+   */
+  private static void requireAsked(ModelRef ref, ModelCard card, ModelStore store) {
+    Manifest.Identity identity = card.manifest().body().identity();
+    if (!ref.names(identity)) {
+      throw CommandException.bad(
+          "asked for " + ref + ", got " + identity.model() + "@" + identity.label());
+    }
+    Cid offered = card.manifest().cid();
+    for (PublishedVersion known : store.versions(identity.model())) {
+      if (known.label().text().equals(identity.label()) && !known.manifest().equals(offered)) {
+        throw CommandException.bad(
+            known.ref()
+                + " is "
+                + known.manifest()
+                + " in this home folder, and "
+                + offered
+                + " where it would run: versions are never rewritten, so one of them is not the"
+                + " author's");
+      }
+    }
+  }
+
+  /** Brings the model here if it is not, every byte checked, so that it can be run again. */
+  private static void fetch(ModelCard card, ModelStore store, Entrance entrance) {
+    if (!store.blobs().contains(card.manifest().cid())) {
+      new Puller(store, entrance.api(), Limits.standard()).pull(card.manifest().cid());
+    }
+  }
+
+  /**
    * Checks the answer as {@code assay verify} would, from what this process itself sent and knows:
    * nothing that the operator says is taken on trust.
    */
-  private Report check(
-      Home home,
+  private static Report check(
+      ModelStore store,
       Settings settings,
       ModelCard card,
       SequencedMap<String, Tensor> inputs,
@@ -228,12 +269,12 @@ final class InferCommand implements Callable<Integer> {
         new CheckRequest(
             Bytes.of(answer.receiptBytes()),
             sources,
-            new Policy(demanded, Policy.Moment.DELIVERY),
-            Set.of(),
+            CheckRequest.Demands.of(new Policy(demanded, Policy.Moment.DELIVERY))
+                .expecting("model", card.manifest().body().identity().model().toString())
+                .expecting("version", card.manifest().cid().toString())
+                .expecting("jobId", answer.jobId().toString()),
             System.currentTimeMillis());
-    return new Checker(
-            Limits.standard(), settings.engine().threads(), ModelStore.open(home.store()))
-        .check(request);
+    return new Checker(Limits.standard(), settings.engine().threads(), store).check(request);
   }
 
   private void print(Manifest manifest, JobAnswer answer, RunFolder folder, Report report) {

@@ -5,8 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import network.assay.app.config.Settings;
 import network.assay.app.home.Home;
@@ -104,6 +107,14 @@ final class VerifyCommand implements Callable<Integer> {
   private List<String> auditors = List.of();
 
   @Option(
+      names = "--expect",
+      paramLabel = "FIELD=TEXT",
+      description =
+          "What a member of the receipt must read, such as model=you/digits or operator=0x…; may be"
+              + " repeated.")
+  private Map<String, String> expected = Map.of();
+
+  @Option(
       names = "--attest",
       paramLabel = "FILE",
       description = "When it is valid by running again, sign that and write the receipt with it.")
@@ -130,7 +141,10 @@ final class VerifyCommand implements Callable<Integer> {
     Policy demanded = policy(bytes, sources, known);
     CheckRequest request =
         new CheckRequest(
-            Bytes.of(bytes), sources, demanded, auditors(), System.currentTimeMillis());
+            Bytes.of(bytes),
+            sources,
+            new CheckRequest.Demands(demanded, auditors(), expected()),
+            System.currentTimeMillis());
     int threads = settings.engine().threads();
     Limits limits = Limits.standard();
     Report report;
@@ -245,6 +259,10 @@ final class VerifyCommand implements Callable<Integer> {
       addresses.add(parsed("--auditor", text, Address::parse));
     }
     return addresses;
+  }
+
+  private SortedMap<String, String> expected() {
+    return new TreeMap<>(expected);
   }
 
   private void attest(byte[] bytes, Report report, Policy demanded) throws IOException {

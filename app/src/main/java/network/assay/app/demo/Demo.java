@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
-import java.util.Set;
 import java.util.function.Predicate;
 import javax.imageio.ImageIO;
 import network.assay.app.config.Settings;
@@ -177,8 +176,7 @@ public final class Demo {
                 new CheckRequest(
                     Bytes.of(Files.readAllBytes(run.receipt())),
                     run.sources(),
-                    Policy.onDelivery(Kind.SIGNATURE),
-                    Set.of(),
+                    CheckRequest.Demands.of(Policy.onDelivery(Kind.SIGNATURE)),
                     System.currentTimeMillis()));
     if (!(report.verdict() instanceof Verdict.Valid)) {
       throw new StepFailed(report.verdict().reasons().toString());

@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +41,10 @@ public final class Entrance implements AutoCloseable {
   /** An operator in this process. */
   public record Here() implements Wanted {}
 
-  /** The gateway at the configured address if it runs, else an operator in this process. */
+  /**
+   * The gateway that runs on this home folder or at the configured address, else an operator in
+   * this process.
+   */
   public record Nearest() implements Wanted {}
 
   /** Opens the way. */
@@ -48,7 +54,7 @@ public final class Entrance implements AutoCloseable {
       case At(URI address) -> at(address);
       case Here _ -> here(home, settings, environment);
       case Nearest _ -> {
-        Optional<URI> running = running(settings.gateway());
+        Optional<URI> running = running(home, settings.gateway());
         yield running.isPresent() ? at(running.get()) : here(home, settings, environment);
       }
     };
@@ -67,20 +73,34 @@ public final class Entrance implements AutoCloseable {
         "no gateway asked: running in this process, as operator " + operator.label());
   }
 
-  /** A gateway at the configured address, if something there says that it is ready. */
-  private static Optional<URI> running(Settings.Listen listen) {
-    if (listen.port() == 0) {
+  private static Optional<URI> running(Home home, Settings.Listen listen) {
+    List<URI> candidates = new ArrayList<>();
+    announced(home).ifPresent(candidates::add);
+    if (listen.port() != 0) {
+      candidates.add(URI.create("http://" + listen.host() + ":" + listen.port()));
+    }
+    return candidates.stream().filter(Entrance::isReady).findFirst();
+  }
+
+  /** What {@code assay up} wrote into this home folder; stale when it was killed. */
+  private static Optional<URI> announced(Home home) {
+    try {
+      return Optional.of(new URI(Files.readString(home.gatewayAddress())))
+          .filter(address -> address.getHost() != null && address.getPort() > 0);
+    } catch (IOException | URISyntaxException e) {
       return Optional.empty();
     }
+  }
+
+  private static boolean isReady(URI address) {
     // A bare connection first: it costs a millisecond, an HTTP client a tenth of a second.
     try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(listen.host(), listen.port()), PROBE_MILLIS);
+      socket.connect(new InetSocketAddress(address.getHost(), address.getPort()), PROBE_MILLIS);
     } catch (IOException e) {
-      return Optional.empty();
+      return false;
     }
-    URI address = URI.create("http://" + listen.host() + ":" + listen.port());
     try (HttpJobApi api = new HttpJobApi(address)) {
-      return api.isReady() ? Optional.of(address) : Optional.empty();
+      return api.isReady();
     }
   }
 

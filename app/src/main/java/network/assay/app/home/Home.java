@@ -27,6 +27,11 @@ public record Home(Path folder) {
     return folder.resolve("runs");
   }
 
+  /** The address of the gateway that runs on this folder, while one does. */
+  public Path gatewayAddress() {
+    return folder.resolve("gateway.address");
+  }
+
   /** Key files. */
   public Path keys() {
     return folder.resolve("keys");

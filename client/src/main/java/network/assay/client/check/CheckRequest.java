@@ -1,7 +1,10 @@
 package network.assay.client.check;
 
+import java.util.Collections;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import network.assay.primitives.Address;
 import network.assay.primitives.Bytes;
 import network.assay.primitives.Hash32;
@@ -12,11 +15,36 @@ import network.assay.verify.policy.Policy;
  * not find makes the verdict {@code unknown}.
  *
  * @param receipt the document, any bytes
- * @param auditors whom the caller knows to be independent of the operator
  * @param nowMillis the caller's time, milliseconds since 1970 UTC
  */
-public record CheckRequest(
-    Bytes receipt, Sources sources, Policy policy, Set<Address> auditors, long nowMillis) {
+public record CheckRequest(Bytes receipt, Sources sources, Demands demands, long nowMillis) {
+
+  /**
+   * What the caller wants to see.
+   *
+   * @param policy the evidence that must be there
+   * @param auditors whom the caller knows to be independent of the operator
+   * @param expected what members of the statement must read, as {@link
+   *     network.assay.verify.Facts#expecting} takes them
+   */
+  public record Demands(Policy policy, Set<Address> auditors, SortedMap<String, String> expected) {
+    public Demands {
+      auditors = Set.copyOf(auditors);
+      expected = Collections.unmodifiableSortedMap(new TreeMap<>(expected));
+    }
+
+    /** The policy alone. */
+    public static Demands of(Policy policy) {
+      return new Demands(policy, Set.of(), new TreeMap<>());
+    }
+
+    /** Besides, this member of the statement reads so. */
+    public Demands expecting(String field, String text) {
+      SortedMap<String, String> more = new TreeMap<>(expected);
+      more.put(field, text);
+      return new Demands(policy, auditors, more);
+    }
+  }
 
   /**
    * What lies with the caller.
@@ -59,9 +87,5 @@ public record CheckRequest(
     public Sources withOutput(byte[] bytes) {
       return new Sources(model, manifest, input, salt, Optional.of(Bytes.of(bytes)));
     }
-  }
-
-  public CheckRequest {
-    auditors = Set.copyOf(auditors);
   }
 }

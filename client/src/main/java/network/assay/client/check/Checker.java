@@ -74,7 +74,10 @@ public final class Checker {
     gathering.gather();
     Report report =
         Verifier.verify(
-            request.receipt().toArray(), gathering.facts, request.policy(), request.nowMillis());
+            request.receipt().toArray(),
+            gathering.facts,
+            request.demands().policy(),
+            request.nowMillis());
     return merge(report, gathering);
   }
 
@@ -115,7 +118,8 @@ public final class Checker {
     Gathering(CheckRequest request, Optional<Receipt> receipt) {
       this.request = request;
       this.receipt = receipt;
-      this.facts = Facts.none().trusting(request.auditors());
+      this.facts = Facts.none().trusting(request.demands().auditors());
+      request.demands().expected().forEach((field, text) -> facts = facts.expecting(field, text));
     }
 
     void gather() {
@@ -123,7 +127,7 @@ public final class Checker {
       Optional<Manifest> manifest = manifest();
       Optional<LoadedProgram> program = program(manifest);
       Optional<Disclosure> input = input(manifest, program);
-      boolean wanted = request.policy().kinds().contains(Kind.RERUN);
+      boolean wanted = request.demands().policy().kinds().contains(Kind.RERUN);
       if (wanted && program.isPresent() && input.isPresent()) {
         rerun(program.get(), input.get());
       } else if (wanted) {

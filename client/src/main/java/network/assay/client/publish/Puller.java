@@ -44,8 +44,7 @@ public final class Puller {
   public PublishedVersion pull(ModelRef ref) {
     Manifest manifest = source.describe(ref).manifest();
     Manifest.Identity identity = manifest.body().identity();
-    boolean labelled = ref.version().map(v -> v.text().equals(identity.label())).orElse(true);
-    if (!identity.model().equals(ref.model()) || !labelled) {
+    if (!ref.names(identity)) {
       throw new StoreException(
           Reason.REFUSED,
           "asked for "

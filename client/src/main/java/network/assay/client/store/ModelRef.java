@@ -1,6 +1,7 @@
 package network.assay.client.store;
 
 import java.util.Optional;
+import network.assay.verify.manifest.Manifest;
 import network.assay.verify.manifest.ModelName;
 
 /** What a user writes to name a model: {@code owner/name} or {@code owner/name@version}. */
@@ -26,6 +27,12 @@ public record ModelRef(ModelName model, Optional<VersionLabel> version) {
       return newest(ModelName.parse(text));
     }
     return of(ModelName.parse(text.substring(0, at)), new VersionLabel(text.substring(at + 1)));
+  }
+
+  /** Whether a manifest of this identity is one that was asked for. */
+  public boolean names(Manifest.Identity identity) {
+    return identity.model().equals(model)
+        && version.map(label -> label.text().equals(identity.label())).orElse(true);
   }
 
   @Override

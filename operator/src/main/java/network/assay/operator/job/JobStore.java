@@ -46,7 +46,9 @@ public final class JobStore implements AutoCloseable {
         lock.close();
         throw new JobRefused(
             Reason.RECORD_FAILED,
-            "another operator keeps its records in " + root + "; give each its own folder");
+            "another operator runs and keeps its records in "
+                + root
+                + ": ask that one (--gateway), or give this one another home folder");
       }
       Durable.deleteTree(root.resolve("new"));
       Durable.createDirectories(root.resolve("new"));

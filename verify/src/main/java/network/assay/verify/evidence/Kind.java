@@ -9,13 +9,13 @@ public enum Kind {
   RERUN(
       "rerun",
       "an independent party got the same bits from the same program, input and seed",
-      "nothing is left open about the bits; whoever repeats it needs the input, and a signed re-run"
-          + " is worth as much as the independence of the one who signed it"),
-  REFEREE("referee", "the ledger itself recomputed the disputed tile", "nothing is left open"),
+      "that the model is good; and a re-run that somebody else signed is worth as much as that"
+          + " party's independence"),
+  REFEREE("referee", "the ledger itself recomputed the disputed tile", "that the model is good"),
   ZK(
       "zk",
       "this program gave this output, proven, without re-running it",
-      "nothing is left open about the bits"),
+      "that the model is good"),
   TEE(
       "tee",
       "approved code on genuine hardware made it; the operator could not look",
