@@ -316,7 +316,7 @@ final class InferCommand implements Callable<Integer> {
                     + finding.kind()
                     + ": shows "
                     + finding.shows()
-                    + "; does not show "
+                    + ", not "
                     + finding.doesNotShow()));
     terminal.line("receipt   " + folder.receipt());
   }

@@ -8,6 +8,7 @@ import java.util.List;
 import network.assay.app.home.Description;
 import network.assay.app.home.Home;
 import network.assay.app.home.Keys;
+import network.assay.app.show.ModelText;
 import network.assay.app.terminal.Progress;
 import network.assay.app.terminal.Style;
 import network.assay.app.terminal.Terminal;
@@ -20,7 +21,9 @@ import network.assay.client.store.ModelRef;
 import network.assay.client.store.ModelStore;
 import network.assay.client.store.PublishedVersion;
 import network.assay.client.store.VersionLabel;
+import network.assay.engine.onnx.OnnxImporter;
 import network.assay.engine.run.Limits;
+import network.assay.engine.run.LoadedProgram;
 import network.assay.primitives.Cid;
 import network.assay.primitives.Json;
 import network.assay.verify.manifest.Manifest;
@@ -193,7 +196,9 @@ final class ModelCommand implements Runnable {
     return ExitStatus.GOOD;
   }
 
-  @Command(name = "show", description = "Show a version: its files, program, author and price.")
+  @Command(
+      name = "show",
+      description = "Show a version: its manifest, what it takes and gives, the work of a run.")
   int show(
       @Parameters(paramLabel = "MODEL", description = "owner/name[@version].") String model,
       @Option(names = "--json", description = "Print the manifest itself.") boolean json) {
@@ -205,25 +210,17 @@ final class ModelCommand implements Runnable {
       terminal.line(new String(ManifestCodec.encode(manifest), StandardCharsets.UTF_8));
       return ExitStatus.GOOD;
     }
-    Manifest.Body body = manifest.body();
     terminal.line(terminal.paint(Style.BOLD, version.ref().toString()));
-    row("manifest", version.manifest().toString());
-    row("author", body.identity().author() + " (signature checked)");
-    row("licence", body.identity().licence());
-    row("program", body.program().id() + " (" + body.program().profile() + ")");
-    row("price", body.pricePerJob() + " wei per job");
-    for (Manifest.File file : body.files()) {
-      row("file", file.path() + ", " + file.bytes() + " bytes, " + file.cid());
+    ModelText.manifest(version, manifest).forEach(terminal::line);
+    Manifest.File file = manifest.body().file(manifest.body().program().path()).orElseThrow();
+    Limits limits = Limits.standard();
+    int bytesMax = (int) Math.min(limits.fileBytesMax(), Integer.MAX_VALUE - 8);
+    List<String> program;
+    try (Progress _ = terminal.progress("reading " + file.path())) {
+      LoadedProgram loaded = OnnxImporter.read(store.blobs().read(file.cid(), bytesMax), limits);
+      program = ModelText.program(manifest.body().io(), loaded);
     }
-    body.lineage()
-        .parents()
-        .forEach(parent -> row("parent", parent.cid() + ", share " + parent.shareBps() + "/10000"));
-    body.lineage()
-        .datasets()
-        .forEach(
-            dataset -> row("dataset", dataset.name() + ", share " + dataset.shareBps() + "/10000"));
-    body.io().inputs().forEach(input -> row("input", input.toString()));
-    body.io().outputs().forEach(output -> row("output", output.tensor() + " " + output.labels()));
+    program.forEach(terminal::line);
     return ExitStatus.GOOD;
   }
 
