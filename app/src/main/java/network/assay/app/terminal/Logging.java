@@ -24,6 +24,13 @@ public final class Logging extends ContextAwareBase implements Configurator {
     JSON
   }
 
+  /**
+   * Prints a stack trace for a taken port; the web door says it in a sentence. Held: loggers are
+   * referenced weakly, and a new one would forget its level.
+   */
+  private static final java.util.logging.Logger HELIDON_START =
+      java.util.logging.Logger.getLogger("io.helidon.webserver.LoomServer");
+
   /** Made by Logback. */
   public Logging() {}
 
@@ -67,5 +74,6 @@ public final class Logging extends ContextAwareBase implements Configurator {
   /** Helidon logs through java.util.logging, which would print its start-up notes. */
   private static void quietJavaLogging() {
     java.util.logging.Logger.getLogger("").setLevel(java.util.logging.Level.WARNING);
+    HELIDON_START.setLevel(java.util.logging.Level.OFF);
   }
 }
