@@ -7,7 +7,7 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * Convolution as a product, strip after strip of output pixels. The pixels of a strip are gathered
  * from the planes tap by tap into a panel that stays in the cache while all filters of the group
- * meet it; where the planes already lie as a panel would, they are read in place.
+ * meet it.
  */
 final class ConvStrips implements ConvVector.Part {
   private static final VectorSpecies<Float> S = LanesVector.FLOATS;
@@ -15,7 +15,7 @@ final class ConvStrips implements ConvVector.Part {
   private static final int V = S.length();
   private static final int H = HALF.length();
 
-  /** Taps of a panel; between panels y holds the exact sums. */
+  /** Taps of a panel; between panels a buffer holds the exact sums. */
   private static final int TAPS_MAX = 384;
 
   private static final int PANEL = LanesVector.PANEL;
@@ -73,8 +73,8 @@ final class ConvStrips implements ConvVector.Part {
 
   /** What a thread needs while it makes strips. */
   private final class Buffers {
-    /** A panel after the other: taps × {@link #PANEL} pixels, and room for a vector at the end. */
-    private final float[] panels = new float[Math.min(TAPS_MAX, taps.length) * strip + V];
+    /** A panel after the other: taps × {@link #PANEL} pixels. */
+    private final float[] panels = new float[Math.min(TAPS_MAX, taps.length) * strip];
 
     /** Rows × strip: compact, where the rows of y lie far apart. */
     private final float[] sums = new float[rows * strip];

@@ -8,7 +8,8 @@ import network.assay.engine.program.Op.UnaryFunction;
  * The definitions of the elementary functions of float. Each is computed in double by +, −, ×, ÷,
  * square root and moves of bits, with no branch that a vector lane could not take as a blend, and
  * rounded once to float; the error stays below 0.51 ulp, which {@code ElementaryFloatTest} checks
- * over all floats. None uses fma, so that they cost the same on a processor without it.
+ * (over all 2^32 floats on demand). None uses fma, so that they cost the same on a processor
+ * without it.
  *
  * <p>Functions that networks use often are written out here; the others round {@link
  * ElementaryDouble}.

@@ -67,8 +67,12 @@ public final class KernelChooser {
   }
 
   private static Optional<String> refusal() {
-    if (System.getProperty("java.vm.info", "").contains("interpreted mode")) {
+    String jvm = System.getProperty("java.vm.info", "");
+    if (jvm.contains("interpreted mode")) {
       return Optional.of("this JVM only interprets (-Xint), which makes vector code slow");
+    }
+    if (jvm.contains("emulated-client")) {
+      return Optional.of("this JVM has no optimising compiler, which makes vector code slow");
     }
     if (!FusedMultiplyAdd.isIntrinsic()) {
       return Optional.of("this JVM has no fused multiply-add instruction (UseFMA is off)");

@@ -8,8 +8,9 @@ import network.assay.engine.program.Op.UnaryFunction;
 /**
  * The f32 arithmetic of the engine. Two implementations give the same bits for the same arguments:
  * {@code ScalarKernels} defines them, {@code VectorKernels} is fast. All arrays are row-major; no
- * output array overlaps an input array unless a method allows it. Work is spread over the workers
- * that the implementation was made with; how many changes no bit.
+ * output array overlaps an input array unless a method allows it. Which of the NaNs a result is,
+ * sign and payload, is unspecified: whoever hands out a tensor writes the canonical one. Work is
+ * spread over the workers that the implementation was made with; how many changes no bit.
  */
 public interface Kernels {
 

@@ -1,8 +1,5 @@
 package network.assay.engine.kernel;
 
-import jdk.incubator.vector.DoubleVector;
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -13,29 +10,25 @@ import jdk.incubator.vector.VectorSpecies;
 final class LanesVector {
   private LanesVector() {}
 
-  static final VectorSpecies<Float> FLOATS =
-      VectorShape.preferredShape().vectorBitSize() > 512
-          ? FloatVector.SPECIES_512
-          : FloatVector.SPECIES_PREFERRED;
+  /** 128, 256 or 512 bits, also where the machine prefers fewer, more, or an odd number. */
+  private static final VectorShape SHAPE =
+      VectorShape.forBitSize(
+          Integer.highestOneBit(
+              Math.clamp(VectorShape.preferredShape().vectorBitSize(), 128, 512)));
 
-  static final VectorSpecies<Double> DOUBLES = VectorSpecies.of(double.class, FLOATS.vectorShape());
+  static final VectorSpecies<Float> FLOATS = VectorSpecies.of(float.class, SHAPE);
 
-  static final VectorSpecies<Long> LONGS = VectorSpecies.of(long.class, FLOATS.vectorShape());
+  static final VectorSpecies<Double> DOUBLES = VectorSpecies.of(double.class, SHAPE);
 
   /** As many floats as {@link #DOUBLES} has doubles. */
   static final VectorSpecies<Float> HALF_FLOATS =
-      VectorSpecies.of(
-          float.class, VectorShape.forBitSize(FLOATS.vectorShape().vectorBitSize() / 2));
+      VectorSpecies.of(float.class, VectorShape.forBitSize(SHAPE.vectorBitSize() / 2));
 
   /** Columns of a panel of products, at every width: a multiple of each tile's columns. */
   static final int PANEL = 32;
 
   /** Rows of the tallest tile: with two vectors a row, it fills 32 registers, else 16. */
   private static final int TILE_ROWS_MAX = FLOATS.vectorBitSize() == 512 ? 12 : 6;
-
-  static {
-    assert DoubleVector.zero(DOUBLES).length() == LongVector.zero(LONGS).length();
-  }
 
   /** Rows of the next tile when {@code remaining} rows are left, at least 1. */
   static int tileRows(int remaining) {

@@ -20,6 +20,9 @@ final class MatMulVector {
   /** Tasks per thread, so that a late thread does not hold up the others. */
   private static final int TASKS_PER_THREAD = 4;
 
+  /** Panels that make packing the rows small beside the product. */
+  private static final int PANELS_PER_TASK = 8;
+
   /** Matrices of fewer columns would leave most lanes empty. */
   private static final int COLUMNS_MIN = 3;
 
@@ -67,21 +70,14 @@ final class MatMulVector {
     if (m == 0 || b.n == 0) {
       return;
     }
-    int panels = panels(b.n);
-    long tasksMax =
-        Math.min(
-            (long) workers.threads() * TASKS_PER_THREAD,
-            (long) m * b.n * b.k / Workers.CHUNK_COST_MIN);
-    int rowBlocks = Math.ceilDiv(m, ROW_BLOCK);
-    int rows = roundUp(Math.ceilDiv(m, rowBlocks), 12);
-    int columnBlocks =
-        workers.threads() == 1
-            ? 1
-            : Math.clamp(Math.ceilDiv(tasksMax, (long) rowBlocks), 1, panels);
     if (m == 1) {
       RowVector.multiply(workers, a, aOffset, b.values, b.k, b.n, c, cOffset);
       return;
     }
+    int panels = panels(b.n);
+    int rowBlocks = Math.ceilDiv(m, ROW_BLOCK);
+    int rows = roundUp(Math.ceilDiv(m, rowBlocks), 12);
+    int columnBlocks = columnBlocks(rowBlocks, panels, (long) m * b.n * b.k);
     workers.forEach(
         rowBlocks * columnBlocks,
         task -> {
@@ -101,6 +97,16 @@ final class MatMulVector {
                 cOffset + top * b.n);
           }
         });
+  }
+
+  /** How many parts the columns are cut into, so that all threads have work. */
+  private int columnBlocks(int rowBlocks, int panels, long cost) {
+    int threads = workers.threads();
+    long tasksMax = Math.min((long) threads * TASKS_PER_THREAD, cost / Workers.CHUNK_COST_MIN);
+    // Each part packs its rows anew: a multiple of the threads, and narrow only for their sake.
+    int wide = Math.max(1, panels / PANELS_PER_TASK / threads) * threads;
+    long wanted = Math.min(Math.ceilDiv(tasksMax, (long) rowBlocks), wide);
+    return threads == 1 ? 1 : Math.clamp(wanted, 1, panels);
   }
 
   private static int roundUp(int value, int multiple) {
