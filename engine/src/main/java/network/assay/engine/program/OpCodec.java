@@ -25,6 +25,7 @@ import network.assay.primitives.JsonException;
  * changes the format.
  */
 final class OpCodec {
+  private static final HexFormat HEX = HexFormat.of();
   private static final int LIST_MAX = 64;
   private static final SortedMap<String, Class<?>> OPS = operations();
 
@@ -54,7 +55,7 @@ final class OpCodec {
     return switch (value) {
       case Integer number -> Json.of(number);
       case Boolean bool -> Json.of(bool);
-      case Float number -> Json.of("0x" + HexFormat.of().toHexDigits(Float.floatToIntBits(number)));
+      case Float number -> Json.of("0x" + HEX.toHexDigits(Float.floatToIntBits(number)));
       case ElementType type -> Json.of(type.label());
       case Enum<?> constant -> Json.of(ProgramCodec.label(constant));
       case List<?> list -> Json.of(list.stream().map(OpCodec::encode).toList());

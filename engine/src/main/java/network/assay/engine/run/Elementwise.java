@@ -75,74 +75,35 @@ final class Elementwise {
   }
 
   static void binary(BinaryFunction f, Tensor a, Tensor b, Tensor y, Kernels kernels) {
+    if (f.isComparison()) {
+      Comparisons.compare(f, a, b, y);
+      return;
+    }
     Broadcast walk = new Broadcast(y.shape(), a.shape(), b.shape());
     int n = walk.runLength();
     int as = walk.step(0);
     int bs = walk.step(1);
-    if (a.type() == ElementType.F32 && !f.isComparison()) {
-      walk.forEachRun((out, at) ->
-          kernels.binary(f, a.floats(), at[0], as, b.floats(), at[1], bs, y.floats(), out, n));
+    if (a.type() == ElementType.F32) {
+      float[] p = a.floats();
+      float[] q = b.floats();
+      float[] r = y.floats();
+      walk.forEachRun((out, at) -> kernels.binary(f, p, at[0], as, q, at[1], bs, r, out, n));
       return;
     }
-    Pair pair = pair(f, a, b, y);
+    boolean real = a.type() == ElementType.F64;
+    boolean unsigned = Integers.isUnsigned(a.type());
     walk.forEachRun((out, at) -> {
-      for (int i = 0; i < n; i++) {
-        pair.apply(at[0] + i * as, at[1] + i * bs, out + i);
+      for (int k = 0; k < n; k++) {
+        int i = at[0] + k * as;
+        int j = at[1] + k * bs;
+        if (real) {
+          y.doubles()[out + k] = ElementaryDouble.binary(f, a.doubles()[i], b.doubles()[j]);
+        } else {
+          long value = arithmetic(f, Integers.at(a, i), Integers.at(b, j), unsigned);
+          Integers.put(y, out + k, value);
+        }
       }
     });
-  }
-
-  /** One element of a binary function: a[i] and b[j] give y[k]. */
-  @FunctionalInterface
-  private interface Pair {
-    void apply(int i, int j, int k);
-  }
-
-  private static Pair pair(BinaryFunction f, Tensor a, Tensor b, Tensor y) {
-    return switch (a.type()) {
-      case F32 -> {
-        float[] x = a.floats();
-        float[] z = b.floats();
-        yield (i, j, k) -> y.bytes()[k] = compare(f, x[i], z[j]);
-      }
-      case F64 -> {
-        double[] x = a.doubles();
-        double[] z = b.doubles();
-        yield f.isComparison()
-            ? (i, j, k) -> y.bytes()[k] = compare(f, x[i], z[j])
-            : (i, j, k) -> y.doubles()[k] = ElementaryDouble.binary(f, x[i], z[j]);
-      }
-      case STRING ->
-          (i, j, k) -> y.bytes()[k] = (byte) (a.strings()[i].equals(b.strings()[j]) ? 1 : 0);
-      case I8, U8, I16, U16, I32, U32, I64, U64, BOOL -> {
-        boolean unsigned = Integers.isUnsigned(a.type());
-        yield f.isComparison()
-            ? (i, j, k) ->
-                y.bytes()[k] =
-                    compare(f, Integers.at(a, i), Integers.at(b, j), a.type() == ElementType.U64)
-            : (i, j, k) ->
-                Integers.put(y, k, arithmetic(f, Integers.at(a, i), Integers.at(b, j), unsigned));
-      }
-      case F16, BF16 -> throw new IllegalArgumentException("no arithmetic in " + a.type().label());
-    };
-  }
-
-  private static byte compare(BinaryFunction f, double a, double b) {
-    boolean holds =
-        switch (f) {
-          case EQUAL -> a == b;
-          case LESS -> a < b;
-          case LESS_EQUAL -> a <= b;
-          case GREATER -> a > b;
-          case GREATER_EQUAL -> a >= b;
-          case ADD, SUB, MUL, DIV, POW, MOD, FMOD, MIN, MAX, PRELU, AND, OR, XOR -> refuse(f) > 0;
-        };
-    return (byte) (holds ? 1 : 0);
-  }
-
-  private static byte compare(BinaryFunction f, long a, long b, boolean unsigned) {
-    int order = unsigned ? Long.compareUnsigned(a, b) : Long.compare(a, b);
-    return compare(f, order, 0d);
   }
 
   private static long arithmetic(BinaryFunction f, long a, long b, boolean unsigned) {
@@ -188,13 +149,26 @@ final class Elementwise {
     Broadcast walk = new Broadcast(y.shape(), condition.shape(), a.shape(), b.shape());
     int n = walk.runLength();
     byte[] holds = condition.bytes();
+    int cs = walk.step(0);
+    int as = walk.step(1);
+    int bs = walk.step(2);
+    if (y.type() == ElementType.F32) {
+      float[] p = a.floats();
+      float[] q = b.floats();
+      float[] r = y.floats();
+      walk.forEachRun((out, at) -> {
+        for (int i = 0; i < n; i++) {
+          r[out + i] = holds[at[0] + i * cs] != 0 ? p[at[1] + i * as] : q[at[2] + i * bs];
+        }
+      });
+      return;
+    }
     walk.forEachRun((out, at) -> {
       for (int i = 0; i < n; i++) {
-        if (holds[at[0] + i * walk.step(0)] != 0) {
-          System.arraycopy(a.array(), at[1] + i * walk.step(1), y.array(), out + i, 1);
-        } else {
-          System.arraycopy(b.array(), at[2] + i * walk.step(2), y.array(), out + i, 1);
-        }
+        boolean first = holds[at[0] + i * cs] != 0;
+        Object source = first ? a.array() : b.array();
+        int from = first ? at[1] + i * as : at[2] + i * bs;
+        System.arraycopy(source, from, y.array(), out + i, 1);
       }
     });
   }

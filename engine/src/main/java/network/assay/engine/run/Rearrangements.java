@@ -147,7 +147,7 @@ final class Rearrangements {
     if (in.has(3)) {
       axes = Integers.toLongs(in.at(3));
     }
-    long[] begin = ShapeRules.padsPerAxis(Integers.toLongs(in.at(1)), axes, rank)[0];
+    long[] begin = MovementShapes.padsPerAxis(Integers.toLongs(in.at(1)), axes, rank)[0];
     if (op.mode() == Op.PadMode.CONSTANT) {
       padConstant(x, begin, in.has(2) ? in.at(2) : Tensor.zeros(x.type(), Shape.SCALAR), y);
       return;
