@@ -76,7 +76,7 @@ final class MatMulVector {
     }
     int panels = panels(b.n);
     int rowBlocks = Math.ceilDiv(m, ROW_BLOCK);
-    int rows = roundUp(Math.ceilDiv(m, rowBlocks), 12);
+    int rows = roundUp(Math.ceilDiv(m, rowBlocks), LanesVector.TILE_ROWS_MAX);
     int columnBlocks = columnBlocks(rowBlocks, panels, (long) m * b.n * b.k);
     workers.forEach(
         rowBlocks * columnBlocks,

@@ -35,7 +35,7 @@ final class TileNarrow {
     switch (rows) {
       case 12 -> narrow12(k, a, aOffset, b, bOffset, c, cOffset, cStep);
       case 8 -> narrow8(k, a, aOffset, b, bOffset, c, cOffset, cStep);
-      case 6 -> narrow6(k, a, aOffset, b, bOffset, c, cOffset, cStep);
+      case 5 -> narrow5(k, a, aOffset, b, bOffset, c, cOffset, cStep);
       case 4 -> narrow4(k, a, aOffset, b, bOffset, c, cOffset, cStep);
       case 2 -> narrow2(k, a, aOffset, b, bOffset, c, cOffset, cStep);
       case 1 -> narrow1(k, a, aOffset, b, bOffset, c, cOffset);
@@ -117,29 +117,26 @@ final class TileNarrow {
     s7.intoArray(c, cOffset + 7 * cStep);
   }
 
-  private static void narrow6(
+  private static void narrow5(
       int k, float[] a, int aOffset, float[] b, int bOffset, float[] c, int cOffset, int cStep) {
     FloatVector s0 = FloatVector.fromArray(S, c, cOffset);
     FloatVector s1 = FloatVector.fromArray(S, c, cOffset + cStep);
     FloatVector s2 = FloatVector.fromArray(S, c, cOffset + 2 * cStep);
     FloatVector s3 = FloatVector.fromArray(S, c, cOffset + 3 * cStep);
     FloatVector s4 = FloatVector.fromArray(S, c, cOffset + 4 * cStep);
-    FloatVector s5 = FloatVector.fromArray(S, c, cOffset + 5 * cStep);
     for (int p = 0; p < k; p++) {
       FloatVector u = FloatVector.fromArray(S, b, bOffset + p * STEP);
-      s0 = FloatVector.broadcast(S, a[aOffset + p * 6]).fma(u, s0);
-      s1 = FloatVector.broadcast(S, a[aOffset + p * 6 + 1]).fma(u, s1);
-      s2 = FloatVector.broadcast(S, a[aOffset + p * 6 + 2]).fma(u, s2);
-      s3 = FloatVector.broadcast(S, a[aOffset + p * 6 + 3]).fma(u, s3);
-      s4 = FloatVector.broadcast(S, a[aOffset + p * 6 + 4]).fma(u, s4);
-      s5 = FloatVector.broadcast(S, a[aOffset + p * 6 + 5]).fma(u, s5);
+      s0 = FloatVector.broadcast(S, a[aOffset + p * 5]).fma(u, s0);
+      s1 = FloatVector.broadcast(S, a[aOffset + p * 5 + 1]).fma(u, s1);
+      s2 = FloatVector.broadcast(S, a[aOffset + p * 5 + 2]).fma(u, s2);
+      s3 = FloatVector.broadcast(S, a[aOffset + p * 5 + 3]).fma(u, s3);
+      s4 = FloatVector.broadcast(S, a[aOffset + p * 5 + 4]).fma(u, s4);
     }
     s0.intoArray(c, cOffset);
     s1.intoArray(c, cOffset + cStep);
     s2.intoArray(c, cOffset + 2 * cStep);
     s3.intoArray(c, cOffset + 3 * cStep);
     s4.intoArray(c, cOffset + 4 * cStep);
-    s5.intoArray(c, cOffset + 5 * cStep);
   }
 
   private static void narrow4(

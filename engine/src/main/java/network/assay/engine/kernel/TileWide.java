@@ -39,7 +39,7 @@ final class TileWide {
     switch (rows) {
       case 12 -> wide12(k, a, aOffset, b, bOffset, c, cOffset, cStep);
       case 8 -> wide8(k, a, aOffset, b, bOffset, c, cOffset, cStep);
-      case 6 -> wide6(k, a, aOffset, b, bOffset, c, cOffset, cStep);
+      case 5 -> wide5(k, a, aOffset, b, bOffset, c, cOffset, cStep);
       case 4 -> wide4(k, a, aOffset, b, bOffset, c, cOffset, cStep);
       case 2 -> wide2(k, a, aOffset, b, bOffset, c, cOffset, cStep);
       case 1 -> wide1(k, a, aOffset, b, bOffset, c, cOffset);
@@ -205,7 +205,7 @@ final class TileWide {
     t7.intoArray(c, cOffset + 7 * cStep + V);
   }
 
-  private static void wide6(
+  private static void wide5(
       int k, float[] a, int aOffset, float[] b, int bOffset, float[] c, int cOffset, int cStep) {
     FloatVector s0 = FloatVector.fromArray(S, c, cOffset);
     FloatVector t0 = FloatVector.fromArray(S, c, cOffset + V);
@@ -217,30 +217,25 @@ final class TileWide {
     FloatVector t3 = FloatVector.fromArray(S, c, cOffset + 3 * cStep + V);
     FloatVector s4 = FloatVector.fromArray(S, c, cOffset + 4 * cStep);
     FloatVector t4 = FloatVector.fromArray(S, c, cOffset + 4 * cStep + V);
-    FloatVector s5 = FloatVector.fromArray(S, c, cOffset + 5 * cStep);
-    FloatVector t5 = FloatVector.fromArray(S, c, cOffset + 5 * cStep + V);
     for (int p = 0; p < k; p++) {
       int row = bOffset + p * STEP;
       FloatVector u = FloatVector.fromArray(S, b, row);
       FloatVector v = FloatVector.fromArray(S, b, row + V);
-      FloatVector w = FloatVector.broadcast(S, a[aOffset + p * 6]);
+      FloatVector w = FloatVector.broadcast(S, a[aOffset + p * 5]);
       s0 = w.fma(u, s0);
       t0 = w.fma(v, t0);
-      w = FloatVector.broadcast(S, a[aOffset + p * 6 + 1]);
+      w = FloatVector.broadcast(S, a[aOffset + p * 5 + 1]);
       s1 = w.fma(u, s1);
       t1 = w.fma(v, t1);
-      w = FloatVector.broadcast(S, a[aOffset + p * 6 + 2]);
+      w = FloatVector.broadcast(S, a[aOffset + p * 5 + 2]);
       s2 = w.fma(u, s2);
       t2 = w.fma(v, t2);
-      w = FloatVector.broadcast(S, a[aOffset + p * 6 + 3]);
+      w = FloatVector.broadcast(S, a[aOffset + p * 5 + 3]);
       s3 = w.fma(u, s3);
       t3 = w.fma(v, t3);
-      w = FloatVector.broadcast(S, a[aOffset + p * 6 + 4]);
+      w = FloatVector.broadcast(S, a[aOffset + p * 5 + 4]);
       s4 = w.fma(u, s4);
       t4 = w.fma(v, t4);
-      w = FloatVector.broadcast(S, a[aOffset + p * 6 + 5]);
-      s5 = w.fma(u, s5);
-      t5 = w.fma(v, t5);
     }
     s0.intoArray(c, cOffset);
     t0.intoArray(c, cOffset + V);
@@ -252,8 +247,6 @@ final class TileWide {
     t3.intoArray(c, cOffset + 3 * cStep + V);
     s4.intoArray(c, cOffset + 4 * cStep);
     t4.intoArray(c, cOffset + 4 * cStep + V);
-    s5.intoArray(c, cOffset + 5 * cStep);
-    t5.intoArray(c, cOffset + 5 * cStep + V);
   }
 
   private static void wide4(
