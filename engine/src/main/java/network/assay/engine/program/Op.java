@@ -79,7 +79,10 @@ public sealed interface Op {
   /** x, starts, ends, axes?, steps? (integer vectors), ONNX Slice-13. */
   record Slice() implements Op {}
 
-  /** x, sizes? (I64): as many outputs as the node has; without sizes, equal parts. */
+  /**
+   * x, sizes? (I64): as many outputs as the node has; without sizes, equal parts, the last smaller
+   * where it must be.
+   */
   record Split(int axis) implements Op {}
 
   /** x, indices: ONNX Gather-13; negative indices count from the end. */
