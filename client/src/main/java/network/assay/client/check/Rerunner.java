@@ -17,11 +17,12 @@ import network.assay.engine.tensor.Tensor;
 /** Runs a program again. */
 final class Rerunner {
   /**
-   * Below this, the scalar kernels: a fresh process would take longer to compile vector code than
-   * to do the work without it. Measured: a run of 10^7 multiply-adds takes some tens of
-   * milliseconds in scalar code, about what loading the Vector API costs. Both give the same bits.
+   * Up to this, the scalar kernels: a fresh process takes longer to compile vector code than to do
+   * the work without it. Both give the same bits. First run in a fresh JVM on two cores, scalar
+   * against vector: 45 and 174 ms for 2·10^5 multiply-adds, 58 and 173 ms for 3·10^6, 985 and 1056
+   * ms for 4·10^8.
    */
-  static final long SCALAR_MULTIPLY_ADDS_MAX = 10_000_000;
+  static final long SCALAR_MULTIPLY_ADDS_MAX = 100_000_000;
 
   private final Limits limits;
   private final int threads;
@@ -41,7 +42,7 @@ final class Rerunner {
    * @throws EngineException for anything else
    */
   Run run(LoadedProgram program, Map<String, Tensor> inputs) {
-    try (Chosen scalar = KernelChooser.choose(1, Preference.SCALAR)) {
+    try (Chosen scalar = KernelChooser.choose(threads, Preference.SCALAR)) {
       Executor first = new Executor(program, scalar.kernels(), limits);
       long multiplyAdds = first.plan(inputs).multiplyAdds();
       if (multiplyAdds <= SCALAR_MULTIPLY_ADDS_MAX) {

@@ -2,7 +2,6 @@ package network.assay.engine.run;
 
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +28,7 @@ public final class Executor {
   private final Operations operations;
   private final InputBinding binding;
   private final BitSet valueInputs;
+  private final int valueCount;
   private final PlanCache plans = new PlanCache();
 
   /**
@@ -44,6 +44,7 @@ public final class Executor {
     this.operations = new Operations(kernels, new PackedWeights(kernels, loaded.constants()));
     this.binding = new InputBinding(loaded.program().inputs());
     this.valueInputs = valueInputs(loaded.program());
+    this.valueCount = valueCount(loaded.program());
   }
 
   /**
@@ -57,9 +58,10 @@ public final class Executor {
   public SequencedMap<String, Tensor> run(Map<String, Tensor> inputs, Cancellation cancellation) {
     List<Tensor> ordered = binding.bind(inputs);
     Plan plan = plan(ordered, cancellation);
-    Map<Integer, Tensor> values = new HashMap<>(plan.known());
+    Tensor[] values = new Tensor[valueCount];
+    plan.known().forEach((value, tensor) -> values[value] = tensor);
     for (int i = 0; i < ordered.size(); i++) {
-      values.put(i, ordered.get(i));
+      values[i] = ordered.get(i);
     }
     List<Optional<Tensor>> buffers = new ArrayList<>();
     plan.buffers().forEach(_ -> buffers.add(Optional.empty()));
@@ -72,25 +74,24 @@ public final class Executor {
     }
     SequencedMap<String, Tensor> outputs = new LinkedHashMap<>();
     for (Output output : loaded.program().outputs()) {
-      outputs.put(output.name(), Canonical.withOneNan(values.get(output.value())));
+      outputs.put(output.name(), Canonical.withOneNan(values[output.value()]));
     }
     return outputs;
   }
 
-  private void perform(
-      Plan.Step step, Plan plan, Map<Integer, Tensor> values, List<Optional<Tensor>> buffers) {
+  private void perform(Plan.Step step, Plan plan, Tensor[] values, List<Optional<Tensor>> buffers) {
     List<Optional<Tensor>> read = new ArrayList<>();
     for (int value : step.node().inputs()) {
-      read.add(value == Program.ABSENT ? Optional.empty() : Optional.of(values.get(value)));
+      read.add(value == Program.ABSENT ? Optional.empty() : Optional.of(values[value]));
     }
     Arguments in = new Arguments(read);
     if (Operations.isView(step.node().op())) {
-      values.put(step.firstOutput(), in.at(0).reshaped(step.shapes().get(0)));
+      values[step.firstOutput()] = in.at(0).reshaped(step.shapes().get(0));
     } else {
       List<Tensor> written = new ArrayList<>();
       for (int i = 0; i < step.shapes().size(); i++) {
         written.add(buffer(step.buffers().get(i), plan, buffers).reshaped(step.shapes().get(i)));
-        values.put(step.firstOutput() + i, written.get(i));
+        values[step.firstOutput() + i] = written.get(i);
       }
       try {
         operations.apply(step.node().op(), in, written);
@@ -101,7 +102,8 @@ public final class Executor {
             e);
       }
     }
-    step.freedValues().forEach(values::remove);
+    // A value that nothing reads any more does not keep its array alive.
+    step.freedValues().forEach(value -> values[value] = null);
     step.freedBuffers().forEach(buffer -> buffers.set(buffer, Optional.empty()));
   }
 
@@ -179,13 +181,15 @@ public final class Executor {
     return copy;
   }
 
+  private static int valueCount(Program program) {
+    int made = program.nodes().stream().mapToInt(node -> node.outputs().size()).sum();
+    return program.inputs().size() + program.constants().size() + made;
+  }
+
   /** The inputs whose values, not only shapes, decide the shape of something. */
   private static BitSet valueInputs(Program program) {
     BitSet deciding = new BitSet();
-    int next = program.inputs().size() + program.constants().size();
-    for (Program.Node node : program.nodes()) {
-      next += node.outputs().size();
-    }
+    int next = valueCount(program);
     for (Program.Node node : program.nodes().reversed()) {
       next -= node.outputs().size();
       int first = deciding.nextSetBit(next);
