@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import network.assay.engine.onnx.OnnxImporter;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -126,6 +127,19 @@ class TidyTest {
   void refsPointAtClassesAndTests() throws IOException {
     List<Path> rooms = poms.rooms().stream().map(ROOT::resolve).toList();
     assertNone(Refs.check(Files.readAllLines(ROOT.resolve("spec/refs.tsv")), rooms));
+  }
+
+  @Test
+  void everyImportedOperatorHasItsRow() throws IOException {
+    List<String> rows = Files.readAllLines(ROOT.resolve("spec/refs.tsv"));
+    List<Finding> findings = new ArrayList<>();
+    for (String operator : OnnxImporter.operators()) {
+      if (rows.stream().noneMatch(row -> row.startsWith("onnx/" + operator + "\t"))) {
+        findings.add(
+            new Finding("spec/refs.tsv", "refs", "expected a row onnx/" + operator + ", got none"));
+      }
+    }
+    assertNone(findings);
   }
 
   @Test
