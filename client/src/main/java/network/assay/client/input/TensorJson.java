@@ -23,7 +23,7 @@ public final class TensorJson {
     // Every element takes a digit and a comma at least: refuse before memory is taken.
     if (shape.size() > length / 2 + 1) {
       throw InputException.of(
-          name, shape.size() + " elements for shape " + shape, "data of " + length + " bytes");
+          name, shape.size() + " elements for shape " + shape, "at most " + length / 2);
     }
     Filler filler = new Filler(name, Tensor.zeros(type, shape));
     JsonReading.slice(bytes, offset, length, filler::fill);
