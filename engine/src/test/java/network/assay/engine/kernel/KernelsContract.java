@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -391,6 +392,27 @@ abstract class KernelsContract {
         kernels.layerNorm(x, rows, length, scale, b, 1e-5f, y);
         assertSame(
             y, Definitions.layerNorm(x, rows, length, scale, b, 1e-5f), "layerNorm " + length);
+      }
+    }
+  }
+
+  /** Windows of 2×2 without padding have a path of their own. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void maximaOfSquaresAreTheNaiveLoop(int stride) {
+    for (int width : new int[] {2, 3, 8, 9, 17, 64}) {
+      for (int height : new int[] {2, 5, 8}) {
+        int outHeight = (height - 2) / stride + 1;
+        int outWidth = (width - 2) / stride + 1;
+        PoolGeometry g =
+            new PoolGeometry(
+                3, height, width, 2, 2, stride, stride, 0, 0, 0, 0, 1, 1, outHeight, outWidth,
+                false);
+        for (float[] x : List.of(ordinary(3 * height * width), rarelyWild(3 * height * width))) {
+          float[] y = new float[3 * outHeight * outWidth];
+          kernels.maxPool(g, x, y);
+          assertSame(y, Definitions.pool(g, true, x), "maxima of squares " + g);
+        }
       }
     }
   }
