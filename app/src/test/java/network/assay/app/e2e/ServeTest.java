@@ -50,6 +50,43 @@ class ServeTest {
     assertThat(status(gateway + "/v2/models/assay/digits/ready")).isEqualTo(200);
     assertThat(status(gateway + "/metrics")).isEqualTo(200);
 
+    // On the same home folder the gateway is found without being named.
+    AssayProcess.Result found = local("infer", Digits.MODEL, "--input", IMAGE, home);
+    assertThat(found.status()).as(found::all).isZero();
+    assertThat(found.err()).contains("asking the gateway at " + gateway);
+    AssayProcess.Result shown = local("model", "show", Digits.MODEL, home);
+    assertThat(shown.out()).contains("image f32[?×1×8×8], from a picture", "235,776 multiply-adds");
+
+    // A receipt is held to what its reader expects of it.
+    String receipt = scratch.resolve("run/receipt.json").toString();
+    assertThat(local("verify", receipt, "--expect", "model=" + Digits.MODEL, home).status())
+        .isZero();
+    AssayProcess.Result another = local("verify", receipt, "--expect", "model=you/other", home);
+    assertThat(another.status()).as(another::all).isEqualTo(1);
+    assertThat(another.out()).contains("model: you expected \"you/other\"");
+
+    stop(up);
+  }
+
+  @Test
+  void anotherManifestForAKnownVersionIsRefused() throws Exception {
+    Path home = scratch.resolve("home");
+    assertThat(Digits.host(home).status()).isZero();
+    Path client = scratch.resolve("client");
+    AssayProcess.Result mine =
+        local(
+            "model",
+            "add",
+            AssayProcess.ROOT.resolve("models/digits/digits.onnx").toString(),
+            "--name",
+            Digits.MODEL,
+            client);
+    assertThat(mine.status()).as(mine::all).isZero();
+    Process up = start("up", "--port", "0", "--json", "--home", home.toString());
+    AssayProcess.Result refused = infer(Digits.member(firstLine(up), "gateway"));
+    assertThat(refused.status()).as(refused::all).isEqualTo(1);
+    assertThat(refused.out()).isEmpty();
+    assertThat(refused.err()).contains("versions are never rewritten");
     stop(up);
   }
 
@@ -145,6 +182,16 @@ class ServeTest {
     String line = reader.readLine();
     assertThat(line).as("first line of output").isNotNull();
     return line;
+  }
+
+  /** A command on the home folder that is the last word. */
+  private static AssayProcess.Result local(Object... words) {
+    List<String> arguments = new java.util.ArrayList<>();
+    for (Object word : words) {
+      arguments.add(word.toString());
+    }
+    arguments.add(arguments.size() - 1, "--home");
+    return AssayProcess.onJvm(List.of(), arguments.toArray(String[]::new)).run();
   }
 
   private AssayProcess.Result infer(String gateway) {

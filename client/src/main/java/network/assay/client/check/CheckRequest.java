@@ -37,13 +37,6 @@ public record CheckRequest(Bytes receipt, Sources sources, Demands demands, long
     public static Demands of(Policy policy) {
       return new Demands(policy, Set.of(), new TreeMap<>());
     }
-
-    /** Besides, this member of the statement reads so. */
-    public Demands expecting(String field, String text) {
-      SortedMap<String, String> more = new TreeMap<>(expected);
-      more.put(field, text);
-      return new Demands(policy, auditors, more);
-    }
   }
 
   /**

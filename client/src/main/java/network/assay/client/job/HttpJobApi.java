@@ -68,7 +68,20 @@ public final class HttpJobApi implements JobApi, AutoCloseable {
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofByteArray(JobCodec.encodeRequest(request)))
             .build();
-    return decode("/jobs", ok("/jobs", send(message, limited(), cancellation)), JobCodec::answer);
+    JobAnswer answer =
+        decode("/jobs", ok("/jobs", send(message, limited(), cancellation)), JobCodec::answer);
+    requireSalt(request.options().salt(), answer);
+    return answer;
+  }
+
+  /** The salt makes an answer this request's own: with another it may be an old one, sent again. */
+  private void requireSalt(Optional<Hash32> sent, JobAnswer answer) {
+    if (sent.isPresent() && !sent.get().equals(answer.salt())) {
+      throw new JobRefused(
+          Reason.UNREACHABLE,
+          base
+              + "/jobs answered with another salt than the request's: it is not this job's answer");
+    }
   }
 
   @Override
