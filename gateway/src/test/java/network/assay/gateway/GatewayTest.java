@@ -19,10 +19,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
+import network.assay.client.TinyModel;
 import network.assay.client.job.Blob;
 import network.assay.client.job.HttpJobApi;
 import network.assay.client.job.JobAnswer;
 import network.assay.client.job.JobApi;
+import network.assay.client.job.JobOptions;
 import network.assay.client.job.JobRefused;
 import network.assay.client.job.JobRequest;
 import network.assay.client.job.JobStatus;
@@ -246,6 +248,31 @@ class GatewayTest {
     public boolean isReady() {
       return inner.isReady();
     }
+  }
+
+  @Test
+  void anOldAnswerThatIsSentAgainIsRefused() {
+    JobRequest first = salted(1);
+    try (Served served = new Served(folder.resolve("there"), WebSettings.standard(0))) {
+      JobAnswer old = served.operator.submit(first, Cancellation.never());
+      try (Gateway replaying = open(new OneJob(() -> old));
+          HttpJobApi api = new HttpJobApi(URI.create("http://127.0.0.1:" + replaying.port()))) {
+        assertThat(api.submit(first, Cancellation.never()).jobId()).isEqualTo(old.jobId());
+        assertThat(
+                catchThrowableOfType(
+                    JobRefused.class, () -> api.submit(salted(2), Cancellation.never())))
+            .hasMessageContaining("another salt");
+      }
+    }
+  }
+
+  private static JobRequest salted(int salt) {
+    byte[] bytes = new byte[Hash32.BYTES];
+    bytes[0] = (byte) salt;
+    return new JobRequest(
+        ModelRef.parse("tests/tiny"),
+        TinyModel.row(1, 2, 3, 4),
+        JobOptions.standard().withSalt(Hash32.of(bytes)));
   }
 
   @Test
