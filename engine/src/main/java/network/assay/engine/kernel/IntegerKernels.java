@@ -124,7 +124,6 @@ public interface IntegerKernels {
    * @param hi greatest result, at least {@code lo}, within {@code to}
    * @param to type of the results
    */
-  @SuppressWarnings("ArrayRecordComponent") // Never compared; kernels read the arrays in place.
   record Requantisation(int[] multiplier, int[] shift, int lo, int hi, Activations to) {
     /** The largest shift: product and rounding term then stay inside 64 bits. */
     public static final int SHIFT_MAX = 62;
@@ -167,7 +166,7 @@ public interface IntegerKernels {
     public int apply(int sum, int channel) {
       int s = shift[channel];
       long half = s == 0 ? 0 : 1L << (s - 1);
-      return (int) Math.clamp(((long) sum * multiplier[channel] + half) >> s, lo, hi);
+      return Math.clamp(((long) sum * multiplier[channel] + half) >> s, lo, hi);
     }
   }
 
