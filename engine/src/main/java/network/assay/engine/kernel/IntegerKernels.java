@@ -124,6 +124,7 @@ public interface IntegerKernels {
    * @param hi greatest result, at least {@code lo}, within {@code to}
    * @param to type of the results
    */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared; kernels read the arrays in place.
   record Requantisation(int[] multiplier, int[] shift, int lo, int hi, Activations to) {
     /** The largest shift: product and rounding term then stay inside 64 bits. */
     public static final int SHIFT_MAX = 62;
