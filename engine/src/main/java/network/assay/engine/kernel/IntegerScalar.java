@@ -9,9 +9,11 @@ public final class IntegerScalar implements IntegerKernels {
   }
 
   /** Column after column, so that the products of one element lie side by side. */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared, and seen by this class only.
   private record Columns(int k, int n, byte[] values) implements PackedMatrix {}
 
   /** Weights as they came. */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared, and seen by this class only.
   private record Plain(byte[] values) implements PackedFilters {}
 
   @Override
