@@ -1,0 +1,344 @@
+package network.assay.engine.kernel.machine;
+
+import java.util.Arrays;
+
+/**
+ * Encodes the instructions that the routines of this package are made of, and no others. Vector
+ * registers are numbers, zmm0 to zmm31, always whole (512 bits); masks are k1 to k7. Encodings:
+ * Intel 64 and IA-32 Architectures Software Developer's Manual, volume 2, sections 2.1 to 2.7
+ * (REX, VEX, EVEX) and the page of each instruction.
+ */
+final class Assembler {
+  private static final int NO_MASK = 0;
+
+  /** Opcode maps, as EVEX numbers them. */
+  private static final int MAP_0F = 1;
+
+  private static final int MAP_0F38 = 2;
+
+  /** Compulsory prefixes, as EVEX numbers them. */
+  private static final int PREFIX_NONE = 0;
+
+  private static final int PREFIX_66 = 1;
+  private static final int PREFIX_F3 = 2;
+
+  private byte[] code = new byte[1024];
+  private int size;
+
+  /** The code so far. */
+  byte[] toBytes() {
+    return Arrays.copyOf(code, size);
+  }
+
+  /** Where the next instruction will lie, from the beginning. */
+  int position() {
+    return size;
+  }
+
+  // ---- products and sums of lanes ---------------------------------------------------------------
+
+  /** Each int32 lane of {@code sum} += four products of unsigned bytes with signed bytes. */
+  void vpdpbusd(int sum, int unsignedBytes, int signedBytes) {
+    registers(MAP_0F38, PREFIX_66, 0, 0x50, sum, unsignedBytes, signedBytes);
+  }
+
+  /** Each int32 lane of {@code sum} += two products of signed words. */
+  void vpdpwssd(int sum, int a, int b) {
+    registers(MAP_0F38, PREFIX_66, 0, 0x52, sum, a, b);
+  }
+
+  void vpaddd(int target, int a, int b) {
+    registers(MAP_0F, PREFIX_66, 0, 0xfe, target, a, b);
+  }
+
+  void vpaddd(int target, int a, Memory b) {
+    memory(MAP_0F, PREFIX_66, 0, 0xfe, target, a, b, 64, NO_MASK, false);
+  }
+
+  void vpxord(int target, int a, int b) {
+    registers(MAP_0F, PREFIX_66, 0, 0xef, target, a, b);
+  }
+
+  void vpord(int target, int a, int b) {
+    registers(MAP_0F, PREFIX_66, 0, 0xeb, target, a, b);
+  }
+
+  void vpandd(int target, int a, int b) {
+    registers(MAP_0F, PREFIX_66, 0, 0xdb, target, a, b);
+  }
+
+  // ---- moves of lanes ---------------------------------------------------------------------------
+
+  /** Loads sixteen int32. */
+  void vmovdqu32(int target, Memory source) {
+    memory(MAP_0F, PREFIX_F3, 0, 0x6f, target, 0, source, 64, NO_MASK, false);
+  }
+
+  /** Stores those int32 lanes whose bit in {@code mask} is set; the others touch no memory. */
+  void vmovdqu32(Memory target, int mask, int source) {
+    memory(MAP_0F, PREFIX_F3, 0, 0x7f, source, 0, target, 64, mask, false);
+  }
+
+  /** Loads one int32 into every lane. */
+  void vpbroadcastd(int target, Memory source) {
+    memory(MAP_0F38, PREFIX_66, 0, 0x58, target, 0, source, 4, NO_MASK, false);
+  }
+
+  /** Spreads the low half of a general register over all lanes. */
+  void vpbroadcastd(int target, Register source) {
+    evex(MAP_0F38, PREFIX_66, 0, target, 0, source.ordinal(), 0, NO_MASK, false);
+    bytes(0x7c, modRegisters(target, source.ordinal()));
+  }
+
+  /** Brings the lanes whose bit in {@code mask} is set to the front; zeros behind them. */
+  void vpcompressd(int target, int mask, int source) {
+    evex(MAP_0F38, PREFIX_66, 0, source, 0, target, 0, mask, true);
+    bytes(0x8b, modRegisters(source, target));
+  }
+
+  /** Loads unsigned bytes into int32 lanes; where the bit in {@code mask} is not set, 0. */
+  void vpmovzxbd(int target, int mask, Memory source) {
+    memory(MAP_0F38, PREFIX_66, 0, 0x31, target, 0, source, 16, mask, true);
+  }
+
+  /** Loads unsigned words into int32 lanes; where the bit in {@code mask} is not set, 0. */
+  void vpmovzxwd(int target, int mask, Memory source) {
+    memory(MAP_0F38, PREFIX_66, 0, 0x33, target, 0, source, 32, mask, true);
+  }
+
+  /** Each int32 lane of {@code source} moved left by so many bits. */
+  void vpslld(int target, int source, int bits) {
+    evex(MAP_0F, PREFIX_66, 0, 6, target, source, 0, NO_MASK, false);
+    bytes(0x72, modRegisters(6, source), bits);
+  }
+
+  /** Each int32 lane of {@code source} moved right by so many bits, zeros coming in. */
+  void vpsrld(int target, int source, int bits) {
+    evex(MAP_0F, PREFIX_66, 0, 2, target, source, 0, NO_MASK, false);
+    bytes(0x72, modRegisters(2, source), bits);
+  }
+
+  /** The low 16 bits of a general register (RAX to RDI) become a mask. */
+  void kmovw(int mask, Register source) {
+    if (source.high() != 0) {
+      throw new IllegalArgumentException("kmovw from " + source + ": only RAX to RDI are encoded");
+    }
+    bytes(0xc5, 0xf8, 0x92, 0xc0 | mask << 3 | source.low());
+  }
+
+  /** Clears the upper parts of vector registers, which would slow down SSE code that follows. */
+  void vzeroupper() {
+    bytes(0xc5, 0xf8, 0x77);
+  }
+
+  // ---- general registers ------------------------------------------------------------------------
+
+  void mov(Register target, Register source) {
+    bytes(rex(true, source.high(), 0, target.high()), 0x89);
+    bytes(modRegisters(source.low(), target.low()));
+  }
+
+  void mov(Register target, int value) {
+    bytes(rex(true, 0, 0, target.high()), 0xc7, 0xc0 | target.low());
+    int32(value);
+  }
+
+  void mov(Register target, Memory source) {
+    general(true, 0x8b, target, source);
+  }
+
+  /** Stores the low half of {@code source}. */
+  void mov32(Memory target, Register source) {
+    general(false, 0x89, source, target);
+  }
+
+  /** Loads an int32, sign-extended. */
+  void movsxd(Register target, Memory source) {
+    general(true, 0x63, target, source);
+  }
+
+  void add(Register target, Register source) {
+    bytes(rex(true, source.high(), 0, target.high()), 0x01);
+    bytes(modRegisters(source.low(), target.low()));
+  }
+
+  void add(Register target, Memory source) {
+    general(true, 0x03, target, source);
+  }
+
+  void add(Register target, int value) {
+    bytes(rex(true, 0, 0, target.high()), 0x81, 0xc0 | target.low());
+    int32(value);
+  }
+
+  /** Subtracts and sets the zero flag for {@link #jumpUnlessZero}. */
+  void sub(Register target, int value) {
+    bytes(rex(true, 0, 0, target.high()), 0x81, 0xe8 | target.low());
+    int32(value);
+  }
+
+  void or(Register target, Register source) {
+    bytes(rex(true, source.high(), 0, target.high()), 0x09);
+    bytes(modRegisters(source.low(), target.low()));
+  }
+
+  void shl(Register target, int bits) {
+    bytes(rex(true, 0, 0, target.high()), 0xc1, 0xe0 | target.low(), bits);
+  }
+
+  void shr(Register target, int bits) {
+    bytes(rex(true, 0, 0, target.high()), 0xc1, 0xe8 | target.low(), bits);
+  }
+
+  /** Sets the zero flag by whether the register is 0. */
+  void test(Register register) {
+    bytes(rex(true, register.high(), 0, register.high()), 0x85);
+    bytes(modRegisters(register.low(), register.low()));
+  }
+
+  void push(Register register) {
+    bytes(rex(false, 0, 0, register.high()), 0x50 | register.low());
+  }
+
+  void pop(Register register) {
+    bytes(rex(false, 0, 0, register.high()), 0x58 | register.low());
+  }
+
+  void cpuid() {
+    bytes(0x0f, 0xa2);
+  }
+
+  void xgetbv() {
+    bytes(0x0f, 0x01, 0xd0);
+  }
+
+  void ret() {
+    bytes(0xc3);
+  }
+
+  // ---- jumps ------------------------------------------------------------------------------------
+
+  /** Back to a {@link #position} when the last {@link #sub} or {@link #test} was not 0. */
+  void jumpUnlessZero(int position) {
+    bytes(0x0f, 0x85);
+    int32(position - (size + 4));
+  }
+
+  /** Forward when it was 0; the result goes to {@link #land}. */
+  int jumpIfZero() {
+    bytes(0x0f, 0x84);
+    int32(0);
+    return size;
+  }
+
+  /** Forward in any case; the result goes to {@link #land}. */
+  int jump() {
+    bytes(0xe9);
+    int32(0);
+    return size;
+  }
+
+  /** Lets a jump forward lead to the next instruction. */
+  void land(int jump) {
+    int end = size;
+    size = jump - 4;
+    int32(end - jump);
+    size = end;
+  }
+
+  // ---- encoding ---------------------------------------------------------------------------------
+
+  private void registers(int map, int prefix, int w, int opcode, int reg, int vvvv, int rm) {
+    evex(map, prefix, w, reg, vvvv, rm, 0, NO_MASK, false);
+    bytes(opcode, modRegisters(reg, rm));
+  }
+
+  /**
+   * An EVEX instruction with a memory operand.
+   *
+   * @param unit bytes of the operand, the unit of an 8-bit displacement (disp8*N)
+   */
+  private void memory(
+      int map,
+      int prefix,
+      int w,
+      int opcode,
+      int reg,
+      int vvvv,
+      Memory operand,
+      int unit,
+      int mask,
+      boolean zeroing) {
+    int index = operand.index().map(Register::ordinal).orElse(0);
+    // The base is extended by B, the index by X, which an EVEX register operand has as bit 4.
+    int rm = operand.base().ordinal() | (index >> 3) << 4;
+    evex(map, prefix, w, reg, vvvv, rm, 0, mask, zeroing);
+    bytes(opcode);
+    operand(reg & 7, operand, unit);
+  }
+
+  /** Prefix of 512-bit instructions; bits that extend register numbers are stored inverted. */
+  private void evex(
+      int map, int prefix, int w, int reg, int vvvv, int rm, int b, int mask, boolean zeroing) {
+    int r = ~reg >> 3 & 1;
+    int rHigh = ~reg >> 4 & 1;
+    int x = ~rm >> 4 & 1;
+    int base = ~rm >> 3 & 1;
+    int vHigh = ~vvvv >> 4 & 1;
+    bytes(
+        0x62,
+        r << 7 | x << 6 | base << 5 | rHigh << 4 | map,
+        w << 7 | (~vvvv & 15) << 3 | 1 << 2 | prefix,
+        (zeroing ? 0x80 : 0) | 2 << 5 | b << 4 | vHigh << 3 | mask);
+  }
+
+  private void general(boolean wide, int opcode, Register reg, Memory operand) {
+    int index = operand.index().map(Register::high).orElse(0);
+    bytes(rex(wide, reg.high(), index, operand.base().high()), opcode);
+    operand(reg.low(), operand, 1);
+  }
+
+  private static int rex(boolean wide, int r, int x, int b) {
+    return 0x40 | (wide ? 8 : 0) | r << 2 | x << 1 | b;
+  }
+
+  private static int modRegisters(int reg, int rm) {
+    return 0xc0 | (reg & 7) << 3 | rm & 7;
+  }
+
+  /** ModRM, SIB and displacement of a memory operand. */
+  private void operand(int reg, Memory operand, int unit) {
+    int displacement = operand.displacement();
+    int scaled = displacement / unit;
+    boolean small = displacement % unit == 0 && scaled == (byte) scaled;
+    // Without a displacement RBP and R13 would mean something else: they get one of 0.
+    boolean none = displacement == 0 && operand.base().low() != Register.RBP.ordinal();
+    int mod = none ? 0 : small ? 0x40 : 0x80;
+    int base = operand.base().low();
+    if (operand.index().isPresent()) {
+      bytes(mod | reg << 3 | 4, operand.index().get().low() << 3 | base);
+    } else if (base == Register.RSP.ordinal()) {
+      bytes(mod | reg << 3 | 4, 0x24);
+    } else {
+      bytes(mod | reg << 3 | base);
+    }
+    if (mod == 0x40) {
+      bytes(scaled);
+    } else if (mod == 0x80) {
+      int32(displacement);
+    }
+  }
+
+  private void int32(int value) {
+    bytes(value, value >> 8, value >> 16, value >> 24);
+  }
+
+  private void bytes(int... values) {
+    if (size + values.length > code.length) {
+      code = Arrays.copyOf(code, 2 * code.length);
+    }
+    for (int value : values) {
+      code[size++] = (byte) value;
+    }
+  }
+}

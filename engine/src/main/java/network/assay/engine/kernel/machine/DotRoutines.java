@@ -1,0 +1,182 @@
+package network.assay.engine.kernel.machine;
+
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import network.assay.engine.kernel.machine.DotCode.Operands;
+
+/** The routines of {@link DotCode} for all tile sizes, in memory and ready to be called. */
+public final class DotRoutines {
+  /** Rows of the tallest tile. */
+  public static final int ROWS_MAX = DotCode.ROWS_MAX;
+
+  /** Columns of the widest tile. */
+  public static final int COLUMNS = 16 * DotCode.VECTORS_MAX;
+
+  private static final String OS = "linux";
+  private static final String PROCESSOR = "amd64";
+
+  private final MemorySegment[] routines;
+
+  private DotRoutines(MemorySegment[] routines) {
+    this.routines = routines;
+  }
+
+  /**
+   * Why the routines cannot run here; empty when they can.
+   *
+   * @param os name of the system, as Java gives it
+   * @param processor name of its instruction set, as Java gives it
+   */
+  public static Optional<String> refusal(String os, String processor) {
+    if (!os.toLowerCase(Locale.ROOT).equals(OS) || !processor.equals(PROCESSOR)) {
+      return Optional.of("it is written for Linux on x86-64, not for " + os + " on " + processor);
+    }
+    if (!DotRoutines.class.getModule().isNativeAccessEnabled()) {
+      return Optional.of("java was started without --enable-native-access=ALL-UNNAMED");
+    }
+    try {
+      return ProcessorCode.refusal();
+    } catch (UnsupportedOperationException e) {
+      return Optional.of(e.getMessage());
+    }
+  }
+
+  /**
+   * Assembles the routines; only after {@link #refusal} had no reason against it.
+   *
+   * @throws UnsupportedOperationException when the system refuses executable memory
+   */
+  public static DotRoutines create() {
+    List<byte[]> code = new ArrayList<>();
+    for (Operands operands : Operands.values()) {
+      for (int rows = 1; rows <= DotCode.ROWS_MAX; rows++) {
+        for (int vectors = 1; vectors <= DotCode.VECTORS_MAX; vectors++) {
+          code.add(DotCode.write(operands, rows, vectors));
+        }
+      }
+    }
+    return new DotRoutines(CodeMemory.place(code));
+  }
+
+  /** Sums of unsigned bytes of rows with signed bytes of columns. */
+  public Tile unsignedRows(int rows, int columns) {
+    return tile(Operands.UNSIGNED_ROWS, rows, columns);
+  }
+
+  /** Sums of signed bytes of rows with unsigned bytes of columns. */
+  public Tile unsignedColumns(int rows, int columns) {
+    return tile(Operands.UNSIGNED_COLUMNS, rows, columns);
+  }
+
+  /** Sums of signed words. */
+  public Tile words(int rows, int columns) {
+    return tile(Operands.WORDS, rows, columns);
+  }
+
+  /** For tiles of so many rows, and the fewest whole vectors that hold so many columns. */
+  private Tile tile(Operands operands, int rows, int columns) {
+    int vectors = columns <= 16 ? 1 : 2;
+    int index =
+        (operands.ordinal() * DotCode.ROWS_MAX + rows - 1) * DotCode.VECTORS_MAX + vectors - 1;
+    return new Tile(routines[index]);
+  }
+
+  /**
+   * One routine.
+   *
+   * @param address where its code lies
+   */
+  public record Tile(MemorySegment address) {
+    private static final MethodHandle CALL =
+        Linker.nativeLinker()
+            .downcallHandle(
+                FunctionDescriptor.ofVoid(
+                    ValueLayout.ADDRESS,
+                    ValueLayout.ADDRESS,
+                    ValueLayout.ADDRESS,
+                    ValueLayout.ADDRESS,
+                    ValueLayout.ADDRESS,
+                    ValueLayout.ADDRESS,
+                    ValueLayout.JAVA_LONG,
+                    ValueLayout.JAVA_LONG,
+                    ValueLayout.JAVA_LONG,
+                    ValueLayout.JAVA_LONG,
+                    ValueLayout.JAVA_LONG,
+                    ValueLayout.JAVA_LONG,
+                    ValueLayout.JAVA_LONG,
+                    ValueLayout.JAVA_LONG,
+                    ValueLayout.JAVA_LONG,
+                    ValueLayout.JAVA_LONG,
+                    ValueLayout.JAVA_LONG,
+                    ValueLayout.JAVA_LONG,
+                    ValueLayout.JAVA_LONG),
+                // Arrays are handed over where they lie; the collector waits for the return.
+                Linker.Option.critical(true));
+
+    /**
+     * Makes {@code tiles} tiles, one below the other; all indexes count int32. What is kept of the
+     * columns is stored side by side. Nothing is checked.
+     *
+     * @param rows of each tile, step by step
+     * @param columns the vectors that the offsets lead to
+     * @param offsets for each step, in bytes from {@code columnsAt}
+     * @param rowStart what the sums of a row start at
+     * @param columnStart what the sums of a column start at, besides
+     * @param steps at least 1
+     * @param keep a bit for each column of the tile, the first one lowest
+     */
+    public void run(
+        MemorySegment rows,
+        long rowsAt,
+        MemorySegment columns,
+        long columnsAt,
+        MemorySegment offsets,
+        int steps,
+        MemorySegment rowStart,
+        long rowStartAt,
+        MemorySegment columnStart,
+        long columnStartAt,
+        MemorySegment sums,
+        long sumsAt,
+        long sumsStep,
+        int tiles,
+        int keep) {
+      int first = Integer.bitCount(keep & 0xffff);
+      int second = Integer.bitCount(keep >>> 16);
+      boolean gaps = keep != 0xffff >>> (16 - first) && keep != -1 >>> (32 - first - second);
+      long store = (1L << first) - 1 | (1L << second) - 1 << 16;
+      try {
+        CALL.invokeExact(
+            address,
+            rows,
+            columns,
+            offsets,
+            rowStart,
+            columnStart,
+            sums,
+            4 * rowsAt,
+            4 * columnsAt,
+            0L,
+            4 * rowStartAt,
+            4 * columnStartAt,
+            4 * sumsAt,
+            (long) steps,
+            4 * sumsStep,
+            (long) tiles,
+            keep & 0xffff_ffffL,
+            store,
+            4L * first,
+            gaps ? 1L : 0L);
+      } catch (Throwable e) {
+        throw new IllegalStateException("a routine threw " + e, e);
+      }
+    }
+  }
+}
