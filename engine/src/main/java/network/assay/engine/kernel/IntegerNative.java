@@ -9,10 +9,12 @@ import network.assay.engine.kernel.machine.DotRoutines;
 final class IntegerNative implements IntegerKernels {
   private final IntegerKernels others;
   private final IntegerMatMulNative matMul;
+  private final IntegerConvNative conv;
 
   IntegerNative(Workers workers, DotRoutines routines, IntegerKernels others) {
     this.others = others;
     this.matMul = new IntegerMatMulNative(workers, routines);
+    this.conv = new IntegerConvNative(workers, routines);
   }
 
   @Override
@@ -34,13 +36,18 @@ final class IntegerNative implements IntegerKernels {
 
   @Override
   public PackedFilters packFilters(ConvGeometry geometry, byte[] weights) {
-    return others.packFilters(geometry, weights);
+    IntegerChecks.filters(geometry, weights.length);
+    return new IntegerConvNative.Filters(geometry, weights);
   }
 
   @Override
   public void conv(
       ConvGeometry g, Activations type, Object x, int pad, PackedFilters w, int[] bias, int[] y) {
-    others.conv(g, type, x, pad, w, bias, y);
+    if (!(w instanceof IntegerConvNative.Filters filters)) {
+      throw new IllegalArgumentException("the filters were packed by other kernels: " + w);
+    }
+    IntegerChecks.conv(g, type, x, pad, filters.length(), bias, y.length);
+    conv.conv(g, type, x, pad, filters, bias, y);
   }
 
   @Override

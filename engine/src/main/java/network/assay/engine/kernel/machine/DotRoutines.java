@@ -62,6 +62,9 @@ public final class DotRoutines {
         }
       }
     }
+    for (InterleaveCode.Source source : InterleaveCode.Source.values()) {
+      code.add(InterleaveCode.write(source));
+    }
     return new DotRoutines(CodeMemory.place(code));
   }
 
@@ -78,6 +81,26 @@ public final class DotRoutines {
   /** Sums of signed words. */
   public Tile words(int rows, int columns) {
     return tile(Operands.WORDS, rows, columns);
+  }
+
+  /** Brings four planes of bytes side by side. */
+  public Interleave bytes() {
+    return interleave(InterleaveCode.Source.BYTES);
+  }
+
+  /** Brings every second pixel of four planes of bytes side by side. */
+  public Interleave everySecondByte() {
+    return interleave(InterleaveCode.Source.EVERY_SECOND_BYTE);
+  }
+
+  /** Brings two planes of words side by side. */
+  public Interleave words() {
+    return interleave(InterleaveCode.Source.WORDS);
+  }
+
+  private Interleave interleave(InterleaveCode.Source source) {
+    int tiles = Operands.values().length * DotCode.ROWS_MAX * DotCode.VECTORS_MAX;
+    return new Interleave(routines[tiles + source.ordinal()]);
   }
 
   /** For tiles of so many rows, and the fewest whole vectors that hold so many columns. */
@@ -174,6 +197,72 @@ public final class DotRoutines {
             store,
             4L * first,
             gaps ? 1L : 0L);
+      } catch (Throwable e) {
+        throw new IllegalStateException("a routine threw " + e, e);
+      }
+    }
+  }
+
+  /**
+   * One routine of {@link InterleaveCode}.
+   *
+   * @param address where its code lies
+   */
+  public record Interleave(MemorySegment address) {
+    private static final MethodHandle CALL =
+        Linker.nativeLinker()
+            .downcallHandle(
+                FunctionDescriptor.ofVoid(
+                    ValueLayout.ADDRESS,
+                    ValueLayout.ADDRESS,
+                    ValueLayout.JAVA_LONG,
+                    ValueLayout.JAVA_LONG,
+                    ValueLayout.JAVA_LONG,
+                    ValueLayout.JAVA_LONG,
+                    ValueLayout.JAVA_LONG,
+                    ValueLayout.JAVA_LONG,
+                    ValueLayout.JAVA_LONG,
+                    ValueLayout.JAVA_LONG,
+                    ValueLayout.JAVA_LONG,
+                    ValueLayout.JAVA_LONG,
+                    ValueLayout.JAVA_LONG),
+                Linker.Option.critical(true));
+
+    /**
+     * Fills {@code height} rows of {@code width} int32. Nothing is checked.
+     *
+     * @param planes where each of four planes begins in the source, in bytes; of two, the first two
+     * @param sourceStep bytes from one row of the source to the next
+     * @param targetAt where the target begins, in int32
+     * @param targetStep int32 from one row of the target to the next
+     * @param flip exclusive-ored into each int32
+     */
+    public void run(
+        MemorySegment source,
+        long[] planes,
+        long sourceStep,
+        MemorySegment target,
+        long targetAt,
+        long targetStep,
+        int height,
+        int width,
+        int flip) {
+      try {
+        CALL.invokeExact(
+            address,
+            source,
+            target,
+            planes[0],
+            planes[1],
+            planes[2],
+            planes[3],
+            4 * targetAt,
+            sourceStep,
+            4 * targetStep,
+            (long) height,
+            (long) (width / 16),
+            (1L << width % 16) - 1,
+            (long) flip);
       } catch (Throwable e) {
         throw new IllegalStateException("a routine threw " + e, e);
       }

@@ -1,0 +1,253 @@
+package network.assay.engine.kernel;
+
+import java.lang.foreign.MemorySegment;
+import network.assay.engine.kernel.IntegerKernels.Activations;
+import network.assay.engine.kernel.machine.DotRoutines;
+
+/**
+ * The integer convolution by machine code, as a product of filters × taps by taps × output pixels
+ * that reads the input in place, as {@link IntegerConvLayout} says. Signed bytes become unsigned by
+ * adding 128, which the start of each sum takes back.
+ */
+final class IntegerConvNative {
+  private final Workers workers;
+  private final DotRoutines routines;
+
+  IntegerConvNative(Workers workers, DotRoutines routines) {
+    this.workers = workers;
+    this.routines = routines;
+  }
+
+  /** Filters of each group in tiles, step after step one value for each row. */
+  static final class Filters implements IntegerKernels.PackedFilters {
+    private final int filters;
+    private final int group;
+    private final int channels;
+    private final int kernelHeight;
+    private final int kernelWidth;
+    private final byte[] weights;
+
+    /** −128 times the sum of each filter: what unsigned activations are too much. */
+    private final int[] corrections;
+
+    private volatile int[] quads;
+    private volatile int[] pairs;
+
+    /** What was worked out for the geometry that was met last. */
+    private volatile Plan plan;
+
+    /**
+     * @param weights must not change from now on
+     */
+    Filters(ConvGeometry g, byte[] weights) {
+      this.filters = g.filters();
+      this.group = g.group();
+      this.channels = g.channels() / g.group();
+      this.kernelHeight = g.kernelHeight();
+      this.kernelWidth = g.kernelWidth();
+      this.weights = weights;
+      this.corrections = new int[filters];
+      for (int i = 0; i < weights.length; i++) {
+        corrections[i / g.taps()] -= 128 * weights[i];
+      }
+    }
+
+    int length() {
+      return weights.length;
+    }
+
+    /** Rows of a tile; the last one of a group may have fewer. */
+    int rows() {
+      int all = filters / group;
+      return Math.ceilDiv(all, Math.ceilDiv(all, DotRoutines.ROWS_MAX));
+    }
+
+    private int[] packed(int lanes) {
+      int[] made = lanes == 4 ? quads : pairs;
+      if (made == null) {
+        made = pack(lanes);
+        if (lanes == 4) {
+          quads = made;
+        } else {
+          pairs = made;
+        }
+      }
+      return made;
+    }
+
+    private int[] pack(int lanes) {
+      int[] taps = IntegerConvLayout.taps(channels, kernelHeight, kernelWidth, lanes);
+      int steps = taps.length / lanes;
+      int size = channels * kernelHeight * kernelWidth;
+      int all = filters / group;
+      int bits = 32 / lanes;
+      int[] packed = new int[Math.multiplyExact(filters, steps)];
+      for (int filter = 0; filter < filters; filter++) {
+        int top = filter % all / rows() * rows();
+        int height = Math.min(rows(), all - top);
+        int target = (filter / all * all + top) * steps + filter % all - top;
+        for (int i = 0; i < taps.length; i++) {
+          int w = taps[i] < 0 ? 0 : weights[filter * size + taps[i]];
+          packed[target + i / lanes * height] |= (w & (1 << bits) - 1) << i % lanes * bits;
+        }
+      }
+      return packed;
+    }
+
+    private Plan plan(ConvGeometry g, Activations type) {
+      Plan known = plan;
+      if (known == null || known.type != type || !known.g.equals(g)) {
+        known = new Plan(g, type, this);
+        plan = known;
+      }
+      return known;
+    }
+  }
+
+  /** What one geometry, type and filters share, whatever the input. */
+  private static final class Plan {
+    private final ConvGeometry g;
+    private final Activations type;
+    private final IntegerConvLayout layout;
+    private final MemorySegment weights;
+    private final MemorySegment offsets;
+    private final int steps;
+    private final int[] keep;
+    private final int[] before;
+
+    Plan(ConvGeometry g, Activations type, Filters filters) {
+      this.g = g;
+      this.type = type;
+      int lanes = type == Activations.S16 ? 2 : 4;
+      this.layout = new IntegerConvLayout(g, lanes);
+      int[] table = layout.offsets();
+      this.steps = table.length;
+      this.offsets = MemorySegment.ofArray(table);
+      this.weights = MemorySegment.ofArray(filters.packed(lanes));
+      int tiles = layout.tiles();
+      this.keep = new int[tiles];
+      this.before = new int[tiles];
+      for (int tile = 0; tile < tiles; tile++) {
+        keep[tile] = layout.keep(tile);
+        before[tile] = layout.before(tile);
+      }
+    }
+  }
+
+  /** Whether the convolution has sums at all, and its tables can be made. */
+  static boolean suits(ConvGeometry g, Activations type) {
+    return g.taps() > 0 && new IntegerConvLayout(g, type == Activations.S16 ? 2 : 4).fits();
+  }
+
+  /** y = conv(x, w) + bias, arguments checked. */
+  void conv(
+      ConvGeometry g, Activations type, Object x, int pad, Filters w, int[] bias, int[] y) {
+    if (y.length == 0) {
+      return;
+    }
+    new Run(w.plan(g, type), x, pad, w, bias, y).all();
+  }
+
+  /** One convolution. */
+  private final class Run {
+    private final Plan plan;
+    private final ConvGeometry g;
+    private final IntegerConvLayout layout;
+    private final IntegerConvFill fill;
+    private final int rows;
+    private final MemorySegment rowStart;
+    private final MemorySegment columnStart = MemorySegment.ofArray(new int[IntegerConvLayout.TILE]);
+    private final MemorySegment y;
+
+    Run(Plan plan, Object x, int pad, Filters w, int[] bias, int[] y) {
+      this.plan = plan;
+      this.g = plan.g;
+      this.layout = plan.layout;
+      this.fill = new IntegerConvFill(g, layout, plan.type, x, pad, routines);
+      this.rows = w.rows();
+      int[] start = plan.type == Activations.S8 ? w.corrections.clone() : new int[g.filters()];
+      for (int i = 0; bias != null && i < start.length; i++) {
+        start[i] += bias[i];
+      }
+      this.rowStart = MemorySegment.ofArray(start);
+      this.y = MemorySegment.ofArray(y);
+    }
+
+    void all() {
+      int units = g.batch() * g.group();
+      int filters = g.filters() / g.group();
+      long tileCost = (long) filters * plan.steps * IntegerConvLayout.TILE;
+      long unitCost = tileCost * layout.tiles();
+      if (units >= 2 * workers.threads() || units * unitCost < 2 * Workers.CHUNK_COST_MIN) {
+        workers.forEachRange(
+            units,
+            unitCost,
+            (from, to) -> {
+              int[] buffer = new int[layout.bufferSize()];
+              for (int unit = from; unit < to; unit++) {
+                fill.planes(unit, 0, layout.planes(), buffer);
+                tiles(unit, MemorySegment.ofArray(buffer), 0, layout.tiles());
+              }
+            });
+        return;
+      }
+      int[] buffer = new int[layout.bufferSize()];
+      MemorySegment input = MemorySegment.ofArray(buffer);
+      for (int i = 0; i < units; i++) {
+        int unit = i;
+        workers.forEachRange(
+            layout.planes(),
+            layout.planeSize(),
+            (from, to) -> fill.planes(unit, from, to, buffer));
+        workers.forEachRange(
+            layout.tiles(), tileCost, (from, to) -> tiles(unit, input, from, to));
+      }
+    }
+
+    private void tiles(int unit, MemorySegment input, int from, int to) {
+      int filters = g.filters() / g.group();
+      int group = unit % g.group() * filters;
+      int whole = filters / rows;
+      int rest = filters % rows;
+      for (int tile = from; tile < to; tile++) {
+        if (whole > 0) {
+          tiles(unit, group, 0, rows, whole, input, tile);
+        }
+        if (rest > 0) {
+          tiles(unit, group, whole * rows, rest, 1, input, tile);
+        }
+      }
+    }
+
+    private void tiles(
+        int unit, int group, int top, int height, int count, MemorySegment input, int tile) {
+      int keep = plan.keep[tile];
+      int columns = Integer.SIZE - Integer.numberOfLeadingZeros(keep);
+      if (columns == 0) {
+        return;
+      }
+      DotRoutines.Tile routine =
+          plan.type == Activations.S16
+              ? routines.words(height, columns)
+              : routines.unsignedColumns(height, columns);
+      int pixels = g.outHeight() * g.outWidth();
+      long image = (long) (unit / g.group()) * g.filters();
+      routine.run(
+          plan.weights,
+          (long) (group + top) * plan.steps,
+          input,
+          (long) tile * IntegerConvLayout.TILE,
+          plan.offsets,
+          plan.steps,
+          rowStart,
+          group + top,
+          columnStart,
+          0,
+          y,
+          (image + group + top) * pixels + plan.before[tile],
+          pixels,
+          count,
+          keep);
+    }
+  }
+}
