@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import network.assay.engine.kernel.IntegerConvLayout.Lane;
 import network.assay.engine.kernel.IntegerKernels.Activations;
-import network.assay.engine.kernel.machine.DotRoutines;
+import network.assay.engine.kernel.machine.Routines;
 
 /** Brings the input of a convolution into the planes of {@link IntegerConvLayout}. */
 final class IntegerConvFill {
@@ -17,7 +17,7 @@ final class IntegerConvFill {
   private final MemorySegment source;
   private final int pad;
   private final int lanes;
-  private final DotRoutines routines;
+  private final Routines routines;
 
   IntegerConvFill(
       ConvGeometry g,
@@ -25,7 +25,7 @@ final class IntegerConvFill {
       Activations type,
       Object x,
       int pad,
-      DotRoutines routines) {
+      Routines routines) {
     this.g = g;
     this.layout = layout;
     this.type = type;
@@ -46,8 +46,7 @@ final class IntegerConvFill {
     MemorySegment target = MemorySegment.ofArray(buffer);
     int channels = g.channels() / g.group();
     for (int plane = from; plane < to; plane++) {
-      boolean fast =
-          layout.isByChannels() && (g.strideX() == 1 || g.strideX() == 2 && lanes == 4);
+      boolean fast = layout.isByChannels() && (g.strideX() == 1 || (g.strideX() == 2 && lanes == 4));
       if (fast) {
         interleave(unit * channels, channels, plane, target);
       } else {
@@ -60,7 +59,7 @@ final class IntegerConvFill {
 
   /** What stands for the padding in all lanes of a pixel. */
   private int padding() {
-    return lanes == 2 ? (pad & 0xffff) * 0x10001 : (pad & 0xff) * 0x1010101 ^ flip();
+    return lanes == 2 ? (pad & 0xffff) * 0x10001 : ((pad & 0xff) * 0x1010101) ^ flip();
   }
 
   private int flip() {
@@ -106,15 +105,17 @@ final class IntegerConvFill {
       int channel = firstChannel + Math.min(first.channel() + lane, channels - 1);
       planes[lane] = (((long) channel * g.height() + top) * g.width() + left) * bytes;
     }
-    long at = (long) plane * layout.planeSize() + rows.from() * layout.planeColumns()
-        + columns.from();
+    long at =
+        (long) plane * layout.planeSize()
+            + (long) rows.from() * layout.planeColumns()
+            + columns.from();
     long step = (long) g.strideY() * g.width() * bytes;
     boolean second = g.strideX() == 2;
     // Two bytes are read for each pixel: the last one of a row may have no neighbour.
     boolean alone = second && left + 2 * width > g.width();
     int together = alone ? width - 1 : width;
     if (together > 0) {
-      DotRoutines.Interleave routine =
+      Routines.Interleave routine =
           lanes == 2 ? routines.words() : second ? routines.everySecondByte() : routines.bytes();
       routine.run(
           source, planes, step, target, at, layout.planeColumns(), rows.size(), together, flip());
@@ -155,8 +156,8 @@ final class IntegerConvFill {
               + what.left();
       int to = plane * layout.planeSize() + r * layout.planeColumns();
       for (int c = columns.from(); c < columns.to(); c++) {
-        int value = type.at(x, from + c * g.strideX()) << shift & ~mask ^ flip;
-        buffer[to + c] = buffer[to + c] & mask | value;
+        int value = ((type.at(x, from + c * g.strideX()) << shift) & ~mask) ^ flip;
+        buffer[to + c] = (buffer[to + c] & mask) | value;
       }
     }
   }

@@ -43,10 +43,11 @@ final class IntegerConvLayout {
         g.outWidth() + (byColumns ? 0 : (g.kernelWidth() - 1) * g.dilationX() / g.strideX());
   }
 
-  /** Whether lanes hold columns of the window: where that takes fewer steps. */
+  /** Whether lanes hold columns of the window: where that saves a third of the steps. */
   private static boolean byColumns(int channels, int kernelHeight, int kernelWidth, int lanes) {
-    return steps(channels, kernelHeight, kernelWidth, lanes, true)
-        < steps(channels, kernelHeight, kernelWidth, lanes, false);
+    // Such planes are filled value by value, which fewer steps have to pay for.
+    return 3 * steps(channels, kernelHeight, kernelWidth, lanes, true)
+        <= 2 * steps(channels, kernelHeight, kernelWidth, lanes, false);
   }
 
   private static int steps(int channels, int height, int width, int lanes, boolean byColumns) {
@@ -55,9 +56,7 @@ final class IntegerConvLayout {
 
   /** Sets of planes: of channels, or of channels and columns of the window. */
   private static int blocks(int channels, int kernelWidth, int lanes, boolean byColumns) {
-    return byColumns
-        ? channels * Math.ceilDiv(kernelWidth, lanes)
-        : Math.ceilDiv(channels, lanes);
+    return byColumns ? channels * Math.ceilDiv(kernelWidth, lanes) : Math.ceilDiv(channels, lanes);
   }
 
   private static int[] phases(int kernel, int dilation, int stride) {
@@ -162,8 +161,7 @@ final class IntegerConvLayout {
     int keep = 0;
     for (int i = 0; i < TILE; i++) {
       int pixel = tile * TILE + i;
-      boolean inside =
-          pixel % planeColumns < g.outWidth() && pixel / planeColumns < g.outHeight();
+      boolean inside = pixel % planeColumns < g.outWidth() && pixel / planeColumns < g.outHeight();
       keep |= inside ? 1 << i : 0;
     }
     return keep;

@@ -2,7 +2,7 @@ package network.assay.engine.kernel;
 
 import java.lang.foreign.MemorySegment;
 import network.assay.engine.kernel.IntegerKernels.Activations;
-import network.assay.engine.kernel.machine.DotRoutines;
+import network.assay.engine.kernel.machine.Routines;
 
 /**
  * The integer convolution by machine code, as a product of filters × taps by taps × output pixels
@@ -11,11 +11,18 @@ import network.assay.engine.kernel.machine.DotRoutines;
  */
 final class IntegerConvNative {
   private final Workers workers;
-  private final DotRoutines routines;
+  private final Routines routines;
 
-  IntegerConvNative(Workers workers, DotRoutines routines) {
+  /** For what has no table: without channels, or with padding beyond all measure. */
+  private final IntegerScalar definition;
+
+  private final IntegerDepthwiseNative depthwise;
+
+  IntegerConvNative(Workers workers, Routines routines) {
     this.workers = workers;
+    this.definition = new IntegerScalar(workers);
     this.routines = routines;
+    this.depthwise = new IntegerDepthwiseNative(workers, routines);
   }
 
   /** Filters of each group in tiles, step after step one value for each row. */
@@ -32,6 +39,9 @@ final class IntegerConvNative {
 
     private volatile int[] quads;
     private volatile int[] pairs;
+
+    /** Fours of columns, window row after row, for one channel at a time. */
+    private volatile int[] fours;
 
     /** What was worked out for the geometry that was met last. */
     private volatile Plan plan;
@@ -59,7 +69,7 @@ final class IntegerConvNative {
     /** Rows of a tile; the last one of a group may have fewer. */
     int rows() {
       int all = filters / group;
-      return Math.ceilDiv(all, Math.ceilDiv(all, DotRoutines.ROWS_MAX));
+      return Math.ceilDiv(all, Math.ceilDiv(all, Routines.ROWS_MAX));
     }
 
     private int[] packed(int lanes) {
@@ -94,6 +104,25 @@ final class IntegerConvNative {
       return packed;
     }
 
+    /** Window rows of each filter in fours of columns; only where a group has one channel. */
+    int[] fours() {
+      int[] made = fours;
+      if (made == null) {
+        int width = Math.ceilDiv(kernelWidth, 4);
+        made = new int[filters * kernelHeight * width];
+        for (int i = 0; i < weights.length; i++) {
+          int column = i % kernelWidth;
+          made[i / kernelWidth * width + column / 4] |= (weights[i] & 0xff) << column % 4 * 8;
+        }
+        fours = made;
+      }
+      return made;
+    }
+
+    int correction(Activations type, int filter) {
+      return type == Activations.S8 ? corrections[filter] : 0;
+    }
+
     private Plan plan(ConvGeometry g, Activations type) {
       Plan known = plan;
       if (known == null || known.type != type || !known.g.equals(g)) {
@@ -109,6 +138,10 @@ final class IntegerConvNative {
     private final ConvGeometry g;
     private final Activations type;
     private final IntegerConvLayout layout;
+
+    /** Whether there are sums at all, and the table can be made. */
+    private final boolean fits;
+
     private final MemorySegment weights;
     private final MemorySegment offsets;
     private final int steps;
@@ -120,11 +153,12 @@ final class IntegerConvNative {
       this.type = type;
       int lanes = type == Activations.S16 ? 2 : 4;
       this.layout = new IntegerConvLayout(g, lanes);
-      int[] table = layout.offsets();
+      this.fits = g.taps() > 0 && layout.fits();
+      int[] table = fits ? layout.offsets() : new int[0];
       this.steps = table.length;
       this.offsets = MemorySegment.ofArray(table);
       this.weights = MemorySegment.ofArray(filters.packed(lanes));
-      int tiles = layout.tiles();
+      int tiles = fits ? layout.tiles() : 0;
       this.keep = new int[tiles];
       this.before = new int[tiles];
       for (int tile = 0; tile < tiles; tile++) {
@@ -134,18 +168,21 @@ final class IntegerConvNative {
     }
   }
 
-  /** Whether the convolution has sums at all, and its tables can be made. */
-  static boolean suits(ConvGeometry g, Activations type) {
-    return g.taps() > 0 && new IntegerConvLayout(g, type == Activations.S16 ? 2 : 4).fits();
-  }
-
   /** y = conv(x, w) + bias, arguments checked. */
-  void conv(
-      ConvGeometry g, Activations type, Object x, int pad, Filters w, int[] bias, int[] y) {
+  void conv(ConvGeometry g, Activations type, Object x, int pad, Filters w, int[] bias, int[] y) {
     if (y.length == 0) {
       return;
     }
-    new Run(w.plan(g, type), x, pad, w, bias, y).all();
+    if (IntegerDepthwiseNative.suits(g, type)) {
+      depthwise.conv(g, type, (byte[]) x, pad, w, bias, y);
+      return;
+    }
+    Plan plan = w.plan(g, type);
+    if (plan.fits) {
+      new Run(plan, x, pad, w, bias, y).all();
+    } else {
+      definition.conv(g, type, x, pad, definition.packFilters(g, w.weights), bias, y);
+    }
   }
 
   /** One convolution. */
@@ -156,7 +193,8 @@ final class IntegerConvNative {
     private final IntegerConvFill fill;
     private final int rows;
     private final MemorySegment rowStart;
-    private final MemorySegment columnStart = MemorySegment.ofArray(new int[IntegerConvLayout.TILE]);
+    private final MemorySegment columnStart =
+        MemorySegment.ofArray(new int[IntegerConvLayout.TILE]);
     private final MemorySegment y;
 
     Run(Plan plan, Object x, int pad, Filters w, int[] bias, int[] y) {
@@ -196,11 +234,8 @@ final class IntegerConvNative {
       for (int i = 0; i < units; i++) {
         int unit = i;
         workers.forEachRange(
-            layout.planes(),
-            layout.planeSize(),
-            (from, to) -> fill.planes(unit, from, to, buffer));
-        workers.forEachRange(
-            layout.tiles(), tileCost, (from, to) -> tiles(unit, input, from, to));
+            layout.planes(), layout.planeSize(), (from, to) -> fill.planes(unit, from, to, buffer));
+        workers.forEachRange(layout.tiles(), tileCost, (from, to) -> tiles(unit, input, from, to));
       }
     }
 
@@ -226,7 +261,7 @@ final class IntegerConvNative {
       if (columns == 0) {
         return;
       }
-      DotRoutines.Tile routine =
+      Routines.Tile routine =
           plan.type == Activations.S16
               ? routines.words(height, columns)
               : routines.unsignedColumns(height, columns);

@@ -3,7 +3,7 @@ package network.assay.engine.kernel;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import network.assay.engine.kernel.IntegerKernels.Activations;
-import network.assay.engine.kernel.machine.DotRoutines;
+import network.assay.engine.kernel.machine.Routines;
 
 /**
  * The integer matrix product by machine code: panels of 32 columns of weights meet tiles of up to
@@ -11,7 +11,7 @@ import network.assay.engine.kernel.machine.DotRoutines;
  * by adding 128, which the start of each sum takes back.
  */
 final class IntegerMatMulNative {
-  private static final int PANEL = DotRoutines.COLUMNS;
+  private static final int PANEL = Routines.COLUMNS;
 
   /** Rows of activations that are multiplied with all panels while they stay near the core. */
   private static final long BLOCK_BYTES = 256 << 10;
@@ -24,9 +24,9 @@ final class IntegerMatMulNative {
   private static final ValueLayout.OfInt WORD = ValueLayout.JAVA_INT_UNALIGNED;
 
   private final Workers workers;
-  private final DotRoutines routines;
+  private final Routines routines;
 
-  IntegerMatMulNative(Workers workers, DotRoutines routines) {
+  IntegerMatMulNative(Workers workers, Routines routines) {
     this.workers = workers;
     this.routines = routines;
   }
@@ -105,19 +105,12 @@ final class IntegerMatMulNative {
    * @param bias one for each column, or null
    */
   void matMul(
-      Activations type,
-      int m,
-      Object a,
-      int aOffset,
-      Panels b,
-      int[] bias,
-      int[] c,
-      int cOffset) {
+      Activations type, int m, Object a, int aOffset, Panels b, int[] bias, int[] c, int cOffset) {
     if (m == 0 || b.n == 0) {
       return;
     }
     Product product = new Product(type, m, a, b, bias, c);
-    int slab = (int) Math.max(DotRoutines.ROWS_MAX, SLAB_BYTES / (4L * product.steps));
+    int slab = (int) Math.max(Routines.ROWS_MAX, SLAB_BYTES / (4L * product.steps));
     for (int top = 0; top < m; top += slab) {
       product.slab(Math.min(slab, m - top), aOffset + top * b.k, cOffset + top * b.n);
     }
@@ -163,7 +156,7 @@ final class IntegerMatMulNative {
 
     /** Rows [0, m) of a and c, which begin at the offsets. */
     void slab(int m, int aOffset, int cOffset) {
-      int tiles = Math.ceilDiv(m, DotRoutines.ROWS_MAX);
+      int tiles = Math.ceilDiv(m, Routines.ROWS_MAX);
       int rows = Math.ceilDiv(m, tiles);
       int[] packed = new int[Math.multiplyExact(m, steps)];
       workers.forEachRange(
@@ -175,7 +168,7 @@ final class IntegerMatMulNative {
             }
           });
       MemorySegment source = MemorySegment.ofArray(packed);
-      int block = (int) Math.clamp(BLOCK_BYTES / (4L * steps * rows), 1, tiles) * rows;
+      int block = Math.clamp(BLOCK_BYTES / (4L * steps * rows), 1, tiles) * rows;
       int blocks = Math.ceilDiv(m, block);
       int panels = Math.ceilDiv(n, PANEL);
       int groups = groups(blocks, panels, (long) m * n * k);
@@ -199,7 +192,7 @@ final class IntegerMatMulNative {
       }
       long tasks =
           Math.min((long) workers.threads() * TASKS_PER_THREAD, cost / Workers.CHUNK_COST_MIN);
-      return (int) Math.clamp(Math.ceilDiv(tasks, (long) blocks), 1, panels);
+      return Math.clamp(Math.ceilDiv(tasks, (long) blocks), 1, panels);
     }
 
     /** Rows [top, end) of one panel. */
@@ -218,7 +211,7 @@ final class IntegerMatMulNative {
 
     private void tiles(
         int rows, int count, int top, int column, int columns, MemorySegment source, int cOffset) {
-      DotRoutines.Tile tile =
+      Routines.Tile tile =
           type == Activations.S16
               ? routines.words(rows, columns)
               : routines.unsignedRows(rows, columns);

@@ -5,8 +5,8 @@ import java.util.Arrays;
 /**
  * Encodes the instructions that the routines of this package are made of, and no others. Vector
  * registers are numbers, zmm0 to zmm31, always whole (512 bits); masks are k1 to k7. Encodings:
- * Intel 64 and IA-32 Architectures Software Developer's Manual, volume 2, sections 2.1 to 2.7
- * (REX, VEX, EVEX) and the page of each instruction.
+ * Intel 64 and IA-32 Architectures Software Developer's Manual, volume 2, sections 2.1 to 2.7 (REX,
+ * VEX, EVEX) and the page of each instruction.
  */
 final class Assembler {
   private static final int NO_MASK = 0;
@@ -21,6 +21,7 @@ final class Assembler {
 
   private static final int PREFIX_66 = 1;
   private static final int PREFIX_F3 = 2;
+  private static final int PREFIX_F2 = 3;
 
   private byte[] code = new byte[1024];
   private int size;
@@ -67,6 +68,47 @@ final class Assembler {
     registers(MAP_0F, PREFIX_66, 0, 0xdb, target, a, b);
   }
 
+  /** Each int64 lane becomes the product of the low halves of two lanes, signed. */
+  void vpmuldq(int target, int a, int b) {
+    registers(MAP_0F38, PREFIX_66, 1, 0x28, target, a, b);
+  }
+
+  void vpaddq(int target, int a, int b) {
+    registers(MAP_0F, PREFIX_66, 1, 0xd4, target, a, b);
+  }
+
+  /** Each int64 lane the smaller one, signed. */
+  void vpminsq(int target, int a, int b) {
+    registers(MAP_0F38, PREFIX_66, 1, 0x39, target, a, b);
+  }
+
+  /** Each int64 lane the larger one, signed. */
+  void vpmaxsq(int target, int a, int b) {
+    registers(MAP_0F38, PREFIX_66, 1, 0x3d, target, a, b);
+  }
+
+  /** Each int64 lane of {@code a} moved left by its lane of {@code bits}; by 64 or more, 0. */
+  void vpsllvq(int target, int a, int bits) {
+    registers(MAP_0F38, PREFIX_66, 1, 0x47, target, a, bits);
+  }
+
+  /** Each int64 lane of {@code a} moved right by its lane of {@code bits}, keeping its sign. */
+  void vpsravq(int target, int a, int bits) {
+    registers(MAP_0F38, PREFIX_66, 1, 0x46, target, a, bits);
+  }
+
+  /** Each int64 lane moved left by so many bits. */
+  void vpsllq(int target, int source, int bits) {
+    evex(MAP_0F, PREFIX_66, 1, 6, target, source, NO_MASK, false);
+    bytes(0x73, modRegisters(6, source), bits);
+  }
+
+  /** Each int64 lane moved right by so many bits, zeros coming in. */
+  void vpsrlq(int target, int source, int bits) {
+    evex(MAP_0F, PREFIX_66, 1, 2, target, source, NO_MASK, false);
+    bytes(0x73, modRegisters(2, source), bits);
+  }
+
   // ---- moves of lanes ---------------------------------------------------------------------------
 
   /** Loads sixteen int32. */
@@ -84,15 +126,46 @@ final class Assembler {
     memory(MAP_0F38, PREFIX_66, 0, 0x58, target, 0, source, 4, NO_MASK, false);
   }
 
+  /** Loads sixteen int32; where the bit in {@code mask} is not set, 0. */
+  void vmovdqu32(int target, int mask, Memory source) {
+    memory(MAP_0F, PREFIX_F3, 0, 0x6f, target, 0, source, 64, mask, true);
+  }
+
+  /** Loads bytes; where the bit in {@code mask} is not set, the target keeps what it has. */
+  void vmovdqu8(int target, int mask, Memory source) {
+    memory(MAP_0F, PREFIX_F2, 0, 0x6f, target, 0, source, 64, mask, false);
+  }
+
+  /** Byte i becomes byte {@code indexes[i]} of {@code source} (needs AVX-512 VBMI). */
+  void vpermb(int target, int indexes, int source) {
+    registers(MAP_0F38, PREFIX_66, 0, 0x8d, target, indexes, source);
+  }
+
+  /** Stores the low byte of each int32 lane whose bit in {@code mask} is set. */
+  void vpmovdb(Memory target, int mask, int source) {
+    memory(MAP_0F38, PREFIX_F3, 0, 0x31, source, 0, target, 16, mask, false);
+  }
+
+  /** Stores the low word of each int32 lane whose bit in {@code mask} is set. */
+  void vpmovdw(Memory target, int mask, int source) {
+    memory(MAP_0F38, PREFIX_F3, 0, 0x33, source, 0, target, 32, mask, false);
+  }
+
+  /** Spreads a general register over all int64 lanes. */
+  void vpbroadcastq(int target, Register source) {
+    evex(MAP_0F38, PREFIX_66, 1, target, 0, source.ordinal(), NO_MASK, false);
+    bytes(0x7c, modRegisters(target, source.ordinal()));
+  }
+
   /** Spreads the low half of a general register over all lanes. */
   void vpbroadcastd(int target, Register source) {
-    evex(MAP_0F38, PREFIX_66, 0, target, 0, source.ordinal(), 0, NO_MASK, false);
+    evex(MAP_0F38, PREFIX_66, 0, target, 0, source.ordinal(), NO_MASK, false);
     bytes(0x7c, modRegisters(target, source.ordinal()));
   }
 
   /** Brings the lanes whose bit in {@code mask} is set to the front; zeros behind them. */
   void vpcompressd(int target, int mask, int source) {
-    evex(MAP_0F38, PREFIX_66, 0, source, 0, target, 0, mask, true);
+    evex(MAP_0F38, PREFIX_66, 0, source, 0, target, mask, true);
     bytes(0x8b, modRegisters(source, target));
   }
 
@@ -108,13 +181,13 @@ final class Assembler {
 
   /** Each int32 lane of {@code source} moved left by so many bits. */
   void vpslld(int target, int source, int bits) {
-    evex(MAP_0F, PREFIX_66, 0, 6, target, source, 0, NO_MASK, false);
+    evex(MAP_0F, PREFIX_66, 0, 6, target, source, NO_MASK, false);
     bytes(0x72, modRegisters(6, source), bits);
   }
 
   /** Each int32 lane of {@code source} moved right by so many bits, zeros coming in. */
   void vpsrld(int target, int source, int bits) {
-    evex(MAP_0F, PREFIX_66, 0, 2, target, source, 0, NO_MASK, false);
+    evex(MAP_0F, PREFIX_66, 0, 2, target, source, NO_MASK, false);
     bytes(0x72, modRegisters(2, source), bits);
   }
 
@@ -124,6 +197,14 @@ final class Assembler {
       throw new IllegalArgumentException("kmovw from " + source + ": only RAX to RDI are encoded");
     }
     bytes(0xc5, 0xf8, 0x92, 0xc0 | mask << 3 | source.low());
+  }
+
+  /** A general register (RAX to RDI) becomes a mask. */
+  void kmovq(int mask, Register source) {
+    if (source.high() != 0) {
+      throw new IllegalArgumentException("kmovq from " + source + ": only RAX to RDI are encoded");
+    }
+    bytes(0xc4, 0xe1, 0xfb, 0x92, 0xc0 | mask << 3 | source.low());
   }
 
   /** Clears the upper parts of vector registers, which would slow down SSE code that follows. */
@@ -175,6 +256,18 @@ final class Assembler {
   void sub(Register target, int value) {
     bytes(rex(true, 0, 0, target.high()), 0x81, 0xe8 | target.low());
     int32(value);
+  }
+
+  /** Compares, for {@link #jumpUnlessBelow}. */
+  void cmp(Register a, Memory b) {
+    general(true, 0x3b, a, b);
+  }
+
+  /** The low 64 bits of the product. */
+  void imul(Register target, Memory source) {
+    int index = source.index().map(Register::high).orElse(0);
+    bytes(rex(true, target.high(), index, source.base().high()), 0x0f, 0xaf);
+    operand(target.low(), source, 1);
   }
 
   void or(Register target, Register source) {
@@ -231,9 +324,9 @@ final class Assembler {
     return size;
   }
 
-  /** Forward in any case; the result goes to {@link #land}. */
-  int jump() {
-    bytes(0xe9);
+  /** Forward unless {@link #cmp} found the first below the second, unsigned. */
+  int jumpUnlessBelow() {
+    bytes(0x0f, 0x83);
     int32(0);
     return size;
   }
@@ -249,7 +342,7 @@ final class Assembler {
   // ---- encoding ---------------------------------------------------------------------------------
 
   private void registers(int map, int prefix, int w, int opcode, int reg, int vvvv, int rm) {
-    evex(map, prefix, w, reg, vvvv, rm, 0, NO_MASK, false);
+    evex(map, prefix, w, reg, vvvv, rm, NO_MASK, false);
     bytes(opcode, modRegisters(reg, rm));
   }
 
@@ -272,14 +365,14 @@ final class Assembler {
     int index = operand.index().map(Register::ordinal).orElse(0);
     // The base is extended by B, the index by X, which an EVEX register operand has as bit 4.
     int rm = operand.base().ordinal() | (index >> 3) << 4;
-    evex(map, prefix, w, reg, vvvv, rm, 0, mask, zeroing);
+    evex(map, prefix, w, reg, vvvv, rm, mask, zeroing);
     bytes(opcode);
     operand(reg & 7, operand, unit);
   }
 
   /** Prefix of 512-bit instructions; bits that extend register numbers are stored inverted. */
   private void evex(
-      int map, int prefix, int w, int reg, int vvvv, int rm, int b, int mask, boolean zeroing) {
+      int map, int prefix, int w, int reg, int vvvv, int rm, int mask, boolean zeroing) {
     int r = ~reg >> 3 & 1;
     int rHigh = ~reg >> 4 & 1;
     int x = ~rm >> 4 & 1;
@@ -289,7 +382,7 @@ final class Assembler {
         0x62,
         r << 7 | x << 6 | base << 5 | rHigh << 4 | map,
         w << 7 | (~vvvv & 15) << 3 | 1 << 2 | prefix,
-        (zeroing ? 0x80 : 0) | 2 << 5 | b << 4 | vHigh << 3 | mask);
+        (zeroing ? 0x80 : 0) | 2 << 5 | vHigh << 3 | mask);
   }
 
   private void general(boolean wide, int opcode, Register reg, Memory operand) {

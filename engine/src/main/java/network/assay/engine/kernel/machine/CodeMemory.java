@@ -45,8 +45,7 @@ final class CodeMemory {
     MemorySegment pages = library.map(size);
     for (int i = 0; i < offsets.length; i++) {
       byte[] code = routines.get(i);
-      MemorySegment.copy(
-          MemorySegment.ofArray(code), 0, pages, offsets[i], code.length);
+      MemorySegment.copy(MemorySegment.ofArray(code), 0, pages, offsets[i], code.length);
     }
     library.makeExecutable(pages);
     MemorySegment[] addresses = new MemorySegment[offsets.length];
@@ -57,6 +56,7 @@ final class CodeMemory {
   }
 
   /** The calls of the C library that hand out memory. */
+  @SuppressWarnings("restricted") // mmap and mprotect, with the sizes of our own code.
   private static final class Library {
     private static final StructLayout STATE = Linker.Option.captureStateLayout();
     private static final VarHandle ERRNO =
@@ -78,7 +78,9 @@ final class CodeMemory {
         find(
             "mprotect",
             FunctionDescriptor.of(
-                ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG,
+                ValueLayout.JAVA_INT,
+                ValueLayout.JAVA_LONG,
+                ValueLayout.JAVA_LONG,
                 ValueLayout.JAVA_INT));
 
     private static MethodHandle find(String name, FunctionDescriptor descriptor) {
@@ -87,8 +89,7 @@ final class CodeMemory {
           linker
               .defaultLookup()
               .find(name)
-              .orElseThrow(
-                  () -> new UnsupportedOperationException("the C library has no " + name));
+              .orElseThrow(() -> new UnsupportedOperationException("the C library has no " + name));
       return linker.downcallHandle(address, descriptor, Linker.Option.captureCallState("errno"));
     }
 

@@ -1,10 +1,6 @@
 package network.assay.engine.kernel.machine;
 
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,6 +15,7 @@ final class ProcessorCode {
   private static final int AVX512BW = 1 << 30;
   private static final int AVX512VL = 1 << 31;
   private static final int AVX512VNNI = 1 << 11;
+  private static final int AVX512VBMI = 1 << 1;
 
   /** The system saves xmm, ymm, masks and both parts of zmm when it changes threads. */
   private static final long STATE_512 = 0xe6;
@@ -30,7 +27,7 @@ final class ProcessorCode {
 
   private ProcessorCode() {}
 
-  /** Why 512-bit dot products cannot run here; empty when they can. */
+  /** Why the routines of this package cannot run here; empty when they can. */
   static Optional<String> refusal() {
     MemorySegment[] routines = CodeMemory.place(List.of(cpuid(), xgetbv()));
     if (identify(routines[0], 0)[0] < LEAF_EXTENDED
@@ -40,23 +37,24 @@ final class ProcessorCode {
     }
     int[] extended = identify(routines[0], LEAF_EXTENDED);
     int basic = AVX512F | AVX512DQ | AVX512BW | AVX512VL;
-    if ((extended[EBX] & basic) != basic || (extended[ECX] & AVX512VNNI) == 0) {
-      return Optional.of("the processor has no AVX-512 VNNI");
+    int more = AVX512VNNI | AVX512VBMI;
+    if ((extended[EBX] & basic) != basic || (extended[ECX] & more) != more) {
+      return Optional.of("the processor has no AVX-512 with VNNI and VBMI");
     }
     return Optional.empty();
   }
 
-  /** Leaf and pointer to four int32, in RDI and RSI; EAX, EBX, ECX and EDX are written there. */
+  /** Pointer to four int32 and leaf, in RDI and RSI; EAX, EBX, ECX and EDX are written there. */
   private static byte[] cpuid() {
     Assembler asm = new Assembler();
     asm.push(Register.RBX);
-    asm.mov(Register.RAX, Register.RDI);
+    asm.mov(Register.RAX, Register.RSI);
     asm.mov(Register.RCX, 0);
     asm.cpuid();
-    asm.mov32(Memory.at(Register.RSI, 0), Register.RAX);
-    asm.mov32(Memory.at(Register.RSI, 4), Register.RBX);
-    asm.mov32(Memory.at(Register.RSI, 8), Register.RCX);
-    asm.mov32(Memory.at(Register.RSI, 12), Register.RDX);
+    asm.mov32(Memory.at(Register.RDI, 0), Register.RAX);
+    asm.mov32(Memory.at(Register.RDI, 4), Register.RBX);
+    asm.mov32(Memory.at(Register.RDI, 8), Register.RCX);
+    asm.mov32(Memory.at(Register.RDI, 12), Register.RDX);
     asm.pop(Register.RBX);
     asm.ret();
     return asm.toBytes();
@@ -74,15 +72,12 @@ final class ProcessorCode {
   }
 
   private static int[] identify(MemorySegment routine, int leaf) {
-    MethodHandle call =
-        Linker.nativeLinker()
-            .downcallHandle(
-                routine,
-                FunctionDescriptor.ofVoid(ValueLayout.JAVA_LONG, ValueLayout.ADDRESS),
-                Linker.Option.critical(true));
     int[] registers = new int[4];
     try {
-      call.invokeExact((long) leaf, MemorySegment.ofArray(registers));
+      long unused =
+          (long)
+              MachineCall.handle(1, 1)
+                  .invokeExact(routine, MemorySegment.ofArray(registers), (long) leaf);
     } catch (Throwable e) {
       throw new IllegalStateException("CPUID threw " + e, e);
     }
@@ -90,14 +85,8 @@ final class ProcessorCode {
   }
 
   private static long enabledState(MemorySegment routine) {
-    MethodHandle call =
-        Linker.nativeLinker()
-            .downcallHandle(
-                routine,
-                FunctionDescriptor.of(ValueLayout.JAVA_LONG),
-                Linker.Option.critical(false));
     try {
-      return (long) call.invokeExact();
+      return (long) MachineCall.handle(0, 0).invokeExact(routine);
     } catch (Throwable e) {
       throw new IllegalStateException("XGETBV threw " + e, e);
     }
