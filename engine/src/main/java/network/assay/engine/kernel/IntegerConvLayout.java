@@ -170,6 +170,9 @@ final class IntegerConvLayout {
   /** Pixels of the output before a tile. */
   int before(int tile) {
     int pixel = tile * TILE;
+    if (pixel / planeColumns >= g.outHeight()) {
+      return g.outHeight() * g.outWidth();
+    }
     return pixel / planeColumns * g.outWidth() + Math.min(pixel % planeColumns, g.outWidth());
   }
 

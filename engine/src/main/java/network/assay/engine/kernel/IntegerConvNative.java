@@ -1,7 +1,9 @@
 package network.assay.engine.kernel;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 import network.assay.engine.kernel.IntegerKernels.Activations;
+import network.assay.engine.kernel.IntegerKernels.Requantisation;
 import network.assay.engine.kernel.machine.Routines;
 
 /**
@@ -10,19 +12,24 @@ import network.assay.engine.kernel.machine.Routines;
  * adding 128, which the start of each sum takes back.
  */
 final class IntegerConvNative {
+  /** Sums that are requantised while they are near the core. */
+  private static final int SUMS_LENGTH = 1 << 15;
+
   private final Workers workers;
   private final Routines routines;
+  private final IntegerScratch scratch;
 
   /** For what has no table: without channels, or with padding beyond all measure. */
   private final IntegerScalar definition;
 
   private final IntegerDepthwiseNative depthwise;
 
-  IntegerConvNative(Workers workers, Routines routines) {
+  IntegerConvNative(Workers workers, Routines routines, IntegerScratch scratch) {
     this.workers = workers;
+    this.scratch = scratch;
     this.definition = new IntegerScalar(workers);
     this.routines = routines;
-    this.depthwise = new IntegerDepthwiseNative(workers, routines);
+    this.depthwise = new IntegerDepthwiseNative(workers, routines, scratch);
   }
 
   /** Filters of each group in tiles, step after step one value for each row. */
@@ -160,12 +167,20 @@ final class IntegerConvNative {
       this.weights = MemorySegment.ofArray(filters.packed(lanes));
       int tiles = fits ? layout.tiles() : 0;
       this.keep = new int[tiles];
-      this.before = new int[tiles];
+      this.before = new int[tiles + 1];
       for (int tile = 0; tile < tiles; tile++) {
         keep[tile] = layout.keep(tile);
         before[tile] = layout.before(tile);
       }
+      before[tiles] = g.outHeight() * g.outWidth();
     }
+  }
+
+  /** Whether there are sums at all, and tables of a fair size. */
+  static boolean suits(ConvGeometry g, Activations type) {
+    return g.taps() > 0
+        && (IntegerDepthwiseNative.suits(g, type)
+            || new IntegerConvLayout(g, type == Activations.S16 ? 2 : 4).fits());
   }
 
   /** y = conv(x, w) + bias, arguments checked. */
@@ -174,14 +189,36 @@ final class IntegerConvNative {
       return;
     }
     if (IntegerDepthwiseNative.suits(g, type)) {
-      depthwise.conv(g, type, (byte[]) x, pad, w, bias, y);
+      depthwise.conv(g, type, (byte[]) x, pad, w, bias, Optional.of(y), Optional.empty());
       return;
     }
     Plan plan = w.plan(g, type);
     if (plan.fits) {
-      new Run(plan, x, pad, w, bias, y).all();
+      new Run(plan, x, pad, w, bias, Optional.of(y), Optional.empty()).all();
     } else {
       definition.conv(g, type, x, pad, definition.packFilters(g, w.weights), bias, y);
+    }
+  }
+
+  /** y = requantised conv(x, w) + bias, arguments checked, for what {@link #suits}. */
+  void convRequantised(
+      ConvGeometry g,
+      Activations type,
+      Object x,
+      int pad,
+      Filters w,
+      int[] bias,
+      Requantisation r,
+      Object y) {
+    if (r.to().length(y) == 0) {
+      return;
+    }
+    Optional<IntegerActivationNative> activation =
+        Optional.of(new IntegerActivationNative(routines, true, r, y));
+    if (IntegerDepthwiseNative.suits(g, type)) {
+      depthwise.conv(g, type, (byte[]) x, pad, w, bias, Optional.empty(), activation);
+    } else {
+      new Run(w.plan(g, type), x, pad, w, bias, Optional.empty(), activation).all();
     }
   }
 
@@ -195,9 +232,17 @@ final class IntegerConvNative {
     private final MemorySegment rowStart;
     private final MemorySegment columnStart =
         MemorySegment.ofArray(new int[IntegerConvLayout.TILE]);
-    private final MemorySegment y;
+    private final Optional<MemorySegment> y;
+    private final Optional<IntegerActivationNative> activation;
 
-    Run(Plan plan, Object x, int pad, Filters w, int[] bias, int[] y) {
+    Run(
+        Plan plan,
+        Object x,
+        int pad,
+        Filters w,
+        int[] bias,
+        Optional<int[]> y,
+        Optional<IntegerActivationNative> activation) {
       this.plan = plan;
       this.g = plan.g;
       this.layout = plan.layout;
@@ -208,7 +253,8 @@ final class IntegerConvNative {
         start[i] += bias[i];
       }
       this.rowStart = MemorySegment.ofArray(start);
-      this.y = MemorySegment.ofArray(y);
+      this.y = y.map(MemorySegment::ofArray);
+      this.activation = activation;
     }
 
     void all() {
@@ -221,15 +267,16 @@ final class IntegerConvNative {
             units,
             unitCost,
             (from, to) -> {
-              int[] buffer = new int[layout.bufferSize()];
+              int[] buffer = scratch.take(layout.bufferSize());
               for (int unit = from; unit < to; unit++) {
                 fill.planes(unit, 0, layout.planes(), buffer);
                 tiles(unit, MemorySegment.ofArray(buffer), 0, layout.tiles());
               }
+              scratch.give(buffer);
             });
         return;
       }
-      int[] buffer = new int[layout.bufferSize()];
+      int[] buffer = scratch.take(layout.bufferSize());
       MemorySegment input = MemorySegment.ofArray(buffer);
       for (int i = 0; i < units; i++) {
         int unit = i;
@@ -237,50 +284,94 @@ final class IntegerConvNative {
             layout.planes(), layout.planeSize(), (from, to) -> fill.planes(unit, from, to, buffer));
         workers.forEachRange(layout.tiles(), tileCost, (from, to) -> tiles(unit, input, from, to));
       }
+      scratch.give(buffer);
     }
 
+    /** Tiles [from, to) of all filters of a unit. */
     private void tiles(int unit, MemorySegment input, int from, int to) {
       int filters = g.filters() / g.group();
-      int group = unit % g.group() * filters;
-      int whole = filters / rows;
-      int rest = filters % rows;
-      for (int tile = from; tile < to; tile++) {
-        if (whole > 0) {
-          tiles(unit, group, 0, rows, whole, input, tile);
+      int firstFilter = unit % g.group() * filters;
+      int pixels = g.outHeight() * g.outWidth();
+      long target = (long) unit * filters * pixels;
+      if (y.isPresent()) {
+        tiles(firstFilter, input, from, to, y.get(), target, pixels);
+        return;
+      }
+      int chunk = Math.max(1, SUMS_LENGTH / IntegerConvLayout.TILE / filters);
+      int[] array = scratch.take(filters * Math.min(chunk, to - from) * IntegerConvLayout.TILE);
+      MemorySegment sums = MemorySegment.ofArray(array);
+      for (int first = from; first < to; first += chunk) {
+        int last = Math.min(to, first + chunk);
+        int before = plan.before[first];
+        int columns = plan.before[last] - before;
+        if (columns > 0) {
+          tiles(firstFilter, input, first, last, sums, -before, columns);
+          activation
+              .orElseThrow()
+              .run(sums, 0, columns, firstFilter, target + before, pixels, filters, columns);
         }
-        if (rest > 0) {
-          tiles(unit, group, whole * rows, rest, 1, input, tile);
+      }
+      scratch.give(array);
+    }
+
+    /**
+     * Tiles [from, to) of all filters of a group.
+     *
+     * @param at where pixel 0 of the first filter lies in the sums
+     * @param step from one filter to the next
+     */
+    private void tiles(
+        int firstFilter,
+        MemorySegment input,
+        int from,
+        int to,
+        MemorySegment sums,
+        long at,
+        int step) {
+      int filters = g.filters() / g.group();
+      int whole = filters / rows;
+      int rest = whole * rows;
+      for (int i = from; i < to; i++) {
+        if (plan.keep[i] == 0) {
+          continue;
+        }
+        tile(firstFilter, rows, whole, input, i, sums, at, step);
+        if (rest < filters) {
+          long restAt = at + (long) rest * step;
+          tile(firstFilter + rest, filters - rest, 1, input, i, sums, restAt, step);
         }
       }
     }
 
-    private void tiles(
-        int unit, int group, int top, int height, int count, MemorySegment input, int tile) {
+    private void tile(
+        int filter,
+        int height,
+        int count,
+        MemorySegment input,
+        int tile,
+        MemorySegment sums,
+        long at,
+        int step) {
       int keep = plan.keep[tile];
       int columns = Integer.SIZE - Integer.numberOfLeadingZeros(keep);
-      if (columns == 0) {
-        return;
-      }
       Routines.Tile routine =
           plan.type == Activations.S16
               ? routines.words(height, columns)
               : routines.unsignedColumns(height, columns);
-      int pixels = g.outHeight() * g.outWidth();
-      long image = (long) (unit / g.group()) * g.filters();
       routine.run(
           plan.weights,
-          (long) (group + top) * plan.steps,
+          (long) filter * plan.steps,
           input,
           (long) tile * IntegerConvLayout.TILE,
           plan.offsets,
           plan.steps,
           rowStart,
-          group + top,
+          filter,
           columnStart,
           0,
-          y,
-          (image + group + top) * pixels + plan.before[tile],
-          pixels,
+          sums,
+          at + plan.before[tile],
+          step,
           count,
           keep);
     }

@@ -1,6 +1,7 @@
 package network.assay.engine.kernel;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 import network.assay.engine.kernel.IntegerKernels.Activations;
 import network.assay.engine.kernel.machine.Routines;
 
@@ -15,15 +16,20 @@ final class IntegerDepthwiseNative {
 
   private final Workers workers;
   private final Routines routines;
+  private final IntegerScratch scratch;
 
-  IntegerDepthwiseNative(Workers workers, Routines routines) {
+  IntegerDepthwiseNative(Workers workers, Routines routines, IntegerScratch scratch) {
     this.workers = workers;
     this.routines = routines;
+    this.scratch = scratch;
   }
 
-  /** Whether each group has one channel of bytes, and windows are narrow enough. */
+  /** Whether each group is one channel of bytes and one filter, and windows are narrow enough. */
   static boolean suits(ConvGeometry g, Activations type) {
-    return type != Activations.S16 && g.channels() == g.group() && reach(g, 1) <= ROW_BYTES;
+    return type != Activations.S16
+        && g.channels() == g.group()
+        && g.filters() == g.group()
+        && reach(g, 1) <= ROW_BYTES;
   }
 
   /** Input bytes that the windows of so many vectors of output columns cover. */
@@ -31,7 +37,11 @@ final class IntegerDepthwiseNative {
     return (LANES * vectors - 1L) * g.strideX() + (g.kernelWidth() - 1L) * g.dilationX() + 1;
   }
 
-  /** y = conv(x, w) + bias, arguments checked. */
+  /**
+   * y = conv(x, w) + bias, arguments checked.
+   *
+   * @param activation what becomes of the sums, when y is not given
+   */
   void conv(
       ConvGeometry g,
       Activations type,
@@ -39,7 +49,8 @@ final class IntegerDepthwiseNative {
       int pad,
       IntegerConvNative.Filters w,
       int[] bias,
-      int[] y) {
+      Optional<int[]> y,
+      Optional<IntegerActivationNative> activation) {
     int vectors = 1;
     while (vectors < VECTORS_MAX
         && vectors * LANES < g.outWidth()
@@ -64,7 +75,6 @@ final class IntegerDepthwiseNative {
     MemorySegment input = MemorySegment.ofArray(x);
     MemorySegment weights = MemorySegment.ofArray(w.fours());
     MemorySegment indexes = MemorySegment.ofArray(indexes(g, vectors, fours));
-    MemorySegment sums = MemorySegment.ofArray(y);
     int strip = LANES * vectors;
     int plane = g.outHeight() * g.outWidth();
     workers.forEachRange(
@@ -72,10 +82,12 @@ final class IntegerDepthwiseNative {
         // A strip takes about as long as its vectors of whole products would.
         (long) plane * g.kernelHeight(),
         (from, to) -> {
+          int[] array = y.orElseGet(() -> scratch.take(plane));
+          MemorySegment sums = MemorySegment.ofArray(array);
           for (int i = from; i < to; i++) {
             int filter = i % g.filters();
-            int channel = filter / (g.filters() / g.group());
-            long row = ((long) i / g.filters() * g.channels() + channel) * g.height() * g.width();
+            long row = (long) i * g.height() * g.width();
+            long target = y.isPresent() ? (long) i * plane : 0;
             int start = w.correction(type, filter) + (bias == null ? 0 : bias[filter]);
             for (int first = 0; first < g.outWidth(); first += strip) {
               long column = (long) first * g.strideX() - g.padLeft();
@@ -87,11 +99,18 @@ final class IntegerDepthwiseNative {
                   (long) filter * g.kernelHeight() * fours,
                   indexes,
                   sums,
-                  (long) i * plane + first,
+                  target + first,
                   bits(-column, g.width() - column),
                   bits(0, g.outWidth() - first),
                   start);
             }
+            if (activation.isPresent()) {
+              long at = (long) i * plane;
+              activation.get().run(sums, 0, plane, filter, at, plane, 1, plane);
+            }
+          }
+          if (y.isEmpty()) {
+            scratch.give(array);
           }
         });
   }

@@ -2,7 +2,9 @@ package network.assay.engine.kernel;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Optional;
 import network.assay.engine.kernel.IntegerKernels.Activations;
+import network.assay.engine.kernel.IntegerKernels.Requantisation;
 import network.assay.engine.kernel.machine.Routines;
 
 /**
@@ -19,15 +21,25 @@ final class IntegerMatMulNative {
   /** Rows that are packed at a time. */
   private static final long SLAB_BYTES = 8 << 20;
 
+  private static final int SLAB_ROWS_MAX = 1 << 14;
+
+  /** Sums that are requantised while they are near the core. */
+  private static final int SUMS_LENGTH = 1 << 15;
+
   private static final int TASKS_PER_THREAD = 4;
 
   private static final ValueLayout.OfInt WORD = ValueLayout.JAVA_INT_UNALIGNED;
 
   private final Workers workers;
   private final Routines routines;
+  private final IntegerScratch scratch;
 
-  IntegerMatMulNative(Workers workers, Routines routines) {
+  /** What rows start at. */
+  private final MemorySegment zeros = MemorySegment.ofArray(new int[SLAB_ROWS_MAX]);
+
+  IntegerMatMulNative(Workers workers, Routines routines, IntegerScratch scratch) {
     this.workers = workers;
+    this.scratch = scratch;
     this.routines = routines;
   }
 
@@ -99,20 +111,34 @@ final class IntegerMatMulNative {
     return Math.max(1, Math.ceilDiv(k, lanes));
   }
 
+  /** c = a × b, arguments checked. */
+  void matMul(
+      Activations type, int m, Object a, int aOffset, Panels b, int[] c, int cOffset) {
+    if (m > 0 && b.n > 0) {
+      Optional<MemorySegment> sums = Optional.of(MemorySegment.ofArray(c));
+      new Product(type, a, b, null, sums, Optional.empty()).all(m, aOffset, cOffset);
+    }
+  }
+
   /**
-   * c = a × b + bias, arguments checked.
+   * y = requantised a × b + bias, arguments checked.
    *
    * @param bias one for each column, or null
    */
-  void matMul(
-      Activations type, int m, Object a, int aOffset, Panels b, int[] bias, int[] c, int cOffset) {
-    if (m == 0 || b.n == 0) {
-      return;
-    }
-    Product product = new Product(type, m, a, b, bias, c);
-    int slab = (int) Math.max(Routines.ROWS_MAX, SLAB_BYTES / (4L * product.steps));
-    for (int top = 0; top < m; top += slab) {
-      product.slab(Math.min(slab, m - top), aOffset + top * b.k, cOffset + top * b.n);
+  void matMulRequantised(
+      Activations type,
+      int m,
+      Object a,
+      int aOffset,
+      Panels b,
+      int[] bias,
+      Requantisation r,
+      Object y,
+      int yOffset) {
+    if (m > 0 && b.n > 0) {
+      IntegerActivationNative activation = new IntegerActivationNative(routines, false, r, y);
+      new Product(type, a, b, bias, Optional.empty(), Optional.of(activation))
+          .all(m, aOffset, yOffset);
     }
   }
 
@@ -125,11 +151,17 @@ final class IntegerMatMulNative {
     private final MemorySegment a;
     private final MemorySegment b;
     private final MemorySegment offsets;
-    private final MemorySegment rowStart;
     private final MemorySegment columnStart;
-    private final MemorySegment c;
+    private final Optional<MemorySegment> c;
+    private final Optional<IntegerActivationNative> activation;
 
-    Product(Activations type, int m, Object a, Panels b, int[] bias, int[] c) {
+    Product(
+        Activations type,
+        Object a,
+        Panels b,
+        int[] bias,
+        Optional<MemorySegment> c,
+        Optional<IntegerActivationNative> activation) {
       boolean words = type == Activations.S16;
       this.type = type;
       this.k = b.k;
@@ -142,7 +174,6 @@ final class IntegerMatMulNative {
         table[i] = 4 * PANEL * i;
       }
       this.offsets = MemorySegment.ofArray(table);
-      this.rowStart = MemorySegment.ofArray(new int[m]);
       int[] start = type == Activations.S8 ? b.corrections : new int[b.corrections.length];
       if (bias != null) {
         start = start.clone();
@@ -151,14 +182,22 @@ final class IntegerMatMulNative {
         }
       }
       this.columnStart = MemorySegment.ofArray(start);
-      this.c = MemorySegment.ofArray(c);
+      this.c = c;
+      this.activation = activation;
     }
 
-    /** Rows [0, m) of a and c, which begin at the offsets. */
-    void slab(int m, int aOffset, int cOffset) {
+    /** Rows [0, m) of a and of the result, which begin at the offsets. */
+    void all(int m, int aOffset, int cOffset) {
+      int slab = Math.clamp(SLAB_BYTES / (4L * steps), Routines.ROWS_MAX, SLAB_ROWS_MAX);
+      for (int top = 0; top < m; top += slab) {
+        slab(Math.min(slab, m - top), aOffset + top * k, cOffset + top * n);
+      }
+    }
+
+    private void slab(int m, int aOffset, int cOffset) {
       int tiles = Math.ceilDiv(m, Routines.ROWS_MAX);
       int rows = Math.ceilDiv(m, tiles);
-      int[] packed = new int[Math.multiplyExact(m, steps)];
+      int[] packed = scratch.take(Math.multiplyExact(m, steps));
       workers.forEachRange(
           Math.ceilDiv(m, rows),
           (long) rows * steps,
@@ -179,10 +218,37 @@ final class IntegerMatMulNative {
             int group = task % groups;
             int first = (int) ((long) panels * group / groups);
             int last = (int) ((long) panels * (group + 1) / groups);
-            for (int panel = first; panel < last; panel++) {
-              panel(rows, top, Math.min(m, top + block), panel, source, cOffset);
-            }
+            block(rows, source, top, Math.min(m, top + block), first, last, cOffset);
           });
+      scratch.give(packed);
+    }
+
+    /** Rows [top, end) of panels [first, last). */
+    private void block(
+        int rows, MemorySegment source, int top, int end, int first, int last, int cOffset) {
+      int height = end - top;
+      if (c.isPresent()) {
+        for (int panel = first; panel < last; panel++) {
+          long at = cOffset + (long) top * n + panel * PANEL;
+          panel(rows, source, top, end, panel, c.get(), at, n);
+        }
+        return;
+      }
+      int chunk = Math.clamp(SUMS_LENGTH / PANEL / height, 1, last - first);
+      int[] array = scratch.take(chunk * PANEL * height);
+      MemorySegment sums = MemorySegment.ofArray(array);
+      for (int panel = first; panel < last; panel += chunk) {
+        int until = Math.min(last, panel + chunk);
+        int step = (until - panel) * PANEL;
+        for (int i = panel; i < until; i++) {
+          panel(rows, source, top, end, i, sums, (i - panel) * PANEL, step);
+        }
+        int column = panel * PANEL;
+        long at = cOffset + (long) top * n + column;
+        int columns = Math.min(n, until * PANEL) - column;
+        activation.orElseThrow().run(sums, 0, step, column, at, n, height, columns);
+      }
+      scratch.give(array);
     }
 
     /** How many parts the panels are cut into, so that all threads have work. */
@@ -195,22 +261,42 @@ final class IntegerMatMulNative {
       return Math.clamp(Math.ceilDiv(tasks, (long) blocks), 1, panels);
     }
 
-    /** Rows [top, end) of one panel. */
-    private void panel(int rows, int top, int end, int panel, MemorySegment source, int cOffset) {
-      int column = panel * PANEL;
-      int columns = Math.min(PANEL, n - column);
+    /**
+     * Rows [top, end) of one panel.
+     *
+     * @param at where the first sum goes
+     * @param step from one row of sums to the next
+     */
+    private void panel(
+        int rows,
+        MemorySegment source,
+        int top,
+        int end,
+        int panel,
+        MemorySegment sums,
+        long at,
+        int step) {
       int whole = (end - top) / rows;
       if (whole > 0) {
-        tiles(rows, whole, top, column, columns, source, cOffset);
+        tiles(rows, whole, source, top, panel, sums, at, step);
       }
       int rest = top + whole * rows;
       if (rest < end) {
-        tiles(end - rest, 1, rest, column, columns, source, cOffset);
+        tiles(end - rest, 1, source, rest, panel, sums, at + (long) (rest - top) * step, step);
       }
     }
 
     private void tiles(
-        int rows, int count, int top, int column, int columns, MemorySegment source, int cOffset) {
+        int rows,
+        int count,
+        MemorySegment source,
+        int top,
+        int panel,
+        MemorySegment sums,
+        long at,
+        int step) {
+      int column = panel * PANEL;
+      int columns = Math.min(PANEL, n - column);
       Routines.Tile tile =
           type == Activations.S16
               ? routines.words(rows, columns)
@@ -222,13 +308,13 @@ final class IntegerMatMulNative {
           (long) column * steps,
           offsets,
           steps,
-          rowStart,
+          zeros,
           0,
           columnStart,
           column,
-          c,
-          cOffset + (long) top * n + column,
-          n,
+          sums,
+          at,
+          step,
           count,
           -1 >>> (PANEL - columns));
     }

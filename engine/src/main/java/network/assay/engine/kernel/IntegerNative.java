@@ -11,9 +11,6 @@ final class IntegerNative implements IntegerKernels {
   /** Sums that are requantised in the time of one multiply-add, as {@link Workers} counts. */
   private static final int REQUANTISED_PER_COST = 2;
 
-  /** Keeps a call short. */
-  private static final int ROWS_PER_CALL = 256;
-
   private final Workers workers;
   private final Routines routines;
   private final IntegerMatMulNative matMul;
@@ -22,8 +19,9 @@ final class IntegerNative implements IntegerKernels {
   IntegerNative(Workers workers, Routines routines) {
     this.workers = workers;
     this.routines = routines;
-    this.matMul = new IntegerMatMulNative(workers, routines);
-    this.conv = new IntegerConvNative(workers, routines);
+    IntegerScratch scratch = new IntegerScratch(workers.threads());
+    this.matMul = new IntegerMatMulNative(workers, routines, scratch);
+    this.conv = new IntegerConvNative(workers, routines, scratch);
   }
 
   @Override
@@ -40,7 +38,27 @@ final class IntegerNative implements IntegerKernels {
       throw new IllegalArgumentException("the matrix was packed by other kernels: " + b);
     }
     IntegerChecks.matMul(type, m, a, aOffset, b, c.length, cOffset);
-    matMul.matMul(type, m, a, aOffset, panels, null, c, cOffset);
+    matMul.matMul(type, m, a, aOffset, panels, c, cOffset);
+  }
+
+  @Override
+  public void matMulRequantised(
+      Activations type,
+      int m,
+      Object a,
+      int aOffset,
+      PackedMatrix b,
+      int[] bias,
+      Requantisation r,
+      Object y,
+      int yOffset) {
+    if (!(b instanceof IntegerMatMulNative.Panels panels)) {
+      throw new IllegalArgumentException("the matrix was packed by other kernels: " + b);
+    }
+    IntegerChecks.matMul(type, m, a, aOffset, b, r.to().length(y), yOffset);
+    IntegerChecks.channels(r, b.n());
+    IntegerChecks.bias(bias, b.n());
+    matMul.matMulRequantised(type, m, a, aOffset, panels, bias, r, y, yOffset);
   }
 
   @Override
@@ -60,6 +78,28 @@ final class IntegerNative implements IntegerKernels {
   }
 
   @Override
+  public void convRequantised(
+      ConvGeometry g,
+      Activations type,
+      Object x,
+      int pad,
+      PackedFilters w,
+      int[] bias,
+      Requantisation r,
+      Object y) {
+    if (!(w instanceof IntegerConvNative.Filters filters)) {
+      throw new IllegalArgumentException("the filters were packed by other kernels: " + w);
+    }
+    IntegerChecks.conv(g, type, x, pad, filters.length(), bias, r.to().length(y));
+    IntegerChecks.channels(r, g.filters());
+    if (IntegerConvNative.suits(g, type)) {
+      conv.convRequantised(g, type, x, pad, filters, bias, r, y);
+    } else {
+      IntegerKernels.super.convRequantised(g, type, x, pad, w, bias, r, y);
+    }
+  }
+
+  @Override
   public void requantise(
       int[] acc, int outer, int channels, int inner, Requantisation r, Object y, int yOffset) {
     IntegerChecks.requantise(acc, outer, channels, inner, r, y, yOffset);
@@ -68,38 +108,20 @@ final class IntegerNative implements IntegerKernels {
     }
     // With one element a channel, channels lie side by side: a row is all of them.
     boolean byRow = inner > 1;
-    int rows = byRow ? outer * channels : outer;
     int columns = byRow ? inner : channels;
-    int size = r.to() == Activations.S16 ? 2 : 1;
     MemorySegment sums = MemorySegment.ofArray(acc);
-    MemorySegment multipliers = MemorySegment.ofArray(r.multiplier());
-    MemorySegment shifts = MemorySegment.ofArray(r.shift());
-    MemorySegment results =
-        size == 2 ? MemorySegment.ofArray((short[]) y) : MemorySegment.ofArray((byte[]) y);
-    Routines.Requantise routine = routines.requantise(byRow, size);
-    int cost = Math.max(1, columns / REQUANTISED_PER_COST);
+    IntegerActivationNative activation = new IntegerActivationNative(routines, byRow, r, y);
     workers.forEachRange(
-        rows,
-        cost,
+        byRow ? outer * channels : outer,
+        Math.max(1, columns / REQUANTISED_PER_COST),
         (from, to) -> {
-          // Multipliers begin anew with each item: a call ends there.
-          int part = byRow ? channels : ROWS_PER_CALL;
+          // Rows of a run do not go beyond the last channel.
+          int part = byRow ? channels : to;
           for (int row = from; row < to; ) {
             int count = Math.min(to - row, part - row % part);
             long at = (long) row * columns;
-            long result = (yOffset + at) * size;
-            routine.run(
-                sums,
-                at,
-                multipliers,
-                shifts,
-                byRow ? row % channels : 0,
-                results,
-                result,
-                count,
-                columns,
-                r.lo(),
-                r.hi());
+            int channel = byRow ? row % channels : 0;
+            activation.run(sums, at, columns, channel, yOffset + at, columns, count, columns);
             row += count;
           }
         });

@@ -153,14 +153,14 @@ final class Assembler {
 
   /** Spreads a general register over all int64 lanes. */
   void vpbroadcastq(int target, Register source) {
-    evex(MAP_0F38, PREFIX_66, 1, target, 0, source.ordinal(), NO_MASK, false);
-    bytes(0x7c, modRegisters(target, source.ordinal()));
+    evex(MAP_0F38, PREFIX_66, 1, target, 0, source.number(), NO_MASK, false);
+    bytes(0x7c, modRegisters(target, source.number()));
   }
 
   /** Spreads the low half of a general register over all lanes. */
   void vpbroadcastd(int target, Register source) {
-    evex(MAP_0F38, PREFIX_66, 0, target, 0, source.ordinal(), NO_MASK, false);
-    bytes(0x7c, modRegisters(target, source.ordinal()));
+    evex(MAP_0F38, PREFIX_66, 0, target, 0, source.number(), NO_MASK, false);
+    bytes(0x7c, modRegisters(target, source.number()));
   }
 
   /** Brings the lanes whose bit in {@code mask} is set to the front; zeros behind them. */
@@ -362,9 +362,9 @@ final class Assembler {
       int unit,
       int mask,
       boolean zeroing) {
-    int index = operand.index().map(Register::ordinal).orElse(0);
+    int index = operand.index().map(Register::number).orElse(0);
     // The base is extended by B, the index by X, which an EVEX register operand has as bit 4.
-    int rm = operand.base().ordinal() | (index >> 3) << 4;
+    int rm = operand.base().number() | (index >> 3) << 4;
     evex(map, prefix, w, reg, vvvv, rm, mask, zeroing);
     bytes(opcode);
     operand(reg & 7, operand, unit);
@@ -405,12 +405,12 @@ final class Assembler {
     int scaled = displacement / unit;
     boolean small = displacement % unit == 0 && scaled == (byte) scaled;
     // Without a displacement RBP and R13 would mean something else: they get one of 0.
-    boolean none = displacement == 0 && operand.base().low() != Register.RBP.ordinal();
+    boolean none = displacement == 0 && operand.base().low() != Register.RBP.number();
     int mod = none ? 0 : small ? 0x40 : 0x80;
     int base = operand.base().low();
     if (operand.index().isPresent()) {
       bytes(mod | reg << 3 | 4, operand.index().get().low() << 3 | base);
-    } else if (base == Register.RSP.ordinal()) {
+    } else if (base == Register.RSP.number()) {
       bytes(mod | reg << 3 | 4, 0x24);
     } else {
       bytes(mod | reg << 3 | base);

@@ -31,11 +31,22 @@ final class DotCode {
   /** Which instruction, and which side of it is unsigned. */
   enum Operands {
     /** Unsigned bytes spread, signed bytes in the vectors. */
-    UNSIGNED_ROWS,
+    UNSIGNED_ROWS(0),
     /** Signed bytes spread, unsigned bytes in the vectors. */
-    UNSIGNED_COLUMNS,
+    UNSIGNED_COLUMNS(1),
     /** Signed words on both sides. */
-    WORDS
+    WORDS(2);
+
+    private final int number;
+
+    Operands(int number) {
+      this.number = number;
+    }
+
+    /** Its place among the routines. */
+    int number() {
+      return number;
+    }
   }
 
   static final int ROWS_MAX = 12;

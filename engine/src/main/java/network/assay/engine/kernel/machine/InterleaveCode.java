@@ -25,11 +25,22 @@ final class InterleaveCode {
   /** What is read. */
   enum Source {
     /** Four planes of bytes. */
-    BYTES,
+    BYTES(0),
     /** Four planes of bytes, every second pixel of each. */
-    EVERY_SECOND_BYTE,
+    EVERY_SECOND_BYTE(1),
     /** Two planes of words. */
-    WORDS
+    WORDS(2);
+
+    private final int number;
+
+    Source(int number) {
+      this.number = number;
+    }
+
+    /** Its place among the routines. */
+    int number() {
+      return number;
+    }
   }
 
   private static final int PIXELS = 16;

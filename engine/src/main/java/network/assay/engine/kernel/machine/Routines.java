@@ -109,7 +109,7 @@ public final class Routines {
   }
 
   private Interleave interleave(InterleaveCode.Source source) {
-    return new Interleave(routines[TILES + source.ordinal()]);
+    return new Interleave(routines[TILES + source.number()]);
   }
 
   /**
@@ -135,7 +135,7 @@ public final class Routines {
   private Tile tile(Operands operands, int rows, int columns) {
     int vectors = columns <= 16 ? 1 : 2;
     int index =
-        (operands.ordinal() * DotCode.ROWS_MAX + rows - 1) * DotCode.VECTORS_MAX + vectors - 1;
+        (operands.number() * DotCode.ROWS_MAX + rows - 1) * DotCode.VECTORS_MAX + vectors - 1;
     return new Tile(routines[index]);
   }
 
@@ -343,22 +343,28 @@ public final class Routines {
    * @param address where its code lies
    */
   public record Requantise(MemorySegment address) {
-    private static final MethodHandle CALL = MachineCall.handle(4, 9);
+    private static final MethodHandle CALL = MachineCall.handle(4, 11);
 
     /**
-     * Makes rows of activations, which follow one another without a gap. Nothing is checked.
+     * Makes rows of activations. Nothing is checked.
      *
+     * @param sumsStep from one row of sums to the next, at least a row
      * @param factorsAt index of the first multiplier and shift
      * @param resultsAt where results begin, in bytes
+     * @param resultsStep from one row of results to the next, in bytes
+     * @param size bytes of a result
      */
     public void run(
         MemorySegment sums,
         long sumsAt,
+        long sumsStep,
         MemorySegment multipliers,
         MemorySegment shifts,
         long factorsAt,
         MemorySegment results,
         long resultsAt,
+        long resultsStep,
+        int size,
         int rows,
         int columns,
         int lo,
@@ -380,7 +386,9 @@ public final class Routines {
                     (long) (columns % 16),
                     (1L << columns % 16) - 1,
                     (long) lo,
-                    (long) hi);
+                    (long) hi,
+                    4 * (sumsStep - columns),
+                    resultsStep - (long) size * columns);
       } catch (Throwable e) {
         throw new IllegalStateException("a routine threw " + e, e);
       }
