@@ -105,7 +105,7 @@ final class IntegerConvNative {
         int target = (filter / all * all + top) * steps + filter % all - top;
         for (int i = 0; i < taps.length; i++) {
           int w = taps[i] < 0 ? 0 : weights[filter * size + taps[i]];
-          packed[target + i / lanes * height] |= (w & (1 << bits) - 1) << i % lanes * bits;
+          packed[target + i / lanes * height] |= (w & ((1 << bits) - 1)) << (i % lanes * bits);
         }
       }
       return packed;
@@ -119,7 +119,7 @@ final class IntegerConvNative {
         made = new int[filters * kernelHeight * width];
         for (int i = 0; i < weights.length; i++) {
           int column = i % kernelWidth;
-          made[i / kernelWidth * width + column / 4] |= (weights[i] & 0xff) << column % 4 * 8;
+          made[i / kernelWidth * width + column / 4] |= (weights[i] & 0xff) << (column % 4 * 8);
         }
         fours = made;
       }

@@ -34,7 +34,7 @@ final class IntegerDepthwiseNative {
 
   /** Input bytes that the windows of so many vectors of output columns cover. */
   private static long reach(ConvGeometry g, int vectors) {
-    return (LANES * vectors - 1L) * g.strideX() + (g.kernelWidth() - 1L) * g.dilationX() + 1;
+    return ((long) LANES * vectors - 1) * g.strideX() + (g.kernelWidth() - 1L) * g.dilationX() + 1;
   }
 
   /**

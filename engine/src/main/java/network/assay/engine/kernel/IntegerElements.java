@@ -41,7 +41,7 @@ final class IntegerElements {
     int shift = r.shift()[channel];
     long half = shift == 0 ? 0 : 1L << (shift - 1);
     for (int i = 0; i < length; i++) {
-      long value = acc[first + i] * multiplier + half >> shift;
+      long value = (acc[first + i] * multiplier + half) >> shift;
       y[at + i] = (byte) Math.max(r.lo(), Math.min(r.hi(), value));
     }
   }
@@ -52,7 +52,7 @@ final class IntegerElements {
     int shift = r.shift()[channel];
     long half = shift == 0 ? 0 : 1L << (shift - 1);
     for (int i = 0; i < length; i++) {
-      long value = acc[first + i] * multiplier + half >> shift;
+      long value = (acc[first + i] * multiplier + half) >> shift;
       y[at + i] = (short) Math.max(r.lo(), Math.min(r.hi(), value));
     }
   }

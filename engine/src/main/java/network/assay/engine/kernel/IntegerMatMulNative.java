@@ -66,7 +66,7 @@ final class IntegerMatMulNative {
         int sum = 0;
         for (int p = 0; p < k; p++) {
           int w = b[offset + p * rowStride + j * columnStride];
-          quads[target + p / 4 * PANEL] |= (w & 0xff) << p % 4 * 8;
+          quads[target + p / 4 * PANEL] |= (w & 0xff) << (p % 4 * 8);
           sum += w;
         }
         corrections[j] = -128 * sum;
@@ -87,7 +87,7 @@ final class IntegerMatMulNative {
           for (int i = 0; i < to * PANEL; i++) {
             int quad = quads[panel * from * PANEL + i / PANEL / 2 * PANEL + i % PANEL];
             int two = i / PANEL % 2 == 0 ? quad : quad >> 16;
-            made[panel * to * PANEL + i] = (byte) two & 0xffff | (byte) (two >> 8) << 16;
+            made[panel * to * PANEL + i] = ((byte) two & 0xffff) | ((byte) (two >> 8) << 16);
           }
         }
         pairs = made;
@@ -229,7 +229,7 @@ final class IntegerMatMulNative {
       int height = end - top;
       if (c.isPresent()) {
         for (int panel = first; panel < last; panel++) {
-          long at = cOffset + (long) top * n + panel * PANEL;
+          long at = cOffset + (long) top * n + (long) panel * PANEL;
           panel(rows, source, top, end, panel, c.get(), at, n);
         }
         return;
@@ -241,7 +241,7 @@ final class IntegerMatMulNative {
         int until = Math.min(last, panel + chunk);
         int step = (until - panel) * PANEL;
         for (int i = panel; i < until; i++) {
-          panel(rows, source, top, end, i, sums, (i - panel) * PANEL, step);
+          panel(rows, source, top, end, i, sums, (long) (i - panel) * PANEL, step);
         }
         int column = panel * PANEL;
         long at = cOffset + (long) top * n + column;
@@ -334,7 +334,7 @@ final class IntegerMatMulNative {
         if (whole < steps) {
           int last = 0;
           for (int i = 0; i < (k - whole * lanes) * size; i++) {
-            last |= (a.get(ValueLayout.JAVA_BYTE, source + 4L * whole + i) & 0xff) << 8 * i;
+            last |= (a.get(ValueLayout.JAVA_BYTE, source + 4L * whole + i) & 0xff) << (8 * i);
           }
           packed[target + whole * rows] = last ^ flip;
         }

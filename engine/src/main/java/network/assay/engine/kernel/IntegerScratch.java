@@ -25,7 +25,7 @@ final class IntegerScratch {
   void give(int[] array) {
     if (array.length <= KEPT_LENGTH_MAX) {
       // Refused when several callers gave back theirs: the garbage collector takes this one.
-      var unused = free.offer(array);
+      var _ = free.offer(array);
     }
   }
 }

@@ -177,7 +177,7 @@ public final class IntegerVector implements IntegerKernels {
         1,
         (from, to) -> {
           for (int i = from; i < to; i++) {
-            c[cOffset + i] += (int) sums[i] * part.factor;
+            c[cOffset + i] += ((int) sums[i]) * part.factor;
           }
         });
   }

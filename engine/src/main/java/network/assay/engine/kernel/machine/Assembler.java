@@ -9,7 +9,8 @@ import java.util.Arrays;
  * VEX, EVEX) and the page of each instruction.
  */
 final class Assembler {
-  private static final int NO_MASK = 0;
+  /** In the place of a mask: every lane. */
+  static final int NO_MASK = 0;
 
   /** Opcode maps, as EVEX numbers them. */
   private static final int MAP_0F = 1;
@@ -17,8 +18,6 @@ final class Assembler {
   private static final int MAP_0F38 = 2;
 
   /** Compulsory prefixes, as EVEX numbers them. */
-  private static final int PREFIX_NONE = 0;
-
   private static final int PREFIX_66 = 1;
   private static final int PREFIX_F3 = 2;
   private static final int PREFIX_F2 = 3;
@@ -365,7 +364,7 @@ final class Assembler {
     int index = operand.index().map(Register::number).orElse(0);
     // The base is extended by B, the index by X, which an EVEX register operand has as bit 4.
     int rm = operand.base().number() | (index >> 3) << 4;
-    evex(map, prefix, w, reg, vvvv, rm, mask, zeroing);
+    evex(map, prefix, w, reg, vvvv, rm, mask, zeroing && mask != NO_MASK);
     bytes(opcode);
     operand(reg & 7, operand, unit);
   }
@@ -396,7 +395,7 @@ final class Assembler {
   }
 
   private static int modRegisters(int reg, int rm) {
-    return 0xc0 | (reg & 7) << 3 | rm & 7;
+    return 0xc0 | ((reg & 7) << 3) | (rm & 7);
   }
 
   /** ModRM, SIB and displacement of a memory operand. */

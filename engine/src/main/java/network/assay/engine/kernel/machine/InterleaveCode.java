@@ -44,7 +44,7 @@ final class InterleaveCode {
   }
 
   private static final int PIXELS = 16;
-  private static final int WHOLE = 1;
+  private static final int WHOLE = Assembler.NO_MASK;
   private static final int REST = 2;
   private static final int FLIP = 8;
   private static final int LOW_BYTE = 9;
@@ -90,8 +90,6 @@ final class InterleaveCode {
     asm.vpbroadcastd(FLIP, RAX);
     asm.mov(RAX, 0xff);
     asm.vpbroadcastd(LOW_BYTE, RAX);
-    asm.mov(RAX, 0xffff);
-    asm.kmovw(WHOLE, RAX);
     asm.mov(RAX, R14);
     asm.kmovw(REST, RAX);
     rows();

@@ -74,7 +74,7 @@ final class ProcessorCode {
   private static int[] identify(MemorySegment routine, int leaf) {
     int[] registers = new int[4];
     try {
-      long unused =
+      long _ =
           (long)
               MachineCall.handle(1, 1)
                   .invokeExact(routine, MemorySegment.ofArray(registers), (long) leaf);

@@ -35,7 +35,7 @@ final class RequantiseCode {
   private static final int ONE = 11;
   private static final int MINUS_ONE = 12;
 
-  private static final int WHOLE = 1;
+  private static final int WHOLE = Assembler.NO_MASK;
   private static final int REST = 2;
 
   private static final Register[] SAVED = {RBX, R12, R13};
@@ -89,8 +89,6 @@ final class RequantiseCode {
     asm.mov(R8, argument(9));
     asm.mov(RAX, argument(10));
     asm.kmovw(REST, RAX);
-    asm.mov(RAX, 0xffff);
-    asm.kmovw(WHOLE, RAX);
     asm.mov(RAX, argument(11));
     asm.vpbroadcastq(LO, RAX);
     asm.mov(RAX, argument(12));

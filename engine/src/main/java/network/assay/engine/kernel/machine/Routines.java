@@ -178,9 +178,9 @@ public final class Routines {
       int first = Integer.bitCount(keep & 0xffff);
       int second = Integer.bitCount(keep >>> 16);
       boolean gaps = keep != 0xffff >>> (16 - first) && keep != -1 >>> (32 - first - second);
-      long store = (1L << first) - 1 | (1L << second) - 1 << 16;
+      long store = ((1L << first) - 1) | (((1L << second) - 1) << 16);
       try {
-        long unused =
+        long _ =
             (long)
                 CALL.invokeExact(
                     address,
@@ -237,7 +237,7 @@ public final class Routines {
         int width,
         int flip) {
       try {
-        long unused =
+        long _ =
             (long)
                 CALL.invokeExact(
                     address,
@@ -306,7 +306,7 @@ public final class Routines {
         long store,
         int start) {
       try {
-        long unused =
+        long _ =
             (long)
                 CALL.invokeExact(
                     address,
@@ -370,7 +370,7 @@ public final class Routines {
         int lo,
         int hi) {
       try {
-        long unused =
+        long _ =
             (long)
                 CALL.invokeExact(
                     address,
