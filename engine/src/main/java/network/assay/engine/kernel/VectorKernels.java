@@ -77,6 +77,10 @@ public final class VectorKernels implements Kernels {
 
   @Override
   public void unary(UnaryFunction f, float[] x, int xOffset, float[] y, int yOffset, int length) {
+    if (!fmaIntrinsic) {
+      definition.unary(f, x, xOffset, y, yOffset, length);
+      return;
+    }
     workers.forEachRange(
         length,
         FUNCTION_COST,
@@ -93,12 +97,16 @@ public final class VectorKernels implements Kernels {
       float[] y,
       int yOffset,
       int length) {
-    if (f != ParametricFunction.LEAKY_RELU) {
+    if (!fmaIntrinsic) {
       definition.parametric(f, alpha, beta, x, xOffset, y, yOffset, length);
       return;
     }
-    // As PRELU with one slope.
-    binary(BinaryFunction.PRELU, x, xOffset, 1, new float[] {alpha}, 0, 0, y, yOffset, length);
+    workers.forEachRange(
+        length,
+        FUNCTION_COST,
+        (from, to) ->
+            ElementaryVector.parametric(
+                f, alpha, beta, x, xOffset + from, y, yOffset + from, to - from));
   }
 
   @Override
@@ -113,7 +121,7 @@ public final class VectorKernels implements Kernels {
       float[] y,
       int yOffset,
       int length) {
-    if (f == BinaryFunction.POW || f == BinaryFunction.MOD || f == BinaryFunction.FMOD) {
+    if (f == BinaryFunction.MOD || f == BinaryFunction.FMOD) {
       definition.binary(f, a, aOffset, aStep, b, bOffset, bStep, y, yOffset, length);
       return;
     }
@@ -148,7 +156,8 @@ public final class VectorKernels implements Kernels {
       case MIN -> RowsVector.min(a, ai, b, bi, y, yi, length);
       case MAX -> RowsVector.max(a, ai, b, bi, y, yi, length);
       case PRELU -> RowsVector.prelu(a, ai, b, bi, y, yi, length);
-      case POW, MOD, FMOD, AND, OR, XOR, EQUAL, LESS, LESS_EQUAL, GREATER, GREATER_EQUAL ->
+      case POW -> ElementaryVector.pow(a, ai, b, bi, y, yi, length);
+      case MOD, FMOD, AND, OR, XOR, EQUAL, LESS, LESS_EQUAL, GREATER, GREATER_EQUAL ->
           throw new IllegalArgumentException(f + " has no vector form");
     }
   }
