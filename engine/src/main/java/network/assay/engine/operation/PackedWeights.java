@@ -1,4 +1,4 @@
-package network.assay.engine.run;
+package network.assay.engine.operation;
 
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -13,7 +13,7 @@ import network.assay.engine.tensor.Tensor;
  * Weights in the layout of the kernels, made once per model and shared by all plans and runs. Only
  * the model's constants are kept; anything else is packed for the one product that asks.
  */
-final class PackedWeights {
+public final class PackedWeights {
   private final Kernels kernels;
   private final IdentityHashMap<Object, Slot> slots = new IdentityHashMap<>();
 
@@ -36,7 +36,7 @@ final class PackedWeights {
     }
   }
 
-  PackedWeights(Kernels kernels, List<Tensor> constants) {
+  public PackedWeights(Kernels kernels, List<Tensor> constants) {
     this.kernels = kernels;
     for (Tensor constant : constants) {
       slots.put(constant.array(), new Slot());
@@ -44,7 +44,7 @@ final class PackedWeights {
   }
 
   /** The k×n matrices that {@code b} holds one after the other. */
-  List<PackedMatrix> matrices(Tensor b, int count, int k, int n) {
+  public List<PackedMatrix> matrices(Tensor b, int count, int k, int n) {
     Supplier<List<PackedMatrix>> pack =
         () ->
             java.util.stream.IntStream.range(0, count)
@@ -65,7 +65,7 @@ final class PackedWeights {
     }
   }
 
-  PackedFilters filters(ConvGeometry geometry, Tensor w) {
+  public PackedFilters filters(ConvGeometry geometry, Tensor w) {
     Slot slot = slots.get(w.array());
     if (slot == null) {
       return kernels.packFilters(geometry, w.floats());

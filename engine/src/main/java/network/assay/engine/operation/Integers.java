@@ -1,14 +1,14 @@
-package network.assay.engine.run;
+package network.assay.engine.operation;
 
 import network.assay.engine.tensor.ElementType;
 import network.assay.engine.tensor.Tensor;
 
 /** Whole numbers of any width and sign, read and written as {@code long}. */
-final class Integers {
+public final class Integers {
   private Integers() {}
 
   /** Element {@code i} of an integer or BOOL tensor, sign- or zero-extended as its type says. */
-  static long at(Tensor tensor, int i) {
+  public static long at(Tensor tensor, int i) {
     return switch (tensor.type()) {
       case I8 -> tensor.bytes()[i];
       case U8, BOOL -> tensor.bytes()[i] & 0xff;
@@ -23,7 +23,7 @@ final class Integers {
   }
 
   /** Writes the low bits of {@code value}: whole numbers wrap. */
-  static void put(Tensor tensor, int i, long value) {
+  public static void put(Tensor tensor, int i, long value) {
     switch (tensor.type()) {
       case I8, U8, BOOL -> tensor.bytes()[i] = (byte) value;
       case I16, U16 -> tensor.shorts()[i] = (short) value;
@@ -34,7 +34,7 @@ final class Integers {
     }
   }
 
-  static long[] toLongs(Tensor tensor) {
+  public static long[] toLongs(Tensor tensor) {
     long[] values = new long[tensor.size()];
     for (int i = 0; i < values.length; i++) {
       values[i] = at(tensor, i);
@@ -43,7 +43,7 @@ final class Integers {
   }
 
   /** The value as its type would hold it: cut to its width, extended by its sign. */
-  static long wrap(ElementType type, long value) {
+  public static long wrap(ElementType type, long value) {
     return switch (type) {
       case I8 -> (byte) value;
       case U8 -> value & 0xff;
@@ -58,7 +58,7 @@ final class Integers {
     };
   }
 
-  static boolean isUnsigned(ElementType type) {
+  public static boolean isUnsigned(ElementType type) {
     return switch (type) {
       case U8, U16, U32, U64, BOOL -> true;
       case I8, I16, I32, I64, F32, F64, F16, BF16, STRING -> false;
@@ -66,7 +66,7 @@ final class Integers {
   }
 
   /** Least value of the type; for U64 as the bits of its {@code long}. */
-  static long least(ElementType type) {
+  public static long least(ElementType type) {
     return switch (type) {
       case I8 -> Byte.MIN_VALUE;
       case I16 -> Short.MIN_VALUE;
@@ -79,7 +79,7 @@ final class Integers {
   }
 
   /** Greatest value of the type; for U64 all bits set. */
-  static long greatest(ElementType type) {
+  public static long greatest(ElementType type) {
     return switch (type) {
       case I8 -> Byte.MAX_VALUE;
       case I16 -> Short.MAX_VALUE;

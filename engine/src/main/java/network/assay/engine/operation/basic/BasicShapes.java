@@ -1,13 +1,14 @@
-package network.assay.engine.run;
+package network.assay.engine.operation.basic;
 
-import static network.assay.engine.run.PartialShape.UNKNOWN;
+import static network.assay.engine.operation.PartialShape.UNKNOWN;
 
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import network.assay.engine.operation.Operands;
+import network.assay.engine.operation.PartialShape;
 import network.assay.engine.program.Op;
-import network.assay.engine.program.Program;
 import network.assay.engine.tensor.ElementType;
 import network.assay.engine.tensor.Shape;
 import network.assay.engine.tensor.Tensor;
@@ -20,23 +21,23 @@ import network.assay.engine.tensor.Tensor;
  * <p>Some operations take shapes as values ({@link #shapeOperands}): those must be known to fix the
  * output.
  */
-public final class ShapeRules {
-  private ShapeRules() {}
+public final class BasicShapes {
+  private BasicShapes() {}
 
   /**
    * The shape of each output of {@code node}.
    *
    * @throws IllegalArgumentException when the shapes or shape values do not fit the operation
    */
-  public static List<PartialShape> outputs(Program.Node node, Operands in) {
-    if (node.op() instanceof Op.Split split) {
-      return MovementShapes.split(split, node.outputs().size(), in);
+  static List<PartialShape> outputs(Op.Basic op, int outputCount, Operands in) {
+    if (op instanceof Op.Split split) {
+      return MovementShapes.split(split, outputCount, in);
     }
-    return Collections.nCopies(node.outputs().size(), output(node.op(), in));
+    return Collections.nCopies(outputCount, output(op, in));
   }
 
   /** Indexes of the inputs whose values fix the output shape. */
-  public static int[] shapeOperands(Op op) {
+  static int[] shapeOperands(Op.Basic op) {
     return switch (op) {
       case Op.Reshape _, Op.Split _, Op.Expand _, Op.Tile _ -> new int[] {1};
       case Op.Slice _ -> new int[] {1, 2, 3, 4};
@@ -51,7 +52,7 @@ public final class ShapeRules {
     };
   }
 
-  private static PartialShape output(Op op, Operands in) {
+  private static PartialShape output(Op.Basic op, Operands in) {
     return switch (op) {
       case Op.Unary _, Op.Parametric _, Op.Cast _ -> in.shape(0);
       case Op.Softmax softmax -> checkedAxis(softmax.axis(), in);

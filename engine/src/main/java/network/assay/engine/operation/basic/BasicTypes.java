@@ -1,7 +1,8 @@
-package network.assay.engine.run;
+package network.assay.engine.operation.basic;
 
 import java.util.Collections;
 import java.util.List;
+import network.assay.engine.operation.Operands;
 import network.assay.engine.program.Op;
 import network.assay.engine.program.Op.BinaryFunction;
 import network.assay.engine.program.Op.ReduceKind;
@@ -12,8 +13,8 @@ import network.assay.engine.tensor.ElementType;
  * Which element types each operation takes and makes. F16 and BF16 are stored types: they can be
  * moved and cast, arithmetic on them is done in F32 between casts.
  */
-public final class TypeRules {
-  private TypeRules() {}
+final class BasicTypes {
+  private BasicTypes() {}
 
   /**
    * The element types of the outputs.
@@ -21,7 +22,7 @@ public final class TypeRules {
    * @throws IllegalArgumentException when the number or the types of the inputs are not those that
    *     the operation takes
    */
-  public static List<ElementType> outputs(Op op, int outputCount, Operands in) {
+  static List<ElementType> outputs(Op.Basic op, int outputCount, Operands in) {
     if (!(op instanceof Op.Split) && outputCount != 1) {
       throw new IllegalArgumentException("has " + outputCount + " outputs, expected one");
     }
@@ -32,7 +33,7 @@ public final class TypeRules {
     return Collections.nCopies(outputCount, output(op, in));
   }
 
-  private static void requireArity(Op op, Operands in) {
+  private static void requireArity(Op.Basic op, Operands in) {
     int required =
         switch (op) {
           case Op.Unary _, Op.Parametric _, Op.Cast _, Op.Pool _, Op.Reduce _, Op.ArgExtreme _ -> 1;
@@ -67,7 +68,7 @@ public final class TypeRules {
     }
   }
 
-  private static ElementType output(Op op, Operands in) {
+  private static ElementType output(Op.Basic op, Operands in) {
     return switch (op) {
       case Op.Unary unary -> unary(unary.function(), in.type(0));
       case Op.Parametric _ -> {

@@ -1,4 +1,4 @@
-package network.assay.engine.run;
+package network.assay.engine.operation;
 
 import network.assay.engine.program.Op.Padding;
 
@@ -7,19 +7,20 @@ import network.assay.engine.program.Op.Padding;
  *
  * @param out positions of the window
  */
-record Window(int in, int kernel, int stride, int dilation, int padBegin, int padEnd, int out) {
+public record Window(
+    int in, int kernel, int stride, int dilation, int padBegin, int padEnd, int out) {
   /** Keeps every index of a window computation inside an int. */
   private static final long EXTENT_MAX = 1 << 30;
 
   /** An axis of size 1 that changes nothing, for the height of a one-dimensional operation. */
-  static final Window NONE = new Window(1, 1, 1, 1, 0, 0, 1);
+  public static final Window NONE = new Window(1, 1, 1, 1, 0, 0, 1);
 
   /**
    * Resolves the padding of one axis as ONNX Conv-22 and MaxPool-22 say.
    *
    * @throws IllegalArgumentException when an attribute is out of range or the window does not fit
    */
-  static Window of(
+  public static Window of(
       Padding padding, int in, int kernel, int stride, int dilation, Pads pads, boolean ceilMode) {
     requireRange("kernel", kernel, 1);
     requireRange("stride", stride, 1);
@@ -69,5 +70,5 @@ record Window(int in, int kernel, int stride, int dilation, int padBegin, int pa
   }
 
   /** Elements added before and after. */
-  record Pads(int begin, int end) {}
+  public record Pads(int begin, int end) {}
 }

@@ -1,74 +1,67 @@
-package network.assay.engine.run;
+package network.assay.engine.operation.basic;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import network.assay.engine.kernel.Kernels;
+import network.assay.engine.operation.Arguments;
+import network.assay.engine.operation.KernelContext;
+import network.assay.engine.operation.Movement;
+import network.assay.engine.operation.Operands;
+import network.assay.engine.operation.OperationFamily;
+import network.assay.engine.operation.PartialShape;
+import network.assay.engine.operation.Work;
 import network.assay.engine.program.Op;
 import network.assay.engine.program.Op.PoolKind;
-import network.assay.engine.program.Program;
+import network.assay.engine.tensor.ElementType;
 import network.assay.engine.tensor.Shape;
 import network.assay.engine.tensor.Tensor;
 
-/**
- * Performs one operation on tensors whose types and shapes the rules have accepted. Every element
- * of every output is written, so outputs may be buffers that were used before.
- */
-public final class Operations {
-  private final Kernels kernels;
-  private final Products products;
+/** The rules and the performance of {@link Op.Basic} operations. */
+public final class BasicFamily implements OperationFamily<Op.Basic> {
 
-  /** Operations that share no packed weights: for folding constants. */
-  public Operations(Kernels kernels) {
-    this(kernels, new PackedWeights(kernels, List.of()));
+  @Override
+  public List<ElementType> types(Op.Basic op, int outputCount, Operands in) {
+    return BasicTypes.outputs(op, outputCount, in);
   }
 
-  Operations(Kernels kernels, PackedWeights packed) {
-    this.kernels = kernels;
-    this.products = new Products(kernels, packed);
+  @Override
+  public List<PartialShape> shapes(Op.Basic op, List<ElementType> outputs, Operands in) {
+    return BasicShapes.outputs(op, outputs.size(), in);
   }
 
-  /** True when the output is the first input under another shape, sharing its array. */
-  static boolean isView(Op op) {
+  @Override
+  public int[] shapeOperands(Op.Basic op) {
+    return BasicShapes.shapeOperands(op);
+  }
+
+  @Override
+  public boolean isArithmetic(Op.Basic op) {
+    return switch (op) {
+      case Op.Unary _, Op.Parametric _, Op.Binary _, Op.MatMul _, Op.Conv _, Op.Pool _ -> true;
+      case Op.Reduce _, Op.ArgExtreme _, Op.Softmax _, Op.LayerNorm _, Op.Range _ -> true;
+      case Op.CumSum _ -> true;
+      case Op.Where _, Op.Cast _, Op.Reshape _, Op.Transpose _, Op.Concat _, Op.Slice _ -> false;
+      case Op.Split _, Op.Gather _, Op.GatherElements _, Op.Unsqueeze _, Op.Squeeze _ -> false;
+      case Op.Flatten _, Op.Expand _, Op.Tile _, Op.Pad _, Op.ShapeOf _, Op.Fill _ -> false;
+    };
+  }
+
+  @Override
+  public boolean isView(Op.Basic op) {
     return op instanceof Op.Reshape
         || op instanceof Op.Unsqueeze
         || op instanceof Op.Squeeze
         || op instanceof Op.Flatten;
   }
 
-  /**
-   * Performs the operation on new arrays.
-   *
-   * @throws IllegalArgumentException when a value makes no sense, such as an index out of range
-   */
-  public List<Tensor> evaluate(
-      Program.Node node, List<Optional<Tensor>> inputs, List<Shape> shapes) {
-    Arguments in = new Arguments(inputs);
-    if (isView(node.op())) {
-      return List.of(in.at(0).reshaped(shapes.get(0)));
-    }
-    List<Tensor> outputs = new ArrayList<>();
-    for (int i = 0; i < shapes.size(); i++) {
-      outputs.add(Tensor.zeros(node.outputs().get(i), shapes.get(i)));
-    }
-    apply(node.op(), in, outputs);
-    return outputs;
+  @Override
+  public Work work(Op.Basic op, Operands in, List<ElementType> types, List<Shape> shapes) {
+    return BasicWork.of(op, in, types, shapes);
   }
 
-  /**
-   * Multiply-adds of one operation with inputs and outputs of these complete shapes, {@link
-   * Long#MAX_VALUE} where they pass it.
-   */
-  public static long multiplyAdds(Program.Node node, Operands in, List<Shape> shapes) {
-    try {
-      return Work.of(node.op(), in, node.outputs(), shapes).multiplyAdds();
-    } catch (ArithmeticException e) {
-      return Long.MAX_VALUE;
-    }
-  }
-
-  /** Performs an operation that is no view, writing to {@code outputs}. */
-  void apply(Op op, Arguments in, List<Tensor> outputs) {
+  @Override
+  public void apply(Op.Basic op, Arguments in, List<Tensor> outputs, KernelContext context) {
+    Kernels kernels = context.kernels();
+    Products products = new Products(context);
     Tensor x = in.at(0);
     Tensor y = outputs.get(0);
     switch (op) {
@@ -79,10 +72,10 @@ public final class Operations {
       case Op.Cast _ -> Casts.cast(x, y);
       case Op.MatMul _ -> products.matMul(x, in.at(1), y);
       case Op.Conv conv -> products.conv(conv, in, y);
-      case Op.Pool pool -> pool(pool, x, y);
+      case Op.Pool pool -> pool(pool, x, y, kernels);
       case Op.Reduce reduce -> Reductions.reduce(reduce, x, y, kernels);
       case Op.ArgExtreme arg -> Reductions.argExtreme(arg, x, y);
-      case Op.Softmax softmax -> softmax(softmax, x, y);
+      case Op.Softmax softmax -> softmax(softmax, x, y, kernels);
       case Op.LayerNorm norm -> products.layerNorm(norm, in, y);
       case Op.Transpose transpose -> Rearrangements.transpose(transpose, x, y);
       case Op.Concat concat -> Rearrangements.concat(concat, in, y);
@@ -94,7 +87,7 @@ public final class Operations {
       case Op.Tile _ -> Rearrangements.tile(x, y);
       case Op.Pad pad -> Rearrangements.pad(pad, in, y);
       case Op.ShapeOf shapeOf -> {
-        Tensor shape = ShapeRules.shapeValue(shapeOf, x.shape());
+        Tensor shape = BasicShapes.shapeValue(shapeOf, x.shape());
         System.arraycopy(shape.array(), 0, y.array(), 0, y.size());
       }
       case Op.Fill _ -> Movement.fill(in.at(1).array(), 0, y.array(), 0, y.size());
@@ -105,7 +98,7 @@ public final class Operations {
     }
   }
 
-  private void pool(Op.Pool op, Tensor x, Tensor y) {
+  private static void pool(Op.Pool op, Tensor x, Tensor y, Kernels kernels) {
     if (y.size() == 0) {
       return;
     }
@@ -116,7 +109,7 @@ public final class Operations {
     }
   }
 
-  private void softmax(Op.Softmax op, Tensor x, Tensor y) {
+  private static void softmax(Op.Softmax op, Tensor x, Tensor y, Kernels kernels) {
     if (y.size() == 0) {
       return;
     }

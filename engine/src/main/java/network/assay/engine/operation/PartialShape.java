@@ -1,4 +1,4 @@
-package network.assay.engine.run;
+package network.assay.engine.operation;
 
 import java.util.Arrays;
 import network.assay.engine.tensor.Shape;

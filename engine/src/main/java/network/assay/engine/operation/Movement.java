@@ -1,17 +1,17 @@
-package network.assay.engine.run;
+package network.assay.engine.operation;
 
 import java.util.Arrays;
 
 /** Moves elements between arrays of one type without looking at them. */
-final class Movement {
+public final class Movement {
   private Movement() {}
 
   /** A walk through an array: where it begins and how far each axis moves. */
-  static final class Layout {
+  public static final class Layout {
     private final int offset;
     private final int[] strides;
 
-    Layout(int offset, int... strides) {
+    public Layout(int offset, int... strides) {
       this.offset = offset;
       this.strides = strides;
     }
@@ -21,7 +21,7 @@ final class Movement {
    * Copies the block of {@code dims}: element (i, j, …) from {@code from.offset + i·strides[0] + …}
    * to the like place of {@code to}.
    */
-  static void copy(int[] dims, Object source, Layout from, Object target, Layout to) {
+  public static void copy(int[] dims, Object source, Layout from, Object target, Layout to) {
     int[] size = new int[dims.length];
     int[] read = new int[dims.length];
     int[] write = new int[dims.length];
@@ -113,7 +113,7 @@ final class Movement {
   }
 
   /** Sets {@code count} elements of {@code target} from {@code offset} on to one of source. */
-  static void fill(Object source, int index, Object target, int offset, int count) {
+  public static void fill(Object source, int index, Object target, int offset, int count) {
     if (count == 0) {
       return;
     }
@@ -124,7 +124,7 @@ final class Movement {
   }
 
   /** Row-major strides of these dimensions. */
-  static int[] strides(int... dims) {
+  public static int[] strides(int... dims) {
     int[] strides = new int[dims.length];
     Arrays.fill(strides, 1);
     for (int i = dims.length - 2; i >= 0; i--) {

@@ -1,4 +1,4 @@
-package network.assay.engine.run;
+package network.assay.engine.operation;
 
 import java.util.Arrays;
 import java.util.Optional;
@@ -8,7 +8,7 @@ import network.assay.engine.tensor.Shape;
  * A slice resolved for one shape (ONNX Slice-13): per axis the first index, the step and how many
  * elements are taken.
  */
-final class SliceBounds {
+public final class SliceBounds {
   private final int[] starts;
   private final int[] steps;
   private final int[] counts;
@@ -21,17 +21,17 @@ final class SliceBounds {
   }
 
   /** First index taken along an axis. */
-  int start(int axis) {
+  public int start(int axis) {
     return starts[axis];
   }
 
   /** Distance between indexes taken, negative when going backwards; never 0. */
-  int step(int axis) {
+  public int step(int axis) {
     return steps[axis];
   }
 
   /** The bounds for an x of this shape from the known operands starts, ends, axes?, steps?. */
-  static SliceBounds of(Shape x, Operands in) {
+  public static SliceBounds of(Shape x, Operands in) {
     int rank = x.rank();
     SliceBounds bounds = new SliceBounds(x.dims());
     Given given = Given.of(in).orElseThrow(() -> new IllegalArgumentException("unknown bounds"));
@@ -43,7 +43,7 @@ final class SliceBounds {
   }
 
   /** The shape of the slice, or empty when the operands' values are not known. */
-  static Optional<PartialShape> shape(Operands in) {
+  public static Optional<PartialShape> shape(Operands in) {
     PartialShape x = in.shape(0);
     Optional<Given> known = Given.of(in);
     if (known.isEmpty()) {

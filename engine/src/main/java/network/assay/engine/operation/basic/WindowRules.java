@@ -1,13 +1,16 @@
-package network.assay.engine.run;
+package network.assay.engine.operation.basic;
 
-import static network.assay.engine.run.PartialShape.UNKNOWN;
+import static network.assay.engine.operation.PartialShape.UNKNOWN;
 
 import java.util.List;
 import network.assay.engine.kernel.ConvGeometry;
 import network.assay.engine.kernel.PoolGeometry;
+import network.assay.engine.operation.Operands;
+import network.assay.engine.operation.PartialShape;
+import network.assay.engine.operation.Window;
+import network.assay.engine.operation.Window.Pads;
 import network.assay.engine.program.Op;
 import network.assay.engine.program.Op.Padding;
-import network.assay.engine.run.Window.Pads;
 import network.assay.engine.tensor.Shape;
 
 /** Shapes and geometry of convolutions and poolings with one or two spatial axes. */

@@ -1,4 +1,4 @@
-package network.assay.engine.run;
+package network.assay.engine.operation.basic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -11,17 +11,22 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import network.assay.engine.kernel.ScalarKernels;
 import network.assay.engine.kernel.Workers;
+import network.assay.engine.operation.KernelContext;
+import network.assay.engine.operation.Operands;
+import network.assay.engine.operation.Operands.Operand;
+import network.assay.engine.operation.PartialShape;
+import network.assay.engine.operation.Window;
+import network.assay.engine.operation.Window.Pads;
 import network.assay.engine.program.Op;
 import network.assay.engine.program.Op.Padding;
 import network.assay.engine.program.Program.Node;
-import network.assay.engine.run.Operands.Operand;
-import network.assay.engine.run.Window.Pads;
+import network.assay.engine.run.Families;
 import network.assay.engine.tensor.ElementType;
 import network.assay.engine.tensor.Shape;
 import network.assay.engine.tensor.Tensor;
 import org.junit.jupiter.api.Test;
 
-class ShapeRulesTest {
+class BasicShapesTest {
   private static Operand floats(int... dims) {
     return Operand.unknown(ElementType.F32, PartialShape.of(dims));
   }
@@ -36,7 +41,7 @@ class ShapeRulesTest {
       in.add(Optional.of(operand));
     }
     Node node = new Node(op, List.of(), Collections.nCopies(outputs, ElementType.F32));
-    return ShapeRules.outputs(node, new Operands(in));
+    return Families.shapes(node, new Operands(in));
   }
 
   private static String shape(Op op, Operand... operands) {
@@ -160,7 +165,7 @@ class ShapeRulesTest {
     SplittableRandom random = new SplittableRandom(seed);
     long[] extremes = {Long.MIN_VALUE, Long.MAX_VALUE, Integer.MIN_VALUE, Integer.MAX_VALUE};
     try (Workers workers = new Workers(1)) {
-      Operations operations = new Operations(new ScalarKernels(workers));
+      KernelContext context = KernelContext.of(new ScalarKernels(workers));
       for (int i = 0; i < 5_000; i++) {
         int dim = random.nextInt(8);
         long[] bounds = new long[3];
@@ -180,8 +185,8 @@ class ShapeRulesTest {
         }
         Node node = new Node(new Op.Slice(), List.of(), List.of(ElementType.I64));
         Operands operands = new Operands(in.stream().map(t -> t.map(Operand::known)).toList());
-        Shape shape = ShapeRules.outputs(node, operands).get(0).complete();
-        assertThat(operations.evaluate(node, in, List.of(shape)).get(0).longs())
+        Shape shape = Families.shapes(node, operands).get(0).complete();
+        assertThat(Families.evaluate(node, in, List.of(shape), context).get(0).longs())
             .as("seed %s: [0…%s) sliced %s", seed, dim, Arrays.toString(bounds))
             .containsExactly(walk(dim, bounds[0], bounds[1], bounds[2]));
       }

@@ -1,9 +1,11 @@
-package network.assay.engine.run;
+package network.assay.engine.operation.basic;
 
 import java.util.Arrays;
 import java.util.List;
 import network.assay.engine.kernel.ElementaryDouble;
 import network.assay.engine.kernel.Kernels;
+import network.assay.engine.operation.Integers;
+import network.assay.engine.operation.Movement;
 import network.assay.engine.program.Op;
 import network.assay.engine.program.Op.ReduceKind;
 import network.assay.engine.tensor.ElementType;
@@ -28,7 +30,7 @@ final class Reductions {
   }
 
   static void reduce(Op.Reduce op, Tensor x, Tensor y, Kernels kernels) {
-    boolean[] reduced = ShapeRules.reducedAxes(op.axes(), x.shape().rank());
+    boolean[] reduced = BasicShapes.reducedAxes(op.axes(), x.shape().rank());
     Tensor data = isContiguous(x.shape(), reduced) ? x : gathered(x, reduced);
     Middle m = data == x ? middle(x.shape(), reduced) : last(x.shape(), reduced);
     switch (x.type()) {

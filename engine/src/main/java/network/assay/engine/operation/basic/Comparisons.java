@@ -1,5 +1,7 @@
-package network.assay.engine.run;
+package network.assay.engine.operation.basic;
 
+import network.assay.engine.operation.Broadcast;
+import network.assay.engine.operation.Integers;
 import network.assay.engine.program.Op.BinaryFunction;
 import network.assay.engine.tensor.ElementType;
 import network.assay.engine.tensor.Tensor;

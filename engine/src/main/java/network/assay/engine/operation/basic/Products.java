@@ -1,4 +1,4 @@
-package network.assay.engine.run;
+package network.assay.engine.operation.basic;
 
 import java.util.Arrays;
 import java.util.List;
@@ -6,6 +6,11 @@ import java.util.Optional;
 import network.assay.engine.kernel.ConvGeometry;
 import network.assay.engine.kernel.Kernels;
 import network.assay.engine.kernel.Kernels.PackedMatrix;
+import network.assay.engine.operation.Arguments;
+import network.assay.engine.operation.Broadcast;
+import network.assay.engine.operation.Integers;
+import network.assay.engine.operation.KernelContext;
+import network.assay.engine.operation.PackedWeights;
 import network.assay.engine.program.Op;
 import network.assay.engine.tensor.Shape;
 import network.assay.engine.tensor.Tensor;
@@ -19,9 +24,9 @@ final class Products {
   private final Kernels kernels;
   private final PackedWeights packed;
 
-  Products(Kernels kernels, PackedWeights packed) {
-    this.kernels = kernels;
-    this.packed = packed;
+  Products(KernelContext context) {
+    this.kernels = context.kernels();
+    this.packed = context.packed();
   }
 
   /** A product as stacks of m×k and k×n matrices. */

@@ -1,4 +1,4 @@
-package network.assay.engine.run;
+package network.assay.engine.operation;
 
 import network.assay.engine.tensor.Shape;
 
@@ -6,7 +6,7 @@ import network.assay.engine.tensor.Shape;
  * A row-major walk over a broadcast result in runs: along a run each operand moves by 0 or by 1.
  * Neighbouring axes are merged where the operands allow it, so runs are as long as can be.
  */
-final class Broadcast {
+public final class Broadcast {
   private final int[] dims;
   private final int[][] strides;
   private final int runLength;
@@ -14,11 +14,11 @@ final class Broadcast {
 
   /** Receives one run: where it starts in the result and in each operand. */
   @FunctionalInterface
-  interface Run {
+  public interface Run {
     void accept(int outOffset, int[] offsets);
   }
 
-  Broadcast(Shape out, Shape... operands) {
+  public Broadcast(Shape out, Shape... operands) {
     int rank = out.rank();
     int count = operands.length;
     int[] merged = new int[rank + 1];
@@ -64,17 +64,17 @@ final class Broadcast {
     return true;
   }
 
-  int runLength() {
+  public int runLength() {
     return runLength;
   }
 
   /** How operand {@code index} moves along a run: 0 or 1. */
-  int step(int index) {
+  public int step(int index) {
     return steps[index];
   }
 
   /** Visits every run in order; a result without elements has none. */
-  void forEachRun(Run run) {
+  public void forEachRun(Run run) {
     int runs = runLength == 0 ? 0 : 1;
     for (int dim : dims) {
       runs *= dim;

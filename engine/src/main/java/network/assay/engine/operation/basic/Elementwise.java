@@ -1,7 +1,9 @@
-package network.assay.engine.run;
+package network.assay.engine.operation.basic;
 
 import network.assay.engine.kernel.ElementaryDouble;
 import network.assay.engine.kernel.Kernels;
+import network.assay.engine.operation.Broadcast;
+import network.assay.engine.operation.Integers;
 import network.assay.engine.program.Op;
 import network.assay.engine.program.Op.BinaryFunction;
 import network.assay.engine.program.Op.UnaryFunction;

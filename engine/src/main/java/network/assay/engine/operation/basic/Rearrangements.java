@@ -1,8 +1,12 @@
-package network.assay.engine.run;
+package network.assay.engine.operation.basic;
 
 import java.util.Arrays;
+import network.assay.engine.operation.Arguments;
+import network.assay.engine.operation.Integers;
+import network.assay.engine.operation.Movement;
+import network.assay.engine.operation.Movement.Layout;
+import network.assay.engine.operation.SliceBounds;
 import network.assay.engine.program.Op;
-import network.assay.engine.run.Movement.Layout;
 import network.assay.engine.tensor.Shape;
 import network.assay.engine.tensor.Tensor;
 

@@ -1,4 +1,4 @@
-package network.assay.engine.run;
+package network.assay.engine.operation;
 
 import java.util.List;
 import java.util.Optional;

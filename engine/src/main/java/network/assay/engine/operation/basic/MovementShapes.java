@@ -1,25 +1,28 @@
-package network.assay.engine.run;
+package network.assay.engine.operation.basic;
 
-import static network.assay.engine.run.PartialShape.UNKNOWN;
+import static network.assay.engine.operation.PartialShape.UNKNOWN;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import network.assay.engine.operation.Operands;
+import network.assay.engine.operation.PartialShape;
+import network.assay.engine.operation.SliceBounds;
 import network.assay.engine.program.Op;
 import network.assay.engine.program.Op.PadMode;
 import network.assay.engine.tensor.Shape;
 
-/** The part of {@link ShapeRules} for operations that move elements and change none. */
+/** The part of {@link BasicShapes} for operations that move elements and change none. */
 final class MovementShapes {
   private MovementShapes() {}
 
   static PartialShape reshape(Op.Reshape reshape, Operands in) {
     PartialShape x = in.shape(0);
-    Optional<long[]> target = ShapeRules.vector(in, 1);
+    Optional<long[]> target = BasicShapes.vector(in, 1);
     if (target.isEmpty()) {
-      return ShapeRules.rankFromVector(in.shape(1));
+      return BasicShapes.rankFromVector(in.shape(1));
     }
     long[] wanted = target.get();
     int[] out = new int[wanted.length];
@@ -39,7 +42,7 @@ final class MovementShapes {
         }
         out[i] = x.hasRank() ? x.dim(i) : UNKNOWN;
       } else {
-        out[i] = ShapeRules.dimension(wanted[i]);
+        out[i] = BasicShapes.dimension(wanted[i]);
       }
     }
     if (x.isComplete()) {
@@ -116,7 +119,7 @@ final class MovementShapes {
       }
       length = length == UNKNOWN || !next.knows(axis) ? UNKNOWN : length + next.dim(axis);
     }
-    out[axis] = length == UNKNOWN ? UNKNOWN : ShapeRules.dimension(length);
+    out[axis] = length == UNKNOWN ? UNKNOWN : BasicShapes.dimension(length);
     return PartialShape.of(out);
   }
 
@@ -136,11 +139,11 @@ final class MovementShapes {
     int axis = Shape.normaliseAxis(split.axis(), x.rank());
     int[] sizes = new int[parts];
     Arrays.fill(sizes, UNKNOWN);
-    Optional<long[]> given = in.has(1) ? ShapeRules.vector(in, 1) : Optional.empty();
+    Optional<long[]> given = in.has(1) ? BasicShapes.vector(in, 1) : Optional.empty();
     if (given.isPresent()) {
       long total = 0;
       for (long size : given.get()) {
-        total += ShapeRules.dimension(size);
+        total += BasicShapes.dimension(size);
       }
       if (given.get().length != parts || (x.knows(axis) && total != x.dim(axis))) {
         throw new IllegalArgumentException(
@@ -212,7 +215,7 @@ final class MovementShapes {
     boolean[] added =
         unsqueeze.axes().isEmpty()
             ? new boolean[rank]
-            : ShapeRules.reducedAxes(unsqueeze.axes(), rank);
+            : BasicShapes.reducedAxes(unsqueeze.axes(), rank);
     int[] out = new int[rank];
     int next = 0;
     for (int i = 0; i < rank; i++) {
@@ -226,7 +229,7 @@ final class MovementShapes {
       return PartialShape.any();
     }
     boolean[] removed =
-        squeeze.axes().isEmpty() ? ones(x) : ShapeRules.reducedAxes(squeeze.axes(), x.rank());
+        squeeze.axes().isEmpty() ? ones(x) : BasicShapes.reducedAxes(squeeze.axes(), x.rank());
     int[] out = new int[x.rank()];
     int next = 0;
     for (int i = 0; i < x.rank(); i++) {
@@ -269,7 +272,7 @@ final class MovementShapes {
 
   static PartialShape tile(Operands in) {
     PartialShape x = in.shape(0);
-    Optional<long[]> repeats = ShapeRules.vector(in, 1);
+    Optional<long[]> repeats = BasicShapes.vector(in, 1);
     if (!x.hasRank() || repeats.isEmpty()) {
       return x.hasRank() ? PartialShape.ofRank(x.rank()) : x;
     }
@@ -279,8 +282,8 @@ final class MovementShapes {
     }
     int[] out = x.dims();
     for (int i = 0; i < out.length; i++) {
-      int repeat = ShapeRules.dimension(repeats.get()[i]);
-      out[i] = out[i] == UNKNOWN ? UNKNOWN : ShapeRules.dimension((long) out[i] * repeat);
+      int repeat = BasicShapes.dimension(repeats.get()[i]);
+      out[i] = out[i] == UNKNOWN ? UNKNOWN : BasicShapes.dimension((long) out[i] * repeat);
     }
     return PartialShape.of(out);
   }
@@ -290,8 +293,8 @@ final class MovementShapes {
     if (!x.hasRank()) {
       return x;
     }
-    Optional<long[]> pads = ShapeRules.vector(in, 1);
-    Optional<long[]> axes = in.has(3) ? ShapeRules.vector(in, 3) : Optional.of(allAxes(x.rank()));
+    Optional<long[]> pads = BasicShapes.vector(in, 1);
+    Optional<long[]> axes = in.has(3) ? BasicShapes.vector(in, 3) : Optional.of(allAxes(x.rank()));
     if (pads.isEmpty() || axes.isEmpty()) {
       return PartialShape.ofRank(x.rank());
     }
@@ -303,7 +306,7 @@ final class MovementShapes {
         if (pad.mode() != PadMode.CONSTANT && out[i] == 0 && grown > 0) {
           throw new IllegalArgumentException("an empty axis has nothing to pad with");
         }
-        out[i] = ShapeRules.dimension(grown);
+        out[i] = BasicShapes.dimension(grown);
       }
     }
     return PartialShape.of(out);
