@@ -6,9 +6,9 @@ import network.assay.engine.program.Op.UnaryFunction;
 
 /**
  * The definitions of the elementary functions of double, for F64 tensors and, rounded once, for
- * float arguments that {@link ElementaryWide} leaves out. They are made of +, −, ×, ÷, square root and moves of bits only, so
- * that every machine gives the same bits. The error is a few ulp: {@code ElementaryDoubleTest}
- * states and checks it for each function.
+ * float arguments that {@link ElementaryWide} leaves out. They are made of +, −, ×, ÷, square root
+ * and moves of bits only, so that every machine gives the same bits. The error is a few ulp: {@code
+ * ElementaryDoubleTest} states and checks it for each function.
  */
 public final class ElementaryDouble {
   private ElementaryDouble() {}

@@ -4,13 +4,13 @@ import static network.assay.engine.kernel.ElementaryFloat.*;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The functions that {@link ElementaryFloat} computes in float, lane by lane the same operations.
  * Each loop does {@code length} elements, a multiple of the lanes; y may be x at the same offset.
+ * As in {@link ElementaryWideVector}, a loop calls methods of ours first.
  */
 final class ElementaryFloatVector {
   private ElementaryFloatVector() {}
@@ -80,7 +80,9 @@ final class ElementaryFloatVector {
     }
   }
 
-  /** Rounds to the nearest whole number, ties to even: adding 2^23 leaves no room for a fraction. */
+  /**
+   * Rounds to the nearest whole number, ties to even: adding 2^23 leaves no room for a fraction.
+   */
   private static FloatVector nearest(FloatVector v) {
     FloatVector a = v.abs();
     FloatVector whole = a.add(WHOLE).sub(WHOLE);
@@ -173,16 +175,17 @@ final class ElementaryFloatVector {
       FloatVector inverse = one.div(sum);
       FloatVector rest = error.neg().fma(inverse, sum.neg().fma(inverse, one));
       FloatVector negative = inverse.fma(rest, inverse).mul(scale).mul(otherScale);
-      one.sub(negative)
-          .blend(negative, v.compare(VectorOperators.LT, 0f))
-          .intoArray(y, yi + i);
+      one.sub(negative).blend(negative, v.compare(VectorOperators.LT, 0f)).intoArray(y, yi + i);
     }
   }
 
   static void tanh(float[] x, int xi, float[] y, int yi, int length) {
+    FloatVector one = all(1f);
+    FloatVector minusTwo = all(-2f);
     for (int i = 0; i < length; i += V) {
       FloatVector v = load(x, xi + i);
       FloatVector a = v.abs();
+      FloatVector small = tanhOfSmall(a);
       FloatVector b = a.blend(TANH_ARGUMENT_MAX, a.compare(VectorOperators.GT, TANH_ARGUMENT_MAX));
       FloatVector rounded = b.fma(all(-2 * LOG2_E), all(HALF_POWER_ROUNDER));
       FloatVector k = rounded.sub(HALF_POWER_ROUNDER);
@@ -192,10 +195,12 @@ final class ElementaryFloatVector {
       q = q.fma(h, all(TANH_EXP_1));
       q = q.fma(h, all(TANH_EXP_0));
       FloatVector t = h.mul(h).fma(q, h);
-      FloatVector p = power(rounded.reinterpretAsInts());
-      FloatVector large = p.div(p.add(0.5f).add(t)).fma(all(-2f), all(1f));
-      VectorMask<Float> isSmall = a.compare(VectorOperators.LT, TANH_SMALL);
-      signed(large.blend(tanhOfSmall(a), isSmall), v).intoArray(y, yi + i);
+      FloatVector p =
+          rounded.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+      FloatVector large = p.div(p.add(0.5f).add(t)).fma(minusTwo, one);
+      FloatVector r = large.blend(small, a.compare(VectorOperators.LT, TANH_SMALL));
+      IntVector sign = v.reinterpretAsInts().and(Integer.MIN_VALUE);
+      r.reinterpretAsInts().or(sign).reinterpretAsFloats().intoArray(y, yi + i);
     }
   }
 
@@ -211,9 +216,20 @@ final class ElementaryFloatVector {
   }
 
   static void erf(float[] x, int xi, float[] y, int yi, int length) {
+    FloatVector one = all(1f);
+    FloatVector rounder = all(POWER_ROUNDER);
+    FloatVector minusLog2E = all(-LOG2_E);
+    FloatVector minusHigh = all(-LN2_HIGH);
+    FloatVector minusLow = all(-LN2_LOW);
+    FloatVector exp0 = all(EXP_0);
+    FloatVector exp1 = all(EXP_1);
+    FloatVector exp2 = all(EXP_2);
+    FloatVector exp3 = all(EXP_3);
+    FloatVector exp4 = all(EXP_4);
     for (int i = 0; i < length; i += V) {
       FloatVector v = load(x, xi + i);
       FloatVector a = v.abs();
+      FloatVector small = erfOfSmall(a);
       FloatVector b = a.blend(ERF_ARGUMENT_MAX, a.compare(VectorOperators.GT, ERF_ARGUMENT_MAX));
       FloatVector g = b.fma(all(ERFC_6), all(ERFC_5));
       g = g.fma(b, all(ERFC_4));
@@ -221,13 +237,17 @@ final class ElementaryFloatVector {
       g = g.fma(b, all(ERFC_2));
       g = g.fma(b, all(ERFC_1));
       g = g.fma(b, all(ERFC_0));
-      FloatVector rounded = g.fma(b, b).fma(all(-LOG2_E), all(POWER_ROUNDER));
-      FloatVector k = rounded.sub(POWER_ROUNDER);
-      FloatVector r = k.fma(all(-LN2_LOW), g.neg().fma(b, k.fma(all(-LN2_HIGH), b.neg())));
-      FloatVector p = power(rounded.reinterpretAsInts());
-      FloatVector large = expOfRest(r).neg().fma(p, all(1f));
-      VectorMask<Float> isSmall = a.compare(VectorOperators.LT, ERF_SMALL);
-      signed(large.blend(erfOfSmall(a), isSmall), v).intoArray(y, yi + i);
+      FloatVector rounded = g.fma(b, b).fma(minusLog2E, rounder);
+      FloatVector k = rounded.sub(rounder);
+      FloatVector r = k.fma(minusLow, g.neg().fma(b, k.fma(minusHigh, b.neg())));
+      FloatVector q = r.fma(exp4, exp3).fma(r, exp2).fma(r, exp1).fma(r, exp0);
+      FloatVector e = q.fma(r, one).fma(r, one);
+      FloatVector p =
+          rounded.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+      FloatVector large = e.neg().fma(p, one);
+      FloatVector erf = large.blend(small, a.compare(VectorOperators.LT, ERF_SMALL));
+      IntVector sign = v.reinterpretAsInts().and(Integer.MIN_VALUE);
+      erf.reinterpretAsInts().or(sign).reinterpretAsFloats().intoArray(y, yi + i);
     }
   }
 

@@ -4,7 +4,9 @@ package network.assay.engine.kernel;
  * Elementary functions of float arguments computed in double by +, −, ×, ÷, square root and moves
  * of bits, to be rounded once to float: the error then stays below 0.51 ulp. They are short, since
  * they need 30 bits and not 53, and have no branch that a vector lane could not take as a blend,
- * but for sines of large arguments. None uses fma, so that they cost the same without it.
+ * but for sines of large arguments. Long polynomials are summed in groups (Estrin's scheme), so
+ * that a processor need not wait for each term. None uses fma, so that they cost the same without
+ * it.
  *
  * <p>Coefficients: {@code engine/src/main/scripts/elementary.py} prints them.
  */
@@ -144,8 +146,7 @@ final class ElementaryWide {
     double r = x - (rounded - ROUNDER) * LN2;
     // Adds k to the exponent; the bits of ROUNDER above the low 12 fall off.
     return Double.longBitsToDouble(
-        Double.doubleToRawLongBits(1 + expOfRest(r))
-            + (Double.doubleToRawLongBits(rounded) << 52));
+        Double.doubleToRawLongBits(1 + expOfRest(r)) + (Double.doubleToRawLongBits(rounded) << 52));
   }
 
   /** exp(x) − 1, relative to itself, for |x| ≤ 700. */
@@ -153,20 +154,16 @@ final class ElementaryWide {
     double rounded = x * LOG2_E + ROUNDER;
     double r = x - (rounded - ROUNDER) * LN2;
     double power =
-        Double.longBitsToDouble(
-            (Double.doubleToRawLongBits(rounded) << 52) + 1023 * EXPONENT_ONE);
+        Double.longBitsToDouble((Double.doubleToRawLongBits(rounded) << 52) + 1023 * EXPONENT_ONE);
     return power * expOfRest(r) + (power - 1);
   }
 
   /** exp(r) − 1 for |r| ≤ ln(2)/2. */
   private static double expOfRest(double r) {
-    double p = EXP_5 + r * EXP_6;
-    p = EXP_4 + r * p;
-    p = EXP_3 + r * p;
-    p = EXP_2 + r * p;
-    p = EXP_1 + r * p;
-    p = EXP_0 + r * p;
-    return r * p;
+    double r2 = r * r;
+    double low = (EXP_0 + EXP_1 * r) + (EXP_2 + EXP_3 * r) * r2;
+    double high = (EXP_4 + EXP_5 * r) + EXP_6 * r2;
+    return r * (low + high * (r2 * r2));
   }
 
   static double log(double x) {
@@ -200,16 +197,12 @@ final class ElementaryWide {
   static double gelu(double x) {
     double a = atMost(Math.abs(x), GELU_ARGUMENT_MAX);
     double w = 1 / (a + GELU_SHIFT);
-    double p = GELU_9 + w * GELU_10;
-    p = GELU_8 + w * p;
-    p = GELU_7 + w * p;
-    p = GELU_6 + w * p;
-    p = GELU_5 + w * p;
-    p = GELU_4 + w * p;
-    p = GELU_3 + w * p;
-    p = GELU_2 + w * p;
-    p = GELU_1 + w * p;
-    p = GELU_0 + w * p;
+    double w2 = w * w;
+    double w4 = w2 * w2;
+    double low = (GELU_0 + GELU_1 * w) + (GELU_2 + GELU_3 * w) * w2;
+    double middle = (GELU_4 + GELU_5 * w) + (GELU_6 + GELU_7 * w) * w2;
+    double high = (GELU_8 + GELU_9 * w) + GELU_10 * w2;
+    double p = low + (middle + high * w4) * w4;
     double tail = a * w * p * exp(a * a * -0.5);
     return x < 0 ? -tail : x - tail;
   }
@@ -313,16 +306,12 @@ final class ElementaryWide {
     boolean large = a > 1;
     double t = (large ? -1 : a) / (large ? a : 1);
     double z = t * t;
-    double p = ATAN_9 + z * ATAN_10;
-    p = ATAN_8 + z * p;
-    p = ATAN_7 + z * p;
-    p = ATAN_6 + z * p;
-    p = ATAN_5 + z * p;
-    p = ATAN_4 + z * p;
-    p = ATAN_3 + z * p;
-    p = ATAN_2 + z * p;
-    p = ATAN_1 + z * p;
-    p = ATAN_0 + z * p;
+    double z2 = z * z;
+    double z4 = z2 * z2;
+    double low = (ATAN_0 + ATAN_1 * z) + (ATAN_2 + ATAN_3 * z) * z2;
+    double middle = (ATAN_4 + ATAN_5 * z) + (ATAN_6 + ATAN_7 * z) * z2;
+    double high = (ATAN_8 + ATAN_9 * z) + ATAN_10 * z2;
+    double p = low + (middle + high * z4) * z4;
     return Math.copySign((large ? HALF_PI : 0) + t * p, x);
   }
 
@@ -347,13 +336,10 @@ final class ElementaryWide {
 
   /** asin(s) for s = √z in [0, ½]. */
   private static double asinOfRest(double s, double z) {
-    double p = ASIN_5 + z * ASIN_6;
-    p = ASIN_4 + z * p;
-    p = ASIN_3 + z * p;
-    p = ASIN_2 + z * p;
-    p = ASIN_1 + z * p;
-    p = ASIN_0 + z * p;
-    return s * p;
+    double z2 = z * z;
+    double low = (ASIN_0 + ASIN_1 * z) + (ASIN_2 + ASIN_3 * z) * z2;
+    double high = (ASIN_4 + ASIN_5 * z) + ASIN_6 * z2;
+    return s * (low + high * (z2 * z2));
   }
 
   static double sinh(double x) {

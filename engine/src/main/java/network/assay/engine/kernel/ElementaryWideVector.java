@@ -12,6 +12,10 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * The functions of {@link ElementaryWide} made of exp and log, lane by lane the same operations.
  * Each loop does {@code length} elements, a multiple of the lanes; y may be x at the same offset.
+ *
+ * <p>HotSpot stops inlining methods of ours, though not those of vectors, when a loop has grown to
+ * 18000 nodes (NodeCountInliningCutoff), some thirty operations, and what is not inlined allocates
+ * its vectors. So a loop calls our methods first, and ends with vector operations only.
  */
 final class ElementaryWideVector {
   private ElementaryWideVector() {}
@@ -20,23 +24,11 @@ final class ElementaryWideVector {
   private static final VectorSpecies<Float> HALF = LanesVector.HALF_FLOATS;
   private static final int W = S.length();
 
+  /** Elements between the two halves of a power: they stay in the first-level cache. */
+  private static final int BLOCK = 512;
+
   static DoubleVector load(float[] x, int i) {
-    return (DoubleVector)
-        FloatVector.fromArray(HALF, x, i).convertShape(VectorOperators.F2D, S, 0);
-  }
-
-  static FloatVector narrow(DoubleVector y) {
-    return (FloatVector) y.convertShape(VectorOperators.D2F, HALF, 0);
-  }
-
-  static void store(DoubleVector y, float[] target, int i) {
-    narrow(y).intoArray(target, i);
-  }
-
-  /** y, which has no sign, with the sign of x. */
-  static DoubleVector signed(DoubleVector y, DoubleVector x) {
-    LongVector sign = x.reinterpretAsLongs().and(Long.MIN_VALUE);
-    return y.reinterpretAsLongs().or(sign).reinterpretAsDoubles();
+    return (DoubleVector) FloatVector.fromArray(HALF, x, i).convertShape(VectorOperators.F2D, S, 0);
   }
 
   static DoubleVector atMost(DoubleVector x, double limit) {
@@ -67,13 +59,10 @@ final class ElementaryWideVector {
   }
 
   private static DoubleVector expOfRest(DoubleVector r) {
-    DoubleVector p = r.mul(EXP_6).add(EXP_5);
-    p = r.mul(p).add(EXP_4);
-    p = r.mul(p).add(EXP_3);
-    p = r.mul(p).add(EXP_2);
-    p = r.mul(p).add(EXP_1);
-    p = r.mul(p).add(EXP_0);
-    return r.mul(p);
+    DoubleVector r2 = r.mul(r);
+    DoubleVector low = r.mul(EXP_1).add(EXP_0).add(r.mul(EXP_3).add(EXP_2).mul(r2));
+    DoubleVector high = r.mul(EXP_5).add(EXP_4).add(r2.mul(EXP_6));
+    return r.mul(low.add(high.mul(r2.mul(r2))));
   }
 
   static DoubleVector logOfSum(DoubleVector u, DoubleVector w) {
@@ -88,30 +77,25 @@ final class ElementaryWideVector {
     DoubleVector s = f.div(f.add(2.0));
     DoubleVector z = s.mul(s);
     DoubleVector twice = s.mul(2.0);
-    return k.mul(LN2).add(twice.add(twice.mul(z.mul(logSeries(z)))));
-  }
-
-  private static DoubleVector logSeries(DoubleVector z) {
     DoubleVector p = z.mul(LOG_7).add(LOG_6);
     p = z.mul(p).add(LOG_5);
     p = z.mul(p).add(LOG_4);
     p = z.mul(p).add(LOG_3);
     p = z.mul(p).add(LOG_2);
-    return z.mul(p).add(LOG_1);
+    p = z.mul(p).add(LOG_1);
+    return k.mul(LN2).add(twice.add(twice.mul(z.mul(p))));
   }
 
   static void log(float[] x, int xi, float[] y, int yi, int length) {
     DoubleVector nan = DoubleVector.broadcast(S, Double.NaN);
     for (int i = 0; i < length; i += W) {
       DoubleVector v = load(x, xi + i);
-      VectorMask<Double> zero = v.compare(VectorOperators.EQ, 0.0);
-      VectorMask<Double> infinite = v.compare(VectorOperators.EQ, Double.POSITIVE_INFINITY);
-      VectorMask<Double> valid = v.compare(VectorOperators.GE, 0.0);
-      DoubleVector log =
-          nan.blend(logOfSum(v, v.sub(1.0)), valid)
-              .blend(Double.NEGATIVE_INFINITY, zero)
-              .blend(Double.POSITIVE_INFINITY, infinite);
-      store(log, y, yi + i);
+      DoubleVector log = logOfSum(v, v.sub(1.0));
+      DoubleVector r =
+          nan.blend(log, v.compare(VectorOperators.GE, 0.0))
+              .blend(Double.NEGATIVE_INFINITY, v.compare(VectorOperators.EQ, 0.0))
+              .blend(v, v.compare(VectorOperators.EQ, Double.POSITIVE_INFINITY));
+      ((FloatVector) r.convertShape(VectorOperators.D2F, HALF, 0)).intoArray(y, yi + i);
     }
   }
 
@@ -120,20 +104,18 @@ final class ElementaryWideVector {
     for (int i = 0; i < length; i += W) {
       DoubleVector v = load(x, xi + i);
       DoubleVector a = atMost(v.abs(), GELU_ARGUMENT_MAX);
+      DoubleVector e = exp(a.mul(a).mul(-0.5));
       DoubleVector w = one.div(a.add(GELU_SHIFT));
-      DoubleVector p = w.mul(GELU_10).add(GELU_9);
-      p = w.mul(p).add(GELU_8);
-      p = w.mul(p).add(GELU_7);
-      p = w.mul(p).add(GELU_6);
-      p = w.mul(p).add(GELU_5);
-      p = w.mul(p).add(GELU_4);
-      p = w.mul(p).add(GELU_3);
-      p = w.mul(p).add(GELU_2);
-      p = w.mul(p).add(GELU_1);
-      p = w.mul(p).add(GELU_0);
-      DoubleVector tail = a.mul(w).mul(p).mul(exp(a.mul(a).mul(-0.5)));
+      DoubleVector w2 = w.mul(w);
+      DoubleVector w4 = w2.mul(w2);
+      DoubleVector low = w.mul(GELU_1).add(GELU_0).add(w.mul(GELU_3).add(GELU_2).mul(w2));
+      DoubleVector middle = w.mul(GELU_5).add(GELU_4).add(w.mul(GELU_7).add(GELU_6).mul(w2));
+      DoubleVector high = w.mul(GELU_9).add(GELU_8).add(w2.mul(GELU_10));
+      DoubleVector p = low.add(middle.add(high.mul(w4)).mul(w4));
+      DoubleVector tail = a.mul(w).mul(p).mul(e);
       DoubleVector above = v.sub(tail);
-      store(above.blend(tail.neg(), v.compare(VectorOperators.LT, 0.0)), y, yi + i);
+      DoubleVector r = above.blend(tail.neg(), v.compare(VectorOperators.LT, 0.0));
+      ((FloatVector) r.convertShape(VectorOperators.D2F, HALF, 0)).intoArray(y, yi + i);
     }
   }
 
@@ -142,14 +124,16 @@ final class ElementaryWideVector {
       DoubleVector t = atLeast(load(x, xi + i), -GELU_TANH_ARGUMENT_MAX);
       DoubleVector a = atMost(t, GELU_TANH_ARGUMENT_MAX);
       DoubleVector cubic = a.add(a.mul(a).mul(a).mul(GELU_TANH_3));
-      store(t.div(exp(cubic.mul(-GELU_TANH_1)).add(1.0)), y, yi + i);
+      DoubleVector r = t.div(exp(cubic.mul(-GELU_TANH_1)).add(1.0));
+      ((FloatVector) r.convertShape(VectorOperators.D2F, HALF, 0)).intoArray(y, yi + i);
     }
   }
 
   static void hardSwish(float[] x, int xi, float[] y, int yi, int length) {
     for (int i = 0; i < length; i += W) {
       DoubleVector t = atLeast(load(x, xi + i), -3.0);
-      store(t.mul(atMost(t.add(3.0), 6.0)).mul(SIXTH), y, yi + i);
+      DoubleVector r = t.mul(atMost(t.add(3.0), 6.0)).mul(SIXTH);
+      ((FloatVector) r.convertShape(VectorOperators.D2F, HALF, 0)).intoArray(y, yi + i);
     }
   }
 
@@ -166,7 +150,8 @@ final class ElementaryWideVector {
       p = z.mul(p).add(LOG1P_1);
       p = z.mul(p).add(LOG1P_0);
       DoubleVector above = zero.blend(v, v.compare(VectorOperators.GT, 0.0));
-      store(above.add(s.mul(p)), y, yi + i);
+      DoubleVector r = above.add(s.mul(p));
+      ((FloatVector) r.convertShape(VectorOperators.D2F, HALF, 0)).intoArray(y, yi + i);
     }
   }
 
@@ -175,7 +160,10 @@ final class ElementaryWideVector {
       DoubleVector v = load(x, xi + i);
       DoubleVector a = v.abs();
       VectorMask<Double> infinite = a.compare(VectorOperators.EQ, Double.POSITIVE_INFINITY);
-      store(signed(a.div(a.add(1.0)).blend(1.0, infinite), v), y, yi + i);
+      DoubleVector r = a.div(a.add(1.0)).blend(1.0, infinite);
+      LongVector sign = v.reinterpretAsLongs().and(Long.MIN_VALUE);
+      r = r.reinterpretAsLongs().or(sign).reinterpretAsDoubles();
+      ((FloatVector) r.convertShape(VectorOperators.D2F, HALF, 0)).intoArray(y, yi + i);
     }
   }
 
@@ -184,7 +172,8 @@ final class ElementaryWideVector {
       DoubleVector t = atLeast(load(x, xi + i), -DECAY_MAX);
       DoubleVector e = exp(atMost(t, MISH_ARGUMENT_MAX));
       DoubleVector q = e.mul(e.add(2.0));
-      store(t.mul(q.div(q.add(2.0))), y, yi + i);
+      DoubleVector r = t.mul(q.div(q.add(2.0)));
+      ((FloatVector) r.convertShape(VectorOperators.D2F, HALF, 0)).intoArray(y, yi + i);
     }
   }
 
@@ -192,7 +181,10 @@ final class ElementaryWideVector {
     for (int i = 0; i < length; i += W) {
       DoubleVector v = load(x, xi + i);
       DoubleVector e = expLessOne(atMost(v.abs(), HYPERBOLIC_ARGUMENT_MAX));
-      store(signed(e.add(e.div(e.add(1.0))).mul(0.5), v), y, yi + i);
+      DoubleVector r = e.add(e.div(e.add(1.0))).mul(0.5);
+      LongVector sign = v.reinterpretAsLongs().and(Long.MIN_VALUE);
+      r = r.reinterpretAsLongs().or(sign).reinterpretAsDoubles();
+      ((FloatVector) r.convertShape(VectorOperators.D2F, HALF, 0)).intoArray(y, yi + i);
     }
   }
 
@@ -200,7 +192,8 @@ final class ElementaryWideVector {
     DoubleVector one = DoubleVector.broadcast(S, 1.0);
     for (int i = 0; i < length; i += W) {
       DoubleVector e = exp(atMost(load(x, xi + i).abs(), HYPERBOLIC_ARGUMENT_MAX));
-      store(e.add(one.div(e)).mul(0.5), y, yi + i);
+      DoubleVector r = e.add(one.div(e)).mul(0.5);
+      ((FloatVector) r.convertShape(VectorOperators.D2F, HALF, 0)).intoArray(y, yi + i);
     }
   }
 
@@ -212,7 +205,10 @@ final class ElementaryWideVector {
       DoubleVector w = a.add(square.div(square.add(1.0).sqrt().add(1.0)));
       DoubleVector log = logOfSum(w.add(1.0), w);
       VectorMask<Double> finite = a.compare(VectorOperators.LT, Double.POSITIVE_INFINITY);
-      store(signed(a.blend(log, finite), v), y, yi + i);
+      DoubleVector r = a.blend(log, finite);
+      LongVector sign = v.reinterpretAsLongs().and(Long.MIN_VALUE);
+      r = r.reinterpretAsLongs().or(sign).reinterpretAsDoubles();
+      ((FloatVector) r.convertShape(VectorOperators.D2F, HALF, 0)).intoArray(y, yi + i);
     }
   }
 
@@ -224,8 +220,8 @@ final class ElementaryWideVector {
       DoubleVector w = t.add(t.mul(2.0).add(t.mul(t)).sqrt());
       DoubleVector log = logOfSum(w.add(1.0), w);
       VectorMask<Double> infinite = v.compare(VectorOperators.EQ, Double.POSITIVE_INFINITY);
-      DoubleVector result = nan.blend(log, v.compare(VectorOperators.GE, 1.0));
-      store(result.blend(v, infinite), y, yi + i);
+      DoubleVector r = nan.blend(log, v.compare(VectorOperators.GE, 1.0)).blend(v, infinite);
+      ((FloatVector) r.convertShape(VectorOperators.D2F, HALF, 0)).intoArray(y, yi + i);
     }
   }
 
@@ -237,10 +233,12 @@ final class ElementaryWideVector {
       DoubleVector a = v.abs();
       DoubleVector w = a.mul(2.0).div(one.sub(a));
       DoubleVector log = logOfSum(w.add(1.0), w).mul(0.5);
-      DoubleVector result =
+      DoubleVector r =
           nan.blend(log, a.compare(VectorOperators.LT, 1.0))
               .blend(Double.POSITIVE_INFINITY, a.compare(VectorOperators.EQ, 1.0));
-      store(signed(result, v), y, yi + i);
+      LongVector sign = v.reinterpretAsLongs().and(Long.MIN_VALUE);
+      r = r.reinterpretAsLongs().or(sign).reinterpretAsDoubles();
+      ((FloatVector) r.convertShape(VectorOperators.D2F, HALF, 0)).intoArray(y, yi + i);
     }
   }
 
@@ -251,13 +249,15 @@ final class ElementaryWideVector {
 
   static void elu(float alpha, float[] x, int xi, float[] y, int yi, int length) {
     for (int i = 0; i < length; i += W) {
-      store(elu(load(x, xi + i), alpha), y, yi + i);
+      DoubleVector r = elu(load(x, xi + i), alpha);
+      ((FloatVector) r.convertShape(VectorOperators.D2F, HALF, 0)).intoArray(y, yi + i);
     }
   }
 
   static void selu(float alpha, float beta, float[] x, int xi, float[] y, int yi, int length) {
     for (int i = 0; i < length; i += W) {
-      store(elu(load(x, xi + i), alpha).mul(beta), y, yi + i);
+      DoubleVector r = elu(load(x, xi + i), alpha).mul(beta);
+      ((FloatVector) r.convertShape(VectorOperators.D2F, HALF, 0)).intoArray(y, yi + i);
     }
   }
 
@@ -268,13 +268,36 @@ final class ElementaryWideVector {
       DoubleVector t = atMost(atLeast(v.div(alpha), -GROWTH_MAX), GROWTH_MAX);
       DoubleVector e = expLessOne(t).mul(alpha);
       DoubleVector above = zero.blend(v, v.compare(VectorOperators.GT, 0.0));
-      store(above.add(e.blend(0.0, e.compare(VectorOperators.GT, 0.0))), y, yi + i);
+      DoubleVector r = above.add(e.blend(0.0, e.compare(VectorOperators.GT, 0.0)));
+      ((FloatVector) r.convertShape(VectorOperators.D2F, HALF, 0)).intoArray(y, yi + i);
     }
   }
 
   /** y[i] = a[i]^b[i]; lanes that are not two positive finite numbers go one by one. */
   static void pow(float[] a, int ai, float[] b, int bi, float[] y, int yi, int length) {
+    double[] products = new double[Math.min(BLOCK, length)];
+    for (int i = 0; i < length; i += BLOCK) {
+      int n = Math.min(BLOCK, length - i);
+      multiplyLogs(a, ai + i, b, bi + i, products, n);
+      expOfProducts(products, a, ai + i, b, bi + i, y, yi + i, n);
+    }
+  }
+
+  private static void multiplyLogs(
+      float[] a, int ai, float[] b, int bi, double[] products, int length) {
     for (int i = 0; i < length; i += W) {
+      DoubleVector x = load(a, ai + i);
+      DoubleVector log = logOfSum(x, x.sub(1.0));
+      FloatVector exponent = FloatVector.fromArray(HALF, b, bi + i);
+      log.mul(exponent.convertShape(VectorOperators.F2D, S, 0)).intoArray(products, i);
+    }
+  }
+
+  private static void expOfProducts(
+      double[] products, float[] a, int ai, float[] b, int bi, float[] y, int yi, int length) {
+    for (int i = 0; i < length; i += W) {
+      DoubleVector p = DoubleVector.fromArray(S, products, i);
+      DoubleVector power = exp(atMost(atLeast(p, -GROWTH_MAX), GROWTH_MAX));
       FloatVector base = FloatVector.fromArray(HALF, a, ai + i);
       FloatVector exponent = FloatVector.fromArray(HALF, b, bi + i);
       VectorMask<Float> ordinary =
@@ -282,11 +305,10 @@ final class ElementaryWideVector {
               .and(base.compare(VectorOperators.LT, Float.POSITIVE_INFINITY))
               .and(exponent.abs().compare(VectorOperators.LE, Float.MAX_VALUE));
       if (ordinary.allTrue()) {
-        DoubleVector x = load(a, ai + i);
-        DoubleVector product = load(b, bi + i).mul(logOfSum(x, x.sub(1.0)));
-        DoubleVector power = exp(atMost(atLeast(product, -GROWTH_MAX), GROWTH_MAX));
         VectorMask<Float> square = exponent.compare(VectorOperators.EQ, 2f);
-        narrow(power).blend(base.mul(base), square).intoArray(y, yi + i);
+        ((FloatVector) power.convertShape(VectorOperators.D2F, HALF, 0))
+            .blend(base.mul(base), square)
+            .intoArray(y, yi + i);
       } else {
         for (int lane = i; lane < i + W; lane++) {
           y[yi + lane] = ElementaryWide.pow(a[ai + lane], b[bi + lane]);
