@@ -39,6 +39,13 @@ public interface Kernels {
   void matMul(int m, float[] a, int aOffset, PackedMatrix b, float[] c, int cOffset);
 
   /**
+   * Products of matrices that are not packed beforehand, each element as in {@link #matMul(int,
+   * float[], int, PackedMatrix, float[], int)}. For matrices that serve once, such as those of
+   * attention.
+   */
+  void matMul(MatMulStack stack, float[] a, float[] b, float[] c);
+
+  /**
    * Packs filters; of the geometry only channels, filters, group and kernel sizes matter, so the
    * result serves every batch, image size, stride, padding and dilation.
    */

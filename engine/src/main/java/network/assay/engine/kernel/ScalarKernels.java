@@ -80,6 +80,26 @@ public final class ScalarKernels implements Kernels {
   }
 
   @Override
+  public void matMul(MatMulStack s, float[] a, float[] b, float[] c) {
+    workers.forEachRange(
+        s.count() * s.m(),
+        (long) s.k() * s.n(),
+        (from, to) -> {
+          for (int i = from; i < to; i++) {
+            int row = i * s.n();
+            Arrays.fill(c, row, row + s.n(), 0f);
+            int left = s.left().offset(i / s.m()) + i % s.m() * s.left().rowStep();
+            int right = s.right().offset(i / s.m());
+            for (int p = 0; p < s.k(); p++) {
+              float x = a[left + p * s.left().columnStep()];
+              int source = right + p * s.right().rowStep();
+              addProducts(x, b, source, s.right().columnStep(), c, row, s.n());
+            }
+          }
+        });
+  }
+
+  @Override
   public PackedFilters packFilters(ConvGeometry geometry, float[] weights) {
     int size = Math.multiplyExact(geometry.filters(), geometry.taps());
     return new Filters(Arrays.copyOf(weights, Objects.checkIndex(size, weights.length + 1)));
