@@ -14,6 +14,9 @@ import network.assay.engine.program.Op.UnaryFunction;
  */
 public interface Kernels {
 
+  /** The workers that share the work, for what is not arithmetic. */
+  Workers workers();
+
   /** A right-hand matrix laid out for this implementation. */
   interface PackedMatrix {
     /** Rows of the logical matrix. */

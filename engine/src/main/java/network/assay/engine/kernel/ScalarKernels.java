@@ -49,6 +49,11 @@ public final class ScalarKernels implements Kernels {
   }
 
   @Override
+  public Workers workers() {
+    return workers;
+  }
+
+  @Override
   public PackedMatrix packMatrix(
       float[] b, int offset, int k, int n, int rowStride, int columnStride) {
     float[] values = new float[Math.multiplyExact(k, n)];

@@ -40,7 +40,12 @@ public final class VectorKernels implements Kernels {
     this.matMul = new MatMulVector(workers, scratch);
     this.conv = new ConvVector(workers, scratch);
     this.reduce = new ReduceVector(workers);
-    this.pool = new PoolVector(workers);
+    this.pool = new PoolVector(workers, scratch);
+  }
+
+  @Override
+  public Workers workers() {
+    return workers;
   }
 
   @Override

@@ -152,12 +152,12 @@ final class Products {
   }
 
   /** The elements of {@code x} broadcast to {@code shape}. */
-  private static float[] spread(Tensor x, Shape shape) {
+  private float[] spread(Tensor x, Shape shape) {
     if (x.size() == shape.size()) {
       return x.floats();
     }
     Tensor wide = Tensor.zeros(x.type(), shape);
-    Rearrangements.expand(x, wide);
+    Rearrangements.expand(kernels.workers(), x, wide);
     return wide.floats();
   }
 }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import network.assay.engine.kernel.ElementaryDouble;
 import network.assay.engine.kernel.Kernels;
+import network.assay.engine.kernel.Workers;
 import network.assay.engine.program.Op;
 import network.assay.engine.program.Op.ReduceKind;
 import network.assay.engine.tensor.ElementType;
@@ -29,7 +30,7 @@ final class Reductions {
 
   static void reduce(Op.Reduce op, Tensor x, Tensor y, Kernels kernels) {
     boolean[] reduced = ShapeRules.reducedAxes(op.axes(), x.shape().rank());
-    Tensor data = isContiguous(x.shape(), reduced) ? x : gathered(x, reduced);
+    Tensor data = isContiguous(x.shape(), reduced) ? x : gathered(kernels.workers(), x, reduced);
     Middle m = data == x ? middle(x.shape(), reduced) : last(x.shape(), reduced);
     switch (x.type()) {
       case F32 -> kernels.reduce(op.kind(), data.floats(), m.outer, m.length, m.inner, y.floats());
@@ -83,7 +84,7 @@ final class Reductions {
   }
 
   /** A copy with the kept axes first and the reduced ones last, each in order. */
-  private static Tensor gathered(Tensor x, boolean[] reduced) {
+  private static Tensor gathered(Workers workers, Tensor x, boolean[] reduced) {
     int rank = reduced.length;
     int[] strides = x.shape().strides();
     int[] dims = new int[rank];
@@ -99,6 +100,7 @@ final class Reductions {
     }
     Tensor copy = Tensor.zeros(x.type(), Shape.of(dims));
     Movement.copy(
+        workers,
         dims,
         x.array(),
         new Movement.Layout(0, from),

@@ -48,7 +48,9 @@ record Work(long multiplyAdds, long elements, long scratchBytes) {
         for (int kernel : pool.kernel()) {
           window *= kernel;
         }
-        yield new Work(Math.multiplyExact(outputs, window), outputs, 0);
+        long scratch =
+            outputs == 0 ? 0 : planesBytes(WindowRules.geometry(pool, shape(in, 0)).windows());
+        yield new Work(Math.multiplyExact(outputs, window), outputs, scratch);
       }
       case Op.Reduce reduce -> {
         Shape x = shape(in, 0);
@@ -89,7 +91,7 @@ record Work(long multiplyAdds, long elements, long scratchBytes) {
     long columns = Math.min(g.strideX(), reachX + 1) * (g.outWidth() + reachX / g.strideX());
     long plane = Math.multiplyExact(rows, columns);
     long unit = Math.multiplyExact((long) g.channels() / g.group(), plane);
-    long sums = (long) g.filters() / g.group() * PANEL;
+    long sums = Math.max((long) g.filters() / g.group() * PANEL, (g.outHeight() + 1L) * columns);
     Math.toIntExact(unit + ARRAY_SLACK);
     Math.toIntExact(sums + ARRAY_SLACK);
     return 4 * Math.min((long) g.batch() * g.group(), THREADS) * (unit + sums);
