@@ -6,12 +6,14 @@ import java.util.Optional;
 import network.assay.engine.kernel.ConvGeometry;
 import network.assay.engine.kernel.Kernels;
 import network.assay.engine.kernel.Kernels.PackedMatrix;
+import network.assay.engine.kernel.MatMulStack;
 import network.assay.engine.operation.Arguments;
 import network.assay.engine.operation.Broadcast;
 import network.assay.engine.operation.Integers;
 import network.assay.engine.operation.KernelContext;
 import network.assay.engine.operation.PackedWeights;
 import network.assay.engine.program.Op;
+import network.assay.engine.tensor.ElementType;
 import network.assay.engine.tensor.Shape;
 import network.assay.engine.tensor.Tensor;
 
@@ -58,27 +60,48 @@ final class Products {
     if (y.size() == 0) {
       return;
     }
+    int[] left = new int[s.batch.size()];
+    int[] right = new int[left.length];
     Broadcast stack = new Broadcast(s.batch, s.batchA, s.batchB);
-    boolean single = a.type() == network.assay.engine.tensor.ElementType.F32;
-    List<PackedMatrix> matrices =
-        single ? packed.matrices(b, s.batchB.size(), s.k, s.n) : List.of();
     stack.forEachRun((out, at) -> {
       for (int i = 0; i < stack.runLength(); i++) {
-        int from = (at[0] + i * stack.step(0)) * s.m * s.k;
-        int right = at[1] + i * stack.step(1);
-        int to = (out + i) * s.m * s.n;
-        if (single) {
-          kernels.matMul(s.m, a.floats(), from, matrices.get(right), y.floats(), to);
-        } else {
-          product(s, a, from, b, right * s.k * s.n, y, to);
-        }
+        left[out + i] = (at[0] + i * stack.step(0)) * s.m * s.k;
+        right[out + i] = (at[1] + i * stack.step(1)) * s.k * s.n;
       }
     });
+    if (a.type() == ElementType.F32) {
+      floats(s, a, left, b, right, y);
+      return;
+    }
+    for (int i = 0; i < left.length; i++) {
+      product(s, a, left[i], b, right[i], y, i * s.m * s.n);
+    }
+  }
+
+  private void floats(MatMulSizes s, Tensor a, int[] left, Tensor b, int[] right, Tensor y) {
+    if (!packed.keeps(b)) {
+      kernels.matMul(
+          new MatMulStack(
+              s.m,
+              s.k,
+              s.n,
+              new MatMulStack.Side(left, s.k, 1),
+              new MatMulStack.Side(right, s.n, 1)),
+          a.floats(),
+          b.floats(),
+          y.floats());
+      return;
+    }
+    List<PackedMatrix> matrices = packed.matrices(b, s.batchB.size(), s.k, s.n);
+    for (int i = 0; i < left.length; i++) {
+      PackedMatrix matrix = matrices.get(s.k * s.n == 0 ? 0 : right[i] / (s.k * s.n));
+      kernels.matMul(s.m, a.floats(), left[i], matrix, y.floats(), i * s.m * s.n);
+    }
   }
 
   private static void product(
       MatMulSizes s, Tensor a, int from, Tensor b, int right, Tensor y, int to) {
-    boolean real = a.type() == network.assay.engine.tensor.ElementType.F64;
+    boolean real = a.type() == ElementType.F64;
     for (int i = 0; i < s.m; i++) {
       for (int j = 0; j < s.n; j++) {
         double sum = 0;
@@ -134,12 +157,12 @@ final class Products {
   }
 
   /** The elements of {@code x} broadcast to {@code shape}. */
-  private static float[] spread(Tensor x, Shape shape) {
+  private float[] spread(Tensor x, Shape shape) {
     if (x.size() == shape.size()) {
       return x.floats();
     }
     Tensor wide = Tensor.zeros(x.type(), shape);
-    Rearrangements.expand(x, wide);
+    Rearrangements.expand(kernels.workers(), x, wide);
     return wide.floats();
   }
 }
