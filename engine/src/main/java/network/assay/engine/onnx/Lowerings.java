@@ -22,6 +22,9 @@ final class Lowerings {
     MovementLowerings.add(all);
     SourceLowerings.add(all);
     QuantizationLowerings.add(all);
+    NormLowerings.add(all);
+    RecurrentLowerings.add(all);
+    LossLowerings.add(all);
     return Collections.unmodifiableSortedMap(all);
   }
 

@@ -54,6 +54,16 @@ public final class BasicFamily implements OperationFamily<Op.Basic> {
   }
 
   @Override
+  public long packedBytes(Op.Basic op, int input, Shape shape) {
+    if (input != 1) {
+      return 0;
+    }
+    return op instanceof Op.MatMul
+        ? Work.packedBytes(shape)
+        : op instanceof Op.Conv ? 4L * shape.size() : 0;
+  }
+
+  @Override
   public Work work(Op.Basic op, Operands in, List<ElementType> types, List<Shape> shapes) {
     return BasicWork.of(op, in, types, shapes);
   }
