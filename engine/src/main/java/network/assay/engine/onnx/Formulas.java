@@ -87,9 +87,9 @@ final class Formulas {
     return graph.emit(new Op.ShapeOf(from, to), x);
   }
 
-  /** One dimension of x as a vector of one element. */
+  /** One dimension of x, −1 being the last, as a vector of one element. */
   Value dim(Value x, int axis) {
-    return dims(x, axis, axis + 1);
+    return dims(x, axis, axis == -1 ? Integer.MAX_VALUE : axis + 1);
   }
 
   /** The shape of x as a vector. */
@@ -105,6 +105,16 @@ final class Formulas {
   /** 0 keeps a dimension, −1 is inferred. */
   Value reshape(Value x, long... dims) {
     return graph.emit(new Op.Reshape(false), x, graph.integers(dims));
+  }
+
+  /** A vector of integers. */
+  Value integers(long... values) {
+    return graph.integers(values);
+  }
+
+  /** Equal parts along an axis. */
+  Value[] split(Value x, int axis, int parts) {
+    return graph.emit(new Op.Split(axis), parts, List.of(Optional.of(x))).toArray(Value[]::new);
   }
 
   /** Elements start, start + step, … along an axis, up to {@code end} or the end. */

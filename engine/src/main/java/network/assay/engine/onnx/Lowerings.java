@@ -25,6 +25,8 @@ final class Lowerings {
     NormLowerings.add(all);
     RecurrentLowerings.add(all);
     LossLowerings.add(all);
+    AttentionLowerings.add(all);
+    EinsumLowering.add(all);
     return Collections.unmodifiableSortedMap(all);
   }
 
