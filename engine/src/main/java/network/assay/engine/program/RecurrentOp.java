@@ -14,7 +14,7 @@ public sealed interface RecurrentOp extends Op {
    *
    * @param activations for each direction one (a GRU has two, an LSTM three), with their alphas and
    *     betas, 0 where they have none
-   * @param clip what goes into an activation is held inside ± clip; infinite for no bound
+   * @param clip the sum of each gate is held inside ± clip; infinite for no bound
    */
   record Rnn(
       Direction direction,

@@ -38,11 +38,16 @@ abstract class Cell<A> {
    */
   abstract void step(A inputs, int[] rows);
 
-  /** y = f(x held inside the bound), x being overwritten by what it is held to. */
+  /** y = f(x held inside the bound), x being overwritten by what it is held to: a gate. */
   final void activate(int f, A x, int xi, A y, int yi, int length) {
     if (functions.clip < Float.POSITIVE_INFINITY) {
       reals.clip(functions.clip, x, xi, length);
     }
+    apply(f, x, xi, y, yi, length);
+  }
+
+  /** y = f(x). */
+  final void apply(int f, A x, int xi, A y, int yi, int length) {
     reals.activate(
         functions.activations.get(f),
         functions.alphas.get(f),

@@ -69,8 +69,7 @@ final class LstmCell<A> extends Cell<A> {
         look(peepholes.get(), 1, c, state, o);
         activate(0, sums, o, sums, o, n);
       }
-      System.arraycopy(c, state, shown, 0, n);
-      activate(2, shown, 0, shown, 0, n);
+      apply(2, c, state, shown, 0, n);
       reals.multiply(sums, o, shown, 0, h, state, n);
     }
   }
