@@ -2,6 +2,7 @@ package network.assay.engine.operation.basic;
 
 import java.util.List;
 import network.assay.engine.kernel.Kernels;
+import network.assay.engine.kernel.PoolGeometry;
 import network.assay.engine.operation.Arguments;
 import network.assay.engine.operation.KernelContext;
 import network.assay.engine.operation.Movement;
@@ -112,7 +113,10 @@ public final class BasicFamily implements OperationFamily<Op.Basic> {
     if (y.size() == 0) {
       return;
     }
-    if (op.kind() == PoolKind.MAX) {
+    if (x.type() == ElementType.F64) {
+      PoolGeometry geometry = WindowRules.geometry(op, x.shape());
+      Doubles.pool(geometry, op.kind() == PoolKind.MAX, x.doubles(), y.doubles());
+    } else if (op.kind() == PoolKind.MAX) {
       kernels.maxPool(WindowRules.geometry(op, x.shape()), x.floats(), y.floats());
     } else {
       kernels.averagePool(WindowRules.geometry(op, x.shape()), x.floats(), y.floats());
@@ -125,6 +129,10 @@ public final class BasicFamily implements OperationFamily<Op.Basic> {
     }
     Reductions.Middle m =
         Reductions.Middle.of(x.shape(), Shape.normaliseAxis(op.axis(), x.shape().rank()));
+    if (x.type() == ElementType.F64) {
+      Doubles.softmax(op.logarithm(), x.doubles(), m, y.doubles());
+      return;
+    }
     kernels.softmax(op.logarithm(), x.floats(), m.outer(), m.length(), m.inner(), y.floats());
   }
 }

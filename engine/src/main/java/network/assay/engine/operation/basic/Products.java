@@ -12,6 +12,7 @@ import network.assay.engine.operation.Integers;
 import network.assay.engine.operation.KernelContext;
 import network.assay.engine.operation.PackedWeights;
 import network.assay.engine.program.Op;
+import network.assay.engine.tensor.ElementType;
 import network.assay.engine.tensor.Shape;
 import network.assay.engine.tensor.Tensor;
 
@@ -59,7 +60,7 @@ final class Products {
       return;
     }
     Broadcast stack = new Broadcast(s.batch, s.batchA, s.batchB);
-    boolean single = a.type() == network.assay.engine.tensor.ElementType.F32;
+    boolean single = a.type() == ElementType.F32;
     List<PackedMatrix> matrices =
         single ? packed.matrices(b, s.batchB.size(), s.k, s.n) : List.of();
     stack.forEachRun((out, at) -> {
@@ -78,7 +79,7 @@ final class Products {
 
   private static void product(
       MatMulSizes s, Tensor a, int from, Tensor b, int right, Tensor y, int to) {
-    boolean real = a.type() == network.assay.engine.tensor.ElementType.F64;
+    boolean real = a.type() == ElementType.F64;
     for (int i = 0; i < s.m; i++) {
       for (int j = 0; j < s.n; j++) {
         double sum = 0;
@@ -106,6 +107,11 @@ final class Products {
       return;
     }
     ConvGeometry geometry = WindowRules.geometry(op, in.shape(0), in.shape(1));
+    if (y.type() == ElementType.F64) {
+      double[] bias = in.has(2) ? in.at(2).doubles() : Doubles.none();
+      Doubles.conv(geometry, in.at(0).doubles(), in.at(1).doubles(), bias, y.doubles());
+      return;
+    }
     Optional<float[]> bias = in.has(2) ? Optional.of(in.at(2).floats()) : Optional.empty();
     kernels.conv(
         geometry,
@@ -122,24 +128,33 @@ final class Products {
     if (y.size() == 0) {
       return;
     }
-    Optional<float[]> bias = in.has(2) ? Optional.of(spread(in.at(2), row)) : Optional.empty();
+    Tensor scale = spread(in.at(1), row);
+    if (y.type() == ElementType.F64) {
+      double[] bias = in.has(2) ? spread(in.at(2), row).doubles() : Doubles.none();
+      int rows = x.size(0, axis);
+      Doubles.layerNorm(
+          in.at(0).doubles(), rows, scale.doubles(), bias, op.epsilon(), y.doubles());
+      return;
+    }
+    Optional<float[]> bias =
+        in.has(2) ? Optional.of(spread(in.at(2), row).floats()) : Optional.empty();
     kernels.layerNorm(
         in.at(0).floats(),
         x.size(0, axis),
         row.size(),
-        spread(in.at(1), row),
+        scale.floats(),
         bias.orElse(null),
         op.epsilon(),
         y.floats());
   }
 
   /** The elements of {@code x} broadcast to {@code shape}. */
-  private static float[] spread(Tensor x, Shape shape) {
+  private static Tensor spread(Tensor x, Shape shape) {
     if (x.size() == shape.size()) {
-      return x.floats();
+      return x;
     }
     Tensor wide = Tensor.zeros(x.type(), shape);
     Rearrangements.expand(x, wide);
-    return wide.floats();
+    return wide;
   }
 }
