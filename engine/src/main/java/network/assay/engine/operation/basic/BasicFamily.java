@@ -2,6 +2,7 @@ package network.assay.engine.operation.basic;
 
 import java.util.List;
 import network.assay.engine.kernel.Kernels;
+import network.assay.engine.kernel.PoolGeometry;
 import network.assay.engine.kernel.Workers;
 import network.assay.engine.operation.Arguments;
 import network.assay.engine.operation.KernelContext;
@@ -55,6 +56,16 @@ public final class BasicFamily implements OperationFamily<Op.Basic> {
   }
 
   @Override
+  public long packedBytes(Op.Basic op, int input, Shape shape) {
+    if (input != 1) {
+      return 0;
+    }
+    return op instanceof Op.MatMul
+        ? Work.packedBytes(shape)
+        : op instanceof Op.Conv ? 4L * shape.size() : 0;
+  }
+
+  @Override
   public Work work(Op.Basic op, Operands in, List<ElementType> types, List<Shape> shapes) {
     return BasicWork.of(op, in, types, shapes);
   }
@@ -105,7 +116,10 @@ public final class BasicFamily implements OperationFamily<Op.Basic> {
     if (y.size() == 0) {
       return;
     }
-    if (op.kind() == PoolKind.MAX) {
+    if (x.type() == ElementType.F64) {
+      PoolGeometry geometry = WindowRules.geometry(op, x.shape());
+      Doubles.pool(geometry, op.kind() == PoolKind.MAX, x.doubles(), y.doubles());
+    } else if (op.kind() == PoolKind.MAX) {
       kernels.maxPool(WindowRules.geometry(op, x.shape()), x.floats(), y.floats());
     } else {
       kernels.averagePool(WindowRules.geometry(op, x.shape()), x.floats(), y.floats());
@@ -118,6 +132,10 @@ public final class BasicFamily implements OperationFamily<Op.Basic> {
     }
     Reductions.Middle m =
         Reductions.Middle.of(x.shape(), Shape.normaliseAxis(op.axis(), x.shape().rank()));
+    if (x.type() == ElementType.F64) {
+      Doubles.softmax(op.logarithm(), x.doubles(), m, y.doubles());
+      return;
+    }
     kernels.softmax(op.logarithm(), x.floats(), m.outer(), m.length(), m.inner(), y.floats());
   }
 }

@@ -92,11 +92,11 @@ final class BasicTypes {
         yield same(in, 0, 1);
       }
       case Op.Conv _, Op.LayerNorm _ -> {
-        f32(in, 0);
-        f32(in, 1);
-        yield in.has(2) ? f32(in, 2) : ElementType.F32;
+        real(in, 0);
+        same(in, 0, 1);
+        yield in.has(2) ? same(in, 0, 2) : in.type(0);
       }
-      case Op.Pool _, Op.Softmax _ -> f32(in, 0);
+      case Op.Pool _, Op.Softmax _ -> real(in, 0);
       case Op.Reduce reduce -> reduce(reduce.kind(), in.type(0));
       case Op.ArgExtreme _ -> {
         require(isNumeric(in.type(0)), in, 0);
@@ -208,9 +208,9 @@ final class BasicTypes {
     return in.type(a);
   }
 
-  private static ElementType f32(Operands in, int index) {
-    require(isF32(in.type(index)), in, index);
-    return ElementType.F32;
+  private static ElementType real(Operands in, int index) {
+    require(isReal(in.type(index)), in, index);
+    return in.type(index);
   }
 
   private static void require(boolean fits, Operands in, int index) {
@@ -218,10 +218,6 @@ final class BasicTypes {
       throw new IllegalArgumentException(
           "input " + index + " is " + in.type(index).label() + ", which it does not take");
     }
-  }
-
-  private static boolean isF32(ElementType type) {
-    return type == ElementType.F32;
   }
 
   private static boolean isProductType(ElementType type) {

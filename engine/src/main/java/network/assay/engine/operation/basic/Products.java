@@ -129,6 +129,11 @@ final class Products {
       return;
     }
     ConvGeometry geometry = WindowRules.geometry(op, in.shape(0), in.shape(1));
+    if (y.type() == ElementType.F64) {
+      double[] bias = in.has(2) ? in.at(2).doubles() : Doubles.none();
+      Doubles.conv(geometry, in.at(0).doubles(), in.at(1).doubles(), bias, y.doubles());
+      return;
+    }
     Optional<float[]> bias = in.has(2) ? Optional.of(in.at(2).floats()) : Optional.empty();
     kernels.conv(
         geometry,
@@ -145,24 +150,33 @@ final class Products {
     if (y.size() == 0) {
       return;
     }
-    Optional<float[]> bias = in.has(2) ? Optional.of(spread(in.at(2), row)) : Optional.empty();
+    Tensor scale = spread(in.at(1), row);
+    if (y.type() == ElementType.F64) {
+      double[] bias = in.has(2) ? spread(in.at(2), row).doubles() : Doubles.none();
+      int rows = x.size(0, axis);
+      Doubles.layerNorm(
+          in.at(0).doubles(), rows, scale.doubles(), bias, op.epsilon(), y.doubles());
+      return;
+    }
+    Optional<float[]> bias =
+        in.has(2) ? Optional.of(spread(in.at(2), row).floats()) : Optional.empty();
     kernels.layerNorm(
         in.at(0).floats(),
         x.size(0, axis),
         row.size(),
-        spread(in.at(1), row),
+        scale.floats(),
         bias.orElse(null),
         op.epsilon(),
         y.floats());
   }
 
   /** The elements of {@code x} broadcast to {@code shape}. */
-  private float[] spread(Tensor x, Shape shape) {
+  private Tensor spread(Tensor x, Shape shape) {
     if (x.size() == shape.size()) {
-      return x.floats();
+      return x;
     }
     Tensor wide = Tensor.zeros(x.type(), shape);
     Rearrangements.expand(kernels.workers(), x, wide);
-    return wide.floats();
+    return wide;
   }
 }
