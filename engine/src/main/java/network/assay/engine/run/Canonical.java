@@ -9,7 +9,8 @@ final class Canonical {
 
   /** The tensor itself when every NaN has its one pattern, else a copy in which it has. */
   static Tensor withOneNan(Tensor tensor) {
-    if (!tensor.type().isFloating() || !hasOther(tensor)) {
+    boolean real = tensor.type().isFloating() || tensor.type().isSmallFloating();
+    if (!real || !hasOther(tensor)) {
       return tensor;
     }
     Tensor copy = Tensor.zeros(tensor.type(), tensor.shape());
@@ -19,7 +20,9 @@ final class Canonical {
         case F64 -> copy.doubles()[i] = canonical(tensor.doubles()[i]);
         case F16 -> copy.shorts()[i] = canonical(tensor.shorts()[i], 0x7c00, TensorCodec.NAN_F16);
         case BF16 -> copy.shorts()[i] = canonical(tensor.shorts()[i], 0x7f80, TensorCodec.NAN_BF16);
-        case I8, U8, I16, U16, I32, U32, I64, U64, BOOL, STRING ->
+        case F8E4M3FN, F8E4M3FNUZ, F8E5M2, F8E5M2FNUZ, F8E8M0, F4E2M1 ->
+            copy.bytes()[i] = TensorCodec.canonical(tensor.type(), tensor.bytes()[i]);
+        case I8, U8, I16, U16, I32, U32, I64, U64, BOOL, STRING, I4, U4, I2, U2 ->
             throw new AssertionError("no floating type");
       }
     }
@@ -40,7 +43,9 @@ final class Canonical {
             }
             case F16 -> isOther(tensor.shorts()[i], 0x7c00, TensorCodec.NAN_F16);
             case BF16 -> isOther(tensor.shorts()[i], 0x7f80, TensorCodec.NAN_BF16);
-            case I8, U8, I16, U16, I32, U32, I64, U64, BOOL, STRING -> false;
+            case F8E4M3FN, F8E4M3FNUZ, F8E5M2, F8E5M2FNUZ, F8E8M0, F4E2M1 ->
+                TensorCodec.canonical(tensor.type(), tensor.bytes()[i]) != tensor.bytes()[i];
+            case I8, U8, I16, U16, I32, U32, I64, U64, BOOL, STRING, I4, U4, I2, U2 -> false;
           };
       if (other) {
         return true;
