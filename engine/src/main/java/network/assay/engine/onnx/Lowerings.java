@@ -15,6 +15,7 @@ final class Lowerings {
   private static SortedMap<String, Lowering> collect() {
     SortedMap<String, Lowering> all = new TreeMap<>();
     ElementwiseLowerings.add(all);
+    TypeLowerings.add(all);
     LinearLowerings.add(all);
     WindowLowerings.add(all);
     ReductionLowerings.add(all);

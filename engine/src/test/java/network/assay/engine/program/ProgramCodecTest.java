@@ -24,6 +24,7 @@ import network.assay.engine.run.Limits;
 import network.assay.engine.run.LoadedProgram;
 import network.assay.engine.tensor.ElementType;
 import network.assay.engine.tensor.Shape;
+import network.assay.engine.tensor.SmallFloats;
 import network.assay.primitives.JsonException;
 import network.assay.primitives.Sha256;
 import org.junit.jupiter.api.Test;
@@ -96,7 +97,14 @@ class ProgramCodecTest {
               Collections.nCopies(6, 2f),
               1f,
               true),
-          new RecurrentOp.LinearAttention(RecurrentOp.UpdateRule.DELTA, 4, 2, 0.5f));
+          new RecurrentOp.LinearAttention(RecurrentOp.UpdateRule.DELTA, 4, 2, 0.5f),
+          new QuantOp.Quantize(ElementType.I4, ElementType.F16, 1, 32, false),
+          new QuantOp.Dequantize(-1, 16),
+          new QuantOp.MatMulInteger(),
+          new QuantOp.ConvInteger(
+              Op.Padding.VALID, List.of(2, 1), List.of(0, 0, 0, 0), List.of(1, 3), 2),
+          new QuantOp.CastFloat8(ElementType.F8E8M0, true, SmallFloats.Rounding.NEAREST),
+          new QuantOp.BitCast(ElementType.U16));
 
   private static Program everything() {
     List<Node> nodes =

@@ -80,13 +80,7 @@ final class BasicTypes {
         require(in.type(0) == ElementType.BOOL, in, 0);
         yield same(in, 1, 2);
       }
-      case Op.Cast cast -> {
-        require(in.type(0) != ElementType.STRING, in, 0);
-        if (cast.to() == ElementType.STRING) {
-          throw new IllegalArgumentException("numbers cannot be cast to strings here");
-        }
-        yield cast.to();
-      }
+      case Op.Cast cast -> cast.to();
       case Op.MatMul _ -> {
         require(isProductType(in.type(0)), in, 0);
         yield same(in, 0, 1);
@@ -137,7 +131,7 @@ final class BasicTypes {
   private static ElementType unary(UnaryFunction f, ElementType type) {
     boolean fits =
         switch (f) {
-          case NOT -> type == ElementType.BOOL;
+          case NOT -> type == ElementType.BOOL || type.isInteger();
           case ABS, NEG, SIGN, RELU -> isNumeric(type);
           case IS_NAN, CEIL, FLOOR, ROUND, SQRT, RECIPROCAL -> isReal(type);
           case EXP, LOG, SIN, COS, TAN, ASIN, ACOS, ATAN, SINH, COSH, TANH -> isReal(type);
@@ -154,7 +148,7 @@ final class BasicTypes {
     boolean fits =
         switch (f) {
           case ADD, SUB, MUL, DIV, MIN, MAX, PRELU, MOD, FMOD, POW -> isNumeric(type);
-          case AND, OR, XOR -> type == ElementType.BOOL;
+          case AND, OR, XOR -> type == ElementType.BOOL || type.isInteger();
           case EQUAL -> isNumeric(type) || type == ElementType.BOOL || type == ElementType.STRING;
           case LESS, LESS_EQUAL, GREATER, GREATER_EQUAL -> isNumeric(type);
         };
@@ -224,6 +218,8 @@ final class BasicTypes {
     return switch (type) {
       case F32, F64, I32, U32, I64, U64 -> true;
       case F16, BF16, I8, U8, I16, U16, BOOL, STRING -> false;
+      case F8E4M3FN, F8E4M3FNUZ, F8E5M2, F8E5M2FNUZ, F8E8M0, F4E2M1 -> false;
+      case I4, U4, I2, U2 -> false;
     };
   }
 

@@ -22,7 +22,7 @@ import network.assay.engine.tensor.Tensor;
  * do the F32 arithmetic. F64 products sum by fma with k ascending as F32 ones do; whole numbers
  * wrap.
  */
-final class Products {
+public final class Products {
   private final Kernels kernels;
   private final PackedWeights packed;
 
@@ -32,8 +32,9 @@ final class Products {
   }
 
   /** A product as stacks of m×k and k×n matrices. */
-  record MatMulSizes(int m, int k, int n, Shape batch, Shape batchA, Shape batchB) {
-    static MatMulSizes of(Shape a, Shape b) {
+  public record MatMulSizes(int m, int k, int n, Shape batch, Shape batchA, Shape batchB) {
+    /** The stacks of a product of these shapes. */
+    public static MatMulSizes of(Shape a, Shape b) {
       int k = a.dim(a.rank() - 1);
       int m = a.rank() == 1 ? 1 : a.dim(a.rank() - 2);
       int n = b.rank() == 1 ? 1 : b.dim(b.rank() - 1);
@@ -50,7 +51,8 @@ final class Products {
       return Shape.of(Arrays.copyOf(shape.dims(), Math.max(shape.rank() - 2, 0)));
     }
 
-    long multiplyAdds() {
+    /** Multiply-adds of the whole product. */
+    public long multiplyAdds() {
       return (long) batch.size() * m * n * k;
     }
   }

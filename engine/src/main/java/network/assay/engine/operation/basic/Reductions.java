@@ -38,7 +38,19 @@ final class Reductions {
       case F32 -> kernels.reduce(op.kind(), data.floats(), m.outer, m.length, m.inner, y.floats());
       case F64 -> doubles(op.kind(), data.doubles(), m, y.doubles());
       case I8, U8, I16, U16, I32, U32, I64, U64, BOOL -> integers(op.kind(), data, m, y);
-      case F16, BF16, STRING ->
+      case F16,
+          BF16,
+          STRING,
+          F8E4M3FN,
+          F8E4M3FNUZ,
+          F8E5M2,
+          F8E5M2FNUZ,
+          F8E8M0,
+          F4E2M1,
+          I4,
+          U4,
+          I2,
+          U2 ->
           throw new IllegalArgumentException("no reduction of " + x.type().label());
     }
   }
