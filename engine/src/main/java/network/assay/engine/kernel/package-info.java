@@ -5,9 +5,10 @@
  * fast form, equal bit for bit at every vector width. {@link KernelChooser} chooses once, and
  * {@link Workers} shares the work.
  *
- * <p>{@link IntegerKernels} is the seam of quantised programs in the same way: {@link IntegerScalar}
- * defines, {@link IntegerVector} is fast by float lanes, and {@code IntegerNative} is faster by
- * machine code of our own ({@code kernel.machine}). {@code IntegerKernelsContract} holds them to it.
+ * <p>{@link IntegerKernels} is the seam of quantised programs in the same way: {@link
+ * IntegerScalar} defines, {@link IntegerVector} is fast by float lanes, and {@code IntegerNative}
+ * is faster by machine code of our own ({@code kernel.machine}). {@code IntegerKernelsContract}
+ * holds them to it.
  *
  * <p>Nothing here may depend on the number of threads, the width of vectors or the processor; no
  * {@code Math.exp} and kin, no float {@code reduceLanes}, fma only in products. {@code

@@ -52,8 +52,7 @@ final class RequantiseCode {
    *
    * <p>Pointers: 0 sums, 1 multipliers, 2 shifts, 3 results. Numbers: 4 the bytes to add to the
    * sums; 5 to multipliers and shifts; 6 to the results; 7 rows (at least 1); 8 vectors of 16 in a
-   * row; 9 how many are left, and 10 a bit for each of them; 11 least and 12 greatest result;
-   * 13
+   * row; 9 how many are left, and 10 a bit for each of them; 11 least and 12 greatest result; 13
    * and 14, by row: the bytes between two rows of sums, and of results; else from one row to the
    * next.
    *
