@@ -33,10 +33,20 @@ final class OpCodec {
 
   private static SortedMap<String, Class<?>> operations() {
     SortedMap<String, Class<?>> byName = new TreeMap<>();
-    for (Class<?> op : Op.class.getPermittedSubclasses()) {
-      byName.put(op.getSimpleName(), op);
-    }
+    collect(Op.class, byName);
     return Collections.unmodifiableSortedMap(byName);
+  }
+
+  private static void collect(Class<?> family, SortedMap<String, Class<?>> byName) {
+    for (Class<?> op : family.getPermittedSubclasses()) {
+      if (op.isRecord()) {
+        if (byName.put(op.getSimpleName(), op) != null) {
+          throw new IllegalStateException("two operations are named " + op.getSimpleName());
+        }
+      } else {
+        collect(op, byName);
+      }
+    }
   }
 
   static JsonObject encode(Op op) {

@@ -5,10 +5,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import network.assay.engine.operation.Operands;
+import network.assay.engine.operation.Operands.Operand;
+import network.assay.engine.operation.PartialShape;
+import network.assay.engine.operation.Work;
 import network.assay.engine.program.Op;
 import network.assay.engine.program.Program;
 import network.assay.engine.run.EngineException.Reason;
-import network.assay.engine.run.Operands.Operand;
 import network.assay.engine.tensor.ElementType;
 import network.assay.engine.tensor.Shape;
 import network.assay.engine.tensor.Tensor;
@@ -88,7 +91,7 @@ final class ProgramCheck {
       }
       try {
         List<ElementType> made =
-            TypeRules.outputs(node.op(), node.outputs().size(), new Operands(operands));
+            Families.types(node.op(), node.outputs().size(), new Operands(operands));
         if (!made.equals(node.outputs())) {
           throw new IllegalArgumentException(
               "declares outputs of " + node.outputs() + ", it makes " + made);
