@@ -8,6 +8,9 @@ import network.assay.engine.kernel.machine.Routines;
 
 /** Brings the input of a convolution into the planes of {@link IntegerConvLayout}. */
 final class IntegerConvFill {
+  /** Pixels of a call: keeps it short. */
+  private static final int CALL_PIXELS = 1 << 18;
+
   private static final int FLIP = 0x80808080;
 
   private final ConvGeometry g;
@@ -118,8 +121,17 @@ final class IntegerConvFill {
     if (together > 0) {
       Routines.Interleave routine =
           lanes == 2 ? routines.words() : second ? routines.everySecondByte() : routines.bytes();
-      routine.run(
-          source, planes, step, target, at, layout.planeColumns(), rows.size(), together, flip());
+      int part = Math.max(1, CALL_PIXELS / together);
+      long[] begin = planes.clone();
+      for (int row = 0; row < rows.size(); row += part) {
+        int height = Math.min(part, rows.size() - row);
+        long to = at + (long) row * layout.planeColumns();
+        routine.run(
+            source, begin, step, target, to, layout.planeColumns(), height, together, flip());
+        for (int lane = 0; lane < lanes; lane++) {
+          begin[lane] += part * step;
+        }
+      }
     }
     if (alone) {
       for (int lane = 0; lane < 4; lane++) {

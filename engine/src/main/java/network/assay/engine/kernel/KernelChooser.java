@@ -74,7 +74,7 @@ public final class KernelChooser {
   }
 
   /**
-   * Makes the integer kernels, on given workers. It takes some tens of milliseconds, mostly Java's
+   * Makes the integer kernels, on given workers. It takes about 0.2 s in a fresh JVM, mostly for
    * preparing to call machine code, so it is for processes that have an {@code int} program to run.
    *
    * @throws IllegalStateException when VECTOR is asked for and the module is not there

@@ -248,7 +248,7 @@ abstract class IntegerKernelsContract {
 
   @Test
   void randomConvsAreTheNaiveLoop() {
-    for (int i = 0; i < 60; i++) {
+    for (int i = 0; i < 30; i++) {
       int group = 1 + random.below(3);
       int[] s = {
         random.below(3),

@@ -23,6 +23,9 @@ final class Assembler {
   private static final int PREFIX_F3 = 2;
   private static final int PREFIX_F2 = 3;
 
+  /** A prefix without any bit, which says nothing. */
+  private static final int EMPTY_REX = 0x40;
+
   private byte[] code = new byte[1024];
   private int size;
 
@@ -297,6 +300,17 @@ final class Assembler {
     bytes(rex(false, 0, 0, register.high()), 0x58 | register.low());
   }
 
+  /** Asks for the cache line at an address, which need not exist. */
+  void prefetcht0(Memory address) {
+    int index = address.index().map(Register::high).orElse(0);
+    int rex = rex(false, 0, index, address.base().high());
+    if (rex != EMPTY_REX) {
+      bytes(rex);
+    }
+    bytes(0x0f, 0x18);
+    operand(1, address, 1);
+  }
+
   void cpuid() {
     bytes(0x0f, 0xa2);
   }
@@ -387,12 +401,16 @@ final class Assembler {
 
   private void general(boolean wide, int opcode, Register reg, Memory operand) {
     int index = operand.index().map(Register::high).orElse(0);
-    bytes(rex(wide, reg.high(), index, operand.base().high()), opcode);
+    int rex = rex(wide, reg.high(), index, operand.base().high());
+    if (rex != EMPTY_REX) {
+      bytes(rex);
+    }
+    bytes(opcode);
     operand(reg.low(), operand, 1);
   }
 
   private static int rex(boolean wide, int r, int x, int b) {
-    return 0x40 | (wide ? 8 : 0) | r << 2 | x << 1 | b;
+    return EMPTY_REX | (wide ? 8 : 0) | r << 2 | x << 1 | b;
   }
 
   private static int modRegisters(int reg, int rm) {

@@ -41,11 +41,9 @@ final class RequantiseCode {
   private static final Register[] SAVED = {RBX, R12, R13};
 
   private final Assembler asm = new Assembler();
-  private final boolean byRow;
   private final int size;
 
-  private RequantiseCode(boolean byRow, int size) {
-    this.byRow = byRow;
+  private RequantiseCode(int size) {
     this.size = size;
   }
 
@@ -55,15 +53,20 @@ final class RequantiseCode {
    * <p>Pointers: 0 sums, 1 multipliers, 2 shifts, 3 results. Numbers: 4 the bytes to add to the
    * sums; 5 to multipliers and shifts; 6 to the results; 7 rows (at least 1); 8 vectors of 16 in a
    * row; 9 how many are left, and 10 a bit for each of them; 11 least and 12 greatest result; 13
-   * the bytes between two rows of sums, and 14 of results.
+   * and 14, by row: the bytes between two rows of sums, and of results; else from one row to the
+   * next.
    *
    * @param byRow whether a row has one multiplier, or each column its own
    * @param size bytes of a result: 1 or 2
    */
   static byte[] write(boolean byRow, int size) {
-    RequantiseCode code = new RequantiseCode(byRow, size);
+    RequantiseCode code = new RequantiseCode(size);
     code.enter();
-    code.rows();
+    if (byRow) {
+      code.rows();
+    } else {
+      code.columns();
+    }
     for (int i = SAVED.length - 1; i >= 0; i--) {
       code.asm.pop(SAVED[i]);
     }
@@ -103,30 +106,24 @@ final class RequantiseCode {
 
   private void rows() {
     int row = asm.position();
-    asm.mov(R12, RSI);
-    asm.mov(R13, RDX);
-    if (byRow) {
-      asm.vpbroadcastd(MULTIPLIER, Memory.at(RSI, 0));
-      asm.vpbroadcastd(SHIFT, Memory.at(RDX, 0));
-      factors();
-      asm.add(RSI, 4);
-      asm.add(RDX, 4);
-    }
+    asm.vpbroadcastd(MULTIPLIER, Memory.at(RSI, 0));
+    asm.vpbroadcastd(SHIFT, Memory.at(RDX, 0));
+    factors();
+    asm.add(RSI, 4);
+    asm.add(RDX, 4);
     asm.mov(RBX, R11);
     asm.test(RBX);
     int none = asm.jumpIfZero();
     int vector = asm.position();
-    vector(WHOLE);
+    vector(RDI, RCX, WHOLE);
     asm.add(RDI, 4 * LANES);
     asm.add(RCX, size * LANES);
-    asm.add(R12, 4 * LANES);
-    asm.add(R13, 4 * LANES);
     asm.sub(RBX, 1);
     asm.jumpUnlessZero(vector);
     asm.land(none);
     asm.test(R8);
     int noRest = asm.jumpIfZero();
-    vector(REST);
+    vector(RDI, RCX, REST);
     for (int i = 0; i < 4; i++) {
       asm.add(RDI, R8);
     }
@@ -137,6 +134,40 @@ final class RequantiseCode {
     asm.add(RDI, argument(13));
     asm.add(RCX, argument(14));
     asm.sub(R10, 1);
+    asm.jumpUnlessZero(row);
+  }
+
+  /** Sixteen columns at a time, all rows of them. */
+  private void columns() {
+    asm.test(R11);
+    int none = asm.jumpIfZero();
+    int vector = asm.position();
+    column(WHOLE);
+    asm.add(RDI, 4 * LANES);
+    asm.add(RCX, size * LANES);
+    asm.add(RSI, 4 * LANES);
+    asm.add(RDX, 4 * LANES);
+    asm.sub(R11, 1);
+    asm.jumpUnlessZero(vector);
+    asm.land(none);
+    asm.test(R8);
+    int noRest = asm.jumpIfZero();
+    column(REST);
+    asm.land(noRest);
+  }
+
+  private void column(int mask) {
+    asm.vmovdqu32(MULTIPLIER, mask, Memory.at(RSI, 0));
+    asm.vmovdqu32(SHIFT, mask, Memory.at(RDX, 0));
+    factors();
+    asm.mov(R12, RDI);
+    asm.mov(R13, RCX);
+    asm.mov(RBX, R10);
+    int row = asm.position();
+    vector(R12, R13, mask);
+    asm.add(R12, argument(13));
+    asm.add(R13, argument(14));
+    asm.sub(RBX, 1);
     asm.jumpUnlessZero(row);
   }
 
@@ -152,13 +183,8 @@ final class RequantiseCode {
     asm.vpsllvq(HALF_ODD, ONE, HALF_ODD);
   }
 
-  private void vector(int mask) {
-    asm.vmovdqu32(SUMS, mask, Memory.at(RDI, 0));
-    if (!byRow) {
-      asm.vmovdqu32(MULTIPLIER, mask, Memory.at(R12, 0));
-      asm.vmovdqu32(SHIFT, mask, Memory.at(R13, 0));
-      factors();
-    }
+  private void vector(Register sums, Register results, int mask) {
+    asm.vmovdqu32(SUMS, mask, Memory.at(sums, 0));
     asm.vpsrlq(ODD, SUMS, 32);
     scale(SUMS, MULTIPLIER, HALF, SHIFT);
     scale(ODD, MULTIPLIER_ODD, HALF_ODD, SHIFT_ODD);
@@ -166,9 +192,9 @@ final class RequantiseCode {
     asm.vpsllq(ODD, ODD, 32);
     asm.vpord(SUMS, SUMS, ODD);
     if (size == 1) {
-      asm.vpmovdb(Memory.at(RCX, 0), mask, SUMS);
+      asm.vpmovdb(Memory.at(results, 0), mask, SUMS);
     } else {
-      asm.vpmovdw(Memory.at(RCX, 0), mask, SUMS);
+      asm.vpmovdw(Memory.at(results, 0), mask, SUMS);
     }
   }
 

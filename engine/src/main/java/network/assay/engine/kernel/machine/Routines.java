@@ -128,7 +128,7 @@ public final class Routines {
    * @param size bytes of an activation: 1 or 2
    */
   public Requantise requantise(boolean byRow, int size) {
-    return new Requantise(routines[FIRST_REQUANTISE + 2 * (size - 1) + (byRow ? 0 : 1)]);
+    return new Requantise(routines[FIRST_REQUANTISE + 2 * (size - 1) + (byRow ? 0 : 1)], byRow);
   }
 
   /** For tiles of so many rows, and the fewest whole vectors that hold so many columns. */
@@ -341,8 +341,9 @@ public final class Routines {
    * One routine of {@link RequantiseCode}.
    *
    * @param address where its code lies
+   * @param byRow whether a row has one multiplier, or each column its own
    */
-  public record Requantise(MemorySegment address) {
+  public record Requantise(MemorySegment address, boolean byRow) {
     private static final MethodHandle CALL = MachineCall.handle(4, 11);
 
     /**
@@ -369,6 +370,7 @@ public final class Routines {
         int columns,
         int lo,
         int hi) {
+      int read = byRow ? columns : 0;
       try {
         long _ =
             (long)
@@ -387,8 +389,8 @@ public final class Routines {
                     (1L << columns % 16) - 1,
                     (long) lo,
                     (long) hi,
-                    4 * (sumsStep - columns),
-                    resultsStep - (long) size * columns);
+                    4 * (sumsStep - read),
+                    resultsStep - (long) size * read);
       } catch (Throwable e) {
         throw new IllegalStateException("a routine threw " + e, e);
       }

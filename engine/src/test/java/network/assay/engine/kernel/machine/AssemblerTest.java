@@ -151,6 +151,14 @@ class AssemblerTest {
         form("test r15, r15", "4d 85 ff", asm -> asm.test(R15)),
         form("push r12", "41 54", asm -> asm.push(R12)),
         form("pop r12", "41 5c", asm -> asm.pop(R12)),
+        form(
+            "prefetcht0 byte ptr [rsi+rax+2048]",
+            "0f 18 8c 06 00 08 00 00",
+            asm -> asm.prefetcht0(Memory.at(RSI, RAX, 2048))),
+        form(
+            "prefetcht0 byte ptr [r9+64]",
+            "41 0f 18 49 40",
+            asm -> asm.prefetcht0(Memory.at(R9, 64))),
         form("cpuid", "0f a2", asm -> asm.cpuid()),
         form("xgetbv", "0f 01 d0", asm -> asm.xgetbv()),
         form("ret", "c3", asm -> asm.ret()));
