@@ -30,7 +30,7 @@ final class Bans {
 
   /** Where products are defined: F32 ones in the kernels, F64 ones beside them. */
   private static final Predicate<String> ENGINE_OUTSIDE_DEFINITIONS =
-      ENGINE_OUTSIDE_KERNEL.and(is("engine.run.Products").negate());
+      ENGINE_OUTSIDE_KERNEL.and(is("engine.operation.basic.Products").negate());
 
   /** The one chooser of kernels asks the JVM what it can do; that decides speed and no bit. */
   private static final Predicate<String> ENGINE_BUT_CHOOSER =

@@ -96,7 +96,7 @@ class BansTest {
           engine.kernel.X, call, java.lang.Math.fma, (FFF)F
           engine.kernel.X, call, java.lang.Math.sqrt, (D)D
           engine.kernel.X, call, jdk.incubator.vector.FloatVector.fma, ()V
-          engine.run.Products, call, java.lang.Math.fma, (DDD)D
+          engine.operation.basic.Products, call, java.lang.Math.fma, (DDD)D
           engine.kernel.KernelChooser, call, java.lang.System.getProperty, ()Ljava/lang/String;
           operator.X, call, java.lang.System.currentTimeMillis, ()J
           verify.X, call, java.lang.String.format, (Ljava/util/Locale;)V

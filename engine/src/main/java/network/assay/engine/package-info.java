@@ -3,8 +3,9 @@
  * the same bits on every machine.
  *
  * <p>{@code tensor} holds values, {@code program} the canonical graph, {@code onnx} reads ONNX
- * files into programs, {@code run} plans and runs them, {@code kernel} computes: each kernel has a
- * scalar definition that a reader can check by eye and a vector form that equals it bit for bit.
- * This room opens no file, socket or clock. Ruled by {@code spec/engine.md}.
+ * files into programs, {@code operation} knows what each operation is, {@code run} plans and runs
+ * programs, {@code kernel} computes: each kernel has a scalar definition that a reader can check by
+ * eye and a vector form that equals it bit for bit. This room opens no file, socket or clock. Ruled
+ * by {@code spec/engine.md}.
  */
 package network.assay.engine;

@@ -10,6 +10,9 @@ import java.util.Arrays;
 public final class Duel {
   private static final double WITNESS_TOLERANCE = 1e-3;
 
+  /** Which part of a round is spent on settling, beside the round. */
+  private static final int SETTLING_PART = 4;
+
   private final int rounds;
   private final long warmNanos;
   private final long roundNanos;
@@ -48,14 +51,23 @@ public final class Duel {
     double[] theirs = new double[rounds];
     for (int i = 0; i < rounds; i++) {
       if (i % 2 == 0) {
-        mine[i] = secondsPerRun(ours, roundNanos);
-        theirs[i] = secondsPerRun(peer, roundNanos);
+        mine[i] = timed(ours);
+        theirs[i] = timed(peer);
       } else {
-        theirs[i] = secondsPerRun(peer, roundNanos);
-        mine[i] = secondsPerRun(ours, roundNanos);
+        theirs[i] = timed(peer);
+        mine[i] = timed(ours);
       }
     }
     return new Seconds(median(mine), median(theirs));
+  }
+
+  /**
+   * Each stretch begins with runs that are not timed: a peer's idle threads spin for some
+   * milliseconds before they sleep, and would take a core from whoever comes next.
+   */
+  private double timed(Contender contender) {
+    secondsPerRun(contender, roundNanos / SETTLING_PART);
+    return secondsPerRun(contender, roundNanos);
   }
 
   private static double secondsPerRun(Contender contender, long nanosMin) {

@@ -1,96 +1,74 @@
 package network.assay.app.bench;
 
-import ai.onnx.proto.OnnxMl;
-import com.google.protobuf.ByteString;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.SplittableRandom;
+import java.util.SequencedMap;
 import java.util.function.Consumer;
-import network.assay.engine.tensor.Shape;
-import network.assay.engine.tensor.Tensor;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
- * {@code assay bench engine}: models and operators in our engine against ONNX Runtime. A case more
- * is a row more in {@link #cases}.
+ * {@code assay bench engine}: models in our engine against ONNX Runtime, first their speed, then
+ * the memory that a process holds to run them. A case more is a row more in {@link BenchModels}.
  */
 public final class EngineBench {
   private static final String NAME = "engine";
-  private static final int PRODUCT_SIZE = 1024;
-  private static final int DIGITS_SIDE = 8;
-  private static final long SEED = 1;
+  private static final double MEBI = 1 << 20;
 
-  private final Path root;
+  private final SequencedMap<String, Supplier<BenchModel>> models;
   private final Duel duel;
 
   /**
    * @param root the repository, where models/ lies
    * @param duel how to time
+   * @param wanted which cases to run, by name
    */
-  public EngineBench(Path root, Duel duel) {
-    this.root = root;
+  public EngineBench(Path root, Duel duel, Predicate<String> wanted) {
+    this.models = new BenchModels(root).all();
+    this.models.keySet().removeIf(wanted.negate());
     this.duel = duel;
   }
 
-  /** The table of cases. */
-  private List<BenchCase> cases() {
-    byte[] digits = load(root.resolve("models/digits/digits.onnx"));
-    byte[] product = productModel(PRODUCT_SIZE);
-    int area = DIGITS_SIDE * DIGITS_SIDE;
-    return List.of(
-        floats("digits", digits, "image", new int[] {1, 1, DIGITS_SIDE, DIGITS_SIDE}, area),
-        floats(
-            "matmul-" + PRODUCT_SIZE,
-            product,
-            "a",
-            new int[] {PRODUCT_SIZE, PRODUCT_SIZE},
-            PRODUCT_SIZE * PRODUCT_SIZE));
-  }
-
-  private static BenchCase floats(String name, byte[] model, String input, int[] shape, int size) {
-    float[] values = randomFloats(size);
-    long[] peerShape = new long[shape.length];
-    for (int i = 0; i < shape.length; i++) {
-      peerShape[i] = shape[i];
-    }
-    return new BenchCase(
-        name,
-        threads ->
-            EngineContender.ready(
-                model, Map.of(input, Tensor.ofFloats(Shape.of(shape), values)), threads),
-        threads -> OnnxRuntimePeer.ready(model, input, peerShape, values, threads));
+  /** Names of the cases that will run. */
+  public List<String> cases() {
+    return List.copyOf(models.keySet());
   }
 
   /**
    * Runs every case at every number of threads and hands each line to {@code lines} as it is known,
-   * last the geometric mean of the ratios.
+   * last the geometric mean of the ratios of speed.
    */
   public void run(List<Integer> threadCounts, Consumer<BenchResult> lines) {
     List<Double> ratios = new ArrayList<>();
     String peerName = OnnxRuntimePeer.label();
-    for (BenchCase row : cases()) {
+    for (Supplier<BenchModel> maker : models.values()) {
+      BenchModel model = maker.get();
       for (int threads : threadCounts) {
-        try (Contender ours = row.ours().ready(threads);
-            Contender peer = row.peer().ready(threads)) {
+        try (Contender ours = EngineContender.ready(model, threads);
+            Contender peer = OnnxRuntimePeer.ready(model, threads)) {
           Duel.Seconds seconds = duel.fight(ours, peer);
           double ratio = seconds.peer() / seconds.ours();
           ratios.add(ratio);
           lines.accept(
               new BenchResult(
                   NAME,
-                  row.name() + "/threads-" + threads,
+                  model.name() + "/threads-" + threads,
                   "runsPerSecond",
                   1 / seconds.ours(),
                   1 / seconds.peer(),
                   peerName,
                   ratio));
         }
+      }
+    }
+    for (String model : models.keySet()) {
+      if (ResidentMemory.isMeasurable()) {
+        double ours = ResidentMemory.of(ResidentMemory.Side.OURS, model) / MEBI;
+        double peer = ResidentMemory.of(ResidentMemory.Side.PEER, model) / MEBI;
+        lines.accept(
+            new BenchResult(
+                NAME, model + "/memory", "residentMebibytes", ours, peer, peerName, peer / ours));
       }
     }
     double mean = geometricMean(ratios);
@@ -103,70 +81,5 @@ public final class EngineBench {
       logs += Math.log(ratio);
     }
     return Math.exp(logs / ratios.size());
-  }
-
-  private static byte[] load(Path file) {
-    try {
-      return Files.readAllBytes(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException("the bench needs " + file, e);
-    }
-  }
-
-  /** y = a × b with a constant b of n×n. */
-  private static byte[] productModel(int n) {
-    ByteBuffer weights = ByteBuffer.allocate(n * n * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    for (float value : randomFloats(n * n)) {
-      weights.putFloat(value);
-    }
-    weights.flip();
-    OnnxMl.GraphProto graph =
-        OnnxMl.GraphProto.newBuilder()
-            .setName("product")
-            .addInput(matrix("a", n))
-            .addOutput(matrix("y", n))
-            .addInitializer(
-                OnnxMl.TensorProto.newBuilder()
-                    .setName("b")
-                    .addDims(n)
-                    .addDims(n)
-                    .setDataType(OnnxMl.TensorProto.DataType.FLOAT.getNumber())
-                    .setRawData(ByteString.copyFrom(weights)))
-            .addNode(
-                OnnxMl.NodeProto.newBuilder()
-                    .setOpType("MatMul")
-                    .addInput("a")
-                    .addInput("b")
-                    .addOutput("y"))
-            .build();
-    return OnnxMl.ModelProto.newBuilder()
-        .setIrVersion(8)
-        .addOpsetImport(OnnxMl.OperatorSetIdProto.newBuilder().setVersion(17))
-        .setGraph(graph)
-        .build()
-        .toByteArray();
-  }
-
-  private static OnnxMl.ValueInfoProto matrix(String name, int n) {
-    OnnxMl.TensorShapeProto.Dimension side =
-        OnnxMl.TensorShapeProto.Dimension.newBuilder().setDimValue(n).build();
-    return OnnxMl.ValueInfoProto.newBuilder()
-        .setName(name)
-        .setType(
-            OnnxMl.TypeProto.newBuilder()
-                .setTensorType(
-                    OnnxMl.TypeProto.Tensor.newBuilder()
-                        .setElemType(OnnxMl.TensorProto.DataType.FLOAT.getNumber())
-                        .setShape(OnnxMl.TensorShapeProto.newBuilder().addDim(side).addDim(side))))
-        .build();
-  }
-
-  private static float[] randomFloats(int count) {
-    SplittableRandom random = new SplittableRandom(SEED);
-    float[] values = new float[count];
-    for (int i = 0; i < count; i++) {
-      values[i] = (float) random.nextDouble();
-    }
-    return values;
   }
 }

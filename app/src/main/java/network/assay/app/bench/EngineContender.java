@@ -7,6 +7,7 @@ import network.assay.engine.onnx.OnnxImporter;
 import network.assay.engine.run.Cancellation;
 import network.assay.engine.run.Executor;
 import network.assay.engine.run.Limits;
+import network.assay.engine.run.LoadedProgram;
 import network.assay.engine.tensor.Tensor;
 
 /** Our engine on an ONNX model, the way an operator runs it. */
@@ -22,10 +23,13 @@ final class EngineContender implements Contender {
     this.inputs = inputs;
   }
 
-  static EngineContender ready(byte[] model, Map<String, Tensor> inputs, int threads) {
-    Limits limits = Limits.standard();
+  static EngineContender ready(BenchModel model, int threads) {
+    return ready(OnnxImporter.read(model.onnx(), Limits.standard()), model.inputs(), threads);
+  }
+
+  static EngineContender ready(LoadedProgram program, Map<String, Tensor> inputs, int threads) {
     KernelChooser.Chosen chosen = KernelChooser.choose(threads, KernelChooser.Preference.AUTO);
-    Executor executor = new Executor(OnnxImporter.read(model, limits), chosen.kernels(), limits);
+    Executor executor = new Executor(program, chosen.kernels(), Limits.standard());
     return new EngineContender(chosen, executor, inputs);
   }
 

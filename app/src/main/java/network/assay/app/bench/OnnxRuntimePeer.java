@@ -5,20 +5,23 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+import java.nio.LongBuffer;
+import java.util.HashMap;
 import java.util.Map;
+import network.assay.engine.tensor.Shape;
+import network.assay.engine.tensor.Tensor;
 
 /**
- * ONNX Runtime's CPU provider as a peer: one float input, the first output; {@code threads} within
- * an operator, one across operators, all graph optimisations on.
+ * ONNX Runtime's CPU provider as a peer, as its makers ship it: {@code threads} within an operator,
+ * one across operators, all graph optimisations on.
  */
 final class OnnxRuntimePeer implements Contender {
   private final OrtSession session;
-  private final OnnxTensor input;
   private final Map<String, OnnxTensor> inputs;
 
-  private OnnxRuntimePeer(OrtSession session, OnnxTensor input, Map<String, OnnxTensor> inputs) {
+  private OnnxRuntimePeer(OrtSession session, Map<String, OnnxTensor> inputs) {
     this.session = session;
-    this.input = input;
     this.inputs = inputs;
   }
 
@@ -27,25 +30,39 @@ final class OnnxRuntimePeer implements Contender {
     return "onnxruntime-java " + OrtEnvironment.getEnvironment().getVersion();
   }
 
-  /**
-   * @param model ONNX file
-   * @param name of its float input
-   * @param shape of that input
-   * @param values in row order
-   */
-  static OnnxRuntimePeer ready(
-      byte[] model, String name, long[] shape, float[] values, int threads) {
+  static OnnxRuntimePeer ready(BenchModel model, int threads) {
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(threads);
       options.setInterOpNumThreads(1);
       options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
-      OrtSession session = environment.createSession(model, options);
-      OnnxTensor input = OnnxTensor.createTensor(environment, FloatBuffer.wrap(values), shape);
-      return new OnnxRuntimePeer(session, input, Map.of(name, input));
+      OrtSession session = environment.createSession(model.onnx(), options);
+      Map<String, OnnxTensor> inputs = new HashMap<>();
+      for (Map.Entry<String, Tensor> input : model.inputs().entrySet()) {
+        inputs.put(input.getKey(), tensor(environment, input.getValue()));
+      }
+      return new OnnxRuntimePeer(session, inputs);
     } catch (OrtException e) {
       throw new IllegalStateException("ONNX Runtime refuses the model: " + e.getMessage(), e);
     }
+  }
+
+  private static OnnxTensor tensor(OrtEnvironment environment, Tensor tensor) throws OrtException {
+    long[] shape = longs(tensor.shape());
+    return switch (tensor.type()) {
+      case F32 -> OnnxTensor.createTensor(environment, FloatBuffer.wrap(tensor.floats()), shape);
+      case I32 -> OnnxTensor.createTensor(environment, IntBuffer.wrap(tensor.ints()), shape);
+      case I64 -> OnnxTensor.createTensor(environment, LongBuffer.wrap(tensor.longs()), shape);
+      default -> throw new IllegalArgumentException("no bench has inputs of " + tensor.type());
+    };
+  }
+
+  private static long[] longs(Shape shape) {
+    long[] dims = new long[shape.rank()];
+    for (int i = 0; i < dims.length; i++) {
+      dims[i] = shape.dim(i);
+    }
+    return dims;
   }
 
   @Override
@@ -73,7 +90,7 @@ final class OnnxRuntimePeer implements Contender {
 
   @Override
   public void close() {
-    input.close();
+    inputs.values().forEach(OnnxTensor::close);
     try {
       session.close();
     } catch (OrtException e) {

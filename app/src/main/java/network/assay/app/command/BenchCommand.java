@@ -68,6 +68,13 @@ final class BenchCommand implements Callable<Integer> {
       description = "How long each side runs before it is timed (default: ${DEFAULT-VALUE}).")
   private long warmMillis;
 
+  @Option(
+      names = "--case",
+      split = ",",
+      paramLabel = "NAME",
+      description = "Only the cases whose names begin so (default: all).")
+  private List<String> wanted = new ArrayList<>();
+
   @Option(names = "--record", description = "Append the lines to bench/history.jsonl.")
   private boolean record;
 
@@ -98,17 +105,21 @@ final class BenchCommand implements Callable<Integer> {
     List<BenchResult> results = new ArrayList<>();
     try (Progress progress = session.terminal().progress("measuring")) {
       switch (bench) {
-        case ENGINE ->
-            new EngineBench(root, duel)
-                .run(
-                    threads,
-                    result -> {
-                      progress.now("measured " + result.caseName());
-                      results.add(result);
-                      if (json) {
-                        session.terminal().line(json(result).toString());
-                      }
-                    });
+        case ENGINE -> {
+          EngineBench engine = new EngineBench(root, duel, this::isWanted);
+          if (engine.cases().isEmpty()) {
+            throw CommandException.unclear("--case " + String.join(",", wanted) + ": no such case");
+          }
+          engine.run(
+              threads,
+              result -> {
+                progress.now("measured " + result.caseName());
+                results.add(result);
+                if (json) {
+                  session.terminal().line(json(result).toString());
+                }
+              });
+        }
       }
     }
     if (!json) {
@@ -118,6 +129,10 @@ final class BenchCommand implements Callable<Integer> {
       append(root.resolve("bench/history.jsonl"), results);
     }
     return ExitStatus.GOOD;
+  }
+
+  private boolean isWanted(String name) {
+    return wanted.isEmpty() || wanted.stream().anyMatch(name::startsWith);
   }
 
   private void printTable(List<BenchResult> results) {
@@ -139,7 +154,10 @@ final class BenchCommand implements Callable<Integer> {
         String.format(
             Locale.ROOT, "%-28s %14s %14s %8.3f", "all (geometric mean)", "", "", all.ratio()));
     terminal.line("");
-    terminal.line("runs per second; peer: " + all.peerName() + "; above 1: ours is faster");
+    terminal.line(
+        "runs per second, or resident MiB of a process; peer: "
+            + all.peerName()
+            + "; above 1: ours is better");
   }
 
   private static ObjectNode json(BenchResult result) {

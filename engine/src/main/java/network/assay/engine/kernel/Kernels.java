@@ -78,12 +78,37 @@ public interface Kernels {
       int yOffset,
       int length);
 
+  /** Where an operand of {@link #binary} begins, and how it moves along rows and columns. */
+  record Walk(int offset, int rowStep, int step) {
+    public Walk {
+      if (step != 0 && step != 1) {
+        throw new IllegalArgumentException("step is " + step + ", expected 0 or 1");
+      }
+    }
+
+    int at(int row) {
+      return offset + row * rowStep;
+    }
+  }
+
   /**
-   * y[i] = f(a[i·aStep], b[i·bStep]) for {@code length} elements, steps 0 or 1; arithmetic
-   * functions only (ADD, SUB, MUL, DIV, POW, MOD, FMOD, MIN, MAX, PRELU). y may be a or b with the
-   * same offset.
+   * y[yOffset + i·columns + j] = f(a[…], b[…]) for each row i and column j, the operands walking as
+   * they say; arithmetic functions only (ADD, SUB, MUL, DIV, POW, MOD, FMOD, MIN, MAX, PRELU). y
+   * may be an operand that walks as y does.
    */
   void binary(
+      BinaryFunction f,
+      int rows,
+      int columns,
+      float[] a,
+      Walk aWalk,
+      float[] b,
+      Walk bWalk,
+      float[] y,
+      int yOffset);
+
+  /** {@link #binary} of one row: y[i] = f(a[i·aStep], b[i·bStep]), steps 0 or 1. */
+  default void binary(
       BinaryFunction f,
       float[] a,
       int aOffset,
@@ -93,7 +118,10 @@ public interface Kernels {
       int bStep,
       float[] y,
       int yOffset,
-      int length);
+      int length) {
+    Walk aWalk = new Walk(aOffset, 0, aStep);
+    binary(f, 1, length, a, aWalk, b, new Walk(bOffset, 0, bStep), y, yOffset);
+  }
 
   /**
    * Reduces the middle dimension of x [outer, length, inner] into y [outer, inner]. Sums (SUM,
@@ -108,7 +136,7 @@ public interface Kernels {
 
   /**
    * Softmax along the middle dimension of [outer, length, inner]: with d = x − max and the sum s of
-   * exp(d) as in {@link #reduce}, y = exp(d) / s; the log-softmax is d − log(s). y may be x.
+   * exp(d) as in {@link #reduce}, y = exp(d)·(1/s); the log-softmax is d − log(s). y may be x.
    */
   void softmax(boolean logarithm, float[] x, int outer, int length, int inner, float[] y);
 
@@ -119,6 +147,9 @@ public interface Kernels {
    */
   void layerNorm(
       float[] x, int rows, int length, float[] scale, float[] bias, float epsilon, float[] y);
+
+  /** True when one of {@code length} elements is NaN. */
+  boolean hasNan(float[] x, int offset, int length);
 
   /** Windowed maximum: padding is skipped; a NaN in the window gives NaN, an empty window −∞. */
   void maxPool(PoolGeometry geometry, float[] x, float[] y);

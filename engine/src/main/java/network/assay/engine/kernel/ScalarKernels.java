@@ -223,22 +223,24 @@ public final class ScalarKernels implements Kernels {
   @Override
   public void binary(
       BinaryFunction f,
+      int rows,
+      int columns,
       float[] a,
-      int aOffset,
-      int aStep,
+      Walk aWalk,
       float[] b,
-      int bOffset,
-      int bStep,
+      Walk bWalk,
       float[] y,
-      int yOffset,
-      int length) {
+      int yOffset) {
     workers.forEachRange(
-        length,
+        rows * columns,
         f == BinaryFunction.POW ? FUNCTION_COST : 1,
         (from, to) -> {
           for (int i = from; i < to; i++) {
-            y[yOffset + i] =
-                ElementaryFloat.binary(f, a[aOffset + i * aStep], b[bOffset + i * bStep]);
+            int row = i / columns;
+            int column = i % columns;
+            float p = a[aWalk.at(row) + column * aWalk.step()];
+            float q = b[bWalk.at(row) + column * bWalk.step()];
+            y[yOffset + i] = ElementaryFloat.binary(f, p, q);
           }
         });
   }
@@ -348,10 +350,11 @@ public final class ScalarKernels implements Kernels {
             float max = max(x, first, inner, length);
             float sum = sum(Term.EXP, max, x, first, inner, length);
             float log = ElementaryFloat.log(sum);
+            float inverse = 1 / sum;
             for (int j = 0; j < length; j++) {
               int at = first + j * inner;
               float d = x[at] - max;
-              y[at] = logarithm ? d - log : ElementaryFloat.exp(d) / sum;
+              y[at] = logarithm ? d - log : ElementaryFloat.exp(d) * inverse;
             }
           }
         });
@@ -375,6 +378,16 @@ public final class ScalarKernels implements Kernels {
             }
           }
         });
+  }
+
+  @Override
+  public boolean hasNan(float[] x, int offset, int length) {
+    for (int i = 0; i < length; i++) {
+      if (Float.isNaN(x[offset + i])) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override

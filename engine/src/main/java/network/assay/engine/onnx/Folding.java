@@ -4,15 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import network.assay.engine.kernel.Kernels;
+import network.assay.engine.operation.KernelContext;
+import network.assay.engine.operation.Operands;
+import network.assay.engine.operation.PartialShape;
+import network.assay.engine.operation.basic.BasicShapes;
 import network.assay.engine.program.Op;
 import network.assay.engine.program.Program;
 import network.assay.engine.run.EngineException;
 import network.assay.engine.run.EngineException.Reason;
+import network.assay.engine.run.Families;
 import network.assay.engine.run.Limits;
-import network.assay.engine.run.Operands;
-import network.assay.engine.run.Operations;
-import network.assay.engine.run.PartialShape;
-import network.assay.engine.run.ShapeRules;
 import network.assay.engine.tensor.ElementType;
 import network.assay.engine.tensor.Shape;
 import network.assay.engine.tensor.Tensor;
@@ -33,14 +34,14 @@ final class Folding {
   private static final long MULTIPLY_ADDS_MAX = 1L << 28;
 
   private final Limits limits;
-  private final Operations operations;
+  private final KernelContext context;
   private long elements;
   private long multiplyAdds;
   private long bytes;
 
   Folding(Limits limits, Kernels kernels) {
     this.limits = limits;
-    this.operations = new Operations(kernels);
+    this.context = KernelContext.of(kernels);
   }
 
   /** The outputs when they can be computed now, else empty. */
@@ -51,7 +52,7 @@ final class Folding {
     List<Shape> complete = shapes.stream().map(PartialShape::complete).toList();
     if (node.op() instanceof Op.ShapeOf shapeOf) {
       return in.shape(0).isComplete()
-          ? Optional.of(List.of(ShapeRules.shapeValue(shapeOf, in.shape(0).complete())))
+          ? Optional.of(List.of(BasicShapes.shapeValue(shapeOf, in.shape(0).complete())))
           : Optional.empty();
     }
     List<Optional<Tensor>> inputs = new ArrayList<>();
@@ -67,7 +68,7 @@ final class Folding {
       return Optional.empty();
     }
     try {
-      return Optional.of(operations.evaluate(node, inputs, complete));
+      return Optional.of(Families.evaluate(node, inputs, complete, context));
     } catch (IllegalArgumentException e) {
       throw new EngineException(Reason.MODEL_MALFORMED, e.getMessage(), e);
     }
@@ -81,7 +82,7 @@ final class Folding {
       made += shapes.get(i).size();
       madeBytes += (long) shapes.get(i).size() * type.bytes();
     }
-    long adds = Operations.multiplyAdds(node, in, shapes);
+    long adds = Families.multiplyAdds(node, in, shapes);
     if (made > Math.max(SMALL_ELEMENTS, read)
         || elements + made + read > ELEMENTS_MAX
         || adds > MULTIPLY_ADDS_MAX - multiplyAdds

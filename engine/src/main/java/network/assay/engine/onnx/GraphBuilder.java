@@ -9,18 +9,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import network.assay.engine.kernel.Kernels;
+import network.assay.engine.operation.Operands;
+import network.assay.engine.operation.PartialShape;
 import network.assay.engine.program.Op;
 import network.assay.engine.program.Program;
 import network.assay.engine.program.Program.Dimension;
 import network.assay.engine.program.Program.Input;
 import network.assay.engine.run.EngineException;
 import network.assay.engine.run.EngineException.Reason;
+import network.assay.engine.run.Families;
 import network.assay.engine.run.Limits;
 import network.assay.engine.run.LoadedProgram;
-import network.assay.engine.run.Operands;
-import network.assay.engine.run.PartialShape;
-import network.assay.engine.run.ShapeRules;
-import network.assay.engine.run.TypeRules;
 import network.assay.engine.tensor.ElementType;
 import network.assay.engine.tensor.Shape;
 import network.assay.engine.tensor.Tensor;
@@ -79,7 +78,8 @@ final class GraphBuilder {
 
   /** Adds an operation; inputs may be absent. */
   List<Value> emit(Op op, int outputCount, List<Optional<Value>> operands) {
-    if (!isArithmetic(op) || operands.stream().flatMap(Optional::stream).noneMatch(Value::isHalf)) {
+    if (!Families.of(op).isArithmetic(op)
+        || operands.stream().flatMap(Optional::stream).noneMatch(Value::isHalf)) {
       return add(op, outputCount, operands);
     }
     ElementType stored =
@@ -96,18 +96,6 @@ final class GraphBuilder {
     return add(op, outputCount, widened).stream()
         .map(y -> y.type() == ElementType.F32 ? cast(y, stored) : y)
         .toList();
-  }
-
-  /** True for operations that compute with their elements, so cannot take stored types. */
-  private static boolean isArithmetic(Op op) {
-    return switch (op) {
-      case Op.Unary _, Op.Parametric _, Op.Binary _, Op.MatMul _, Op.Conv _, Op.Pool _ -> true;
-      case Op.Reduce _, Op.ArgExtreme _, Op.Softmax _, Op.LayerNorm _, Op.Range _ -> true;
-      case Op.CumSum _ -> true;
-      case Op.Where _, Op.Cast _, Op.Reshape _, Op.Transpose _, Op.Concat _, Op.Slice _ -> false;
-      case Op.Split _, Op.Gather _, Op.GatherElements _, Op.Unsqueeze _, Op.Squeeze _ -> false;
-      case Op.Flatten _, Op.Expand _, Op.Tile _, Op.Pad _, Op.ShapeOf _, Op.Fill _ -> false;
-    };
   }
 
   private List<Value> add(Op op, int outputCount, List<Optional<Value>> operands) {
@@ -137,7 +125,7 @@ final class GraphBuilder {
 
   private static List<ElementType> types(Op op, int outputCount, Operands known) {
     try {
-      return TypeRules.outputs(op, outputCount, known);
+      return Families.types(op, outputCount, known);
     } catch (IllegalArgumentException e) {
       throw new EngineException(
           Reason.MODEL_UNSUPPORTED,
@@ -148,7 +136,7 @@ final class GraphBuilder {
 
   private static List<PartialShape> shapes(Program.Node node, Operands known) {
     try {
-      return ShapeRules.outputs(node, known);
+      return Families.shapes(node, known);
     } catch (IllegalArgumentException e) {
       throw new EngineException(Reason.MODEL_MALFORMED, e.getMessage(), e);
     }

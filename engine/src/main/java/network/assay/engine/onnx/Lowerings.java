@@ -22,6 +22,11 @@ final class Lowerings {
     MovementLowerings.add(all);
     SourceLowerings.add(all);
     QuantizationLowerings.add(all);
+    NormLowerings.add(all);
+    RecurrentLowerings.add(all);
+    LossLowerings.add(all);
+    AttentionLowerings.add(all);
+    EinsumLowering.add(all);
     return Collections.unmodifiableSortedMap(all);
   }
 

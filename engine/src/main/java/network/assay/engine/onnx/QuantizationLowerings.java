@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import network.assay.engine.operation.PartialShape;
 import network.assay.engine.program.Op;
 import network.assay.engine.program.Op.BinaryFunction;
 import network.assay.engine.program.Op.UnaryFunction;
-import network.assay.engine.run.PartialShape;
 import network.assay.engine.tensor.ElementType;
 
 /** Linear quantisation per tensor or per axis, computed in F32. */

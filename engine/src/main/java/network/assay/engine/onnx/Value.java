@@ -1,8 +1,8 @@
 package network.assay.engine.onnx;
 
 import java.util.Optional;
-import network.assay.engine.run.Operands.Operand;
-import network.assay.engine.run.PartialShape;
+import network.assay.engine.operation.Operands.Operand;
+import network.assay.engine.operation.PartialShape;
 import network.assay.engine.tensor.ElementType;
 import network.assay.engine.tensor.Tensor;
 

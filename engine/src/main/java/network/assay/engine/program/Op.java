@@ -5,32 +5,35 @@ import network.assay.engine.tensor.ElementType;
 
 /**
  * The operations of a program. Components of a record are the attributes; inputs and outputs belong
- * to the {@link Program.Node}. An operation says what is computed; how shapes follow is in {@code
- * run.ShapeRules}, and the arithmetic of each is defined by {@code kernel.ScalarKernels} (products,
- * sums, elementary functions) and {@code run} (movement of elements).
+ * to the {@link Program.Node}. An operation says what is computed; the types and shapes that it
+ * takes and how it is performed are in the family of the same name under {@code operation}; the
+ * arithmetic of products, sums and elementary functions is defined by {@code kernel.ScalarKernels}.
  *
  * <p>Axes are already normalised where the rank is known; otherwise they may be negative. Inputs
  * named with a question mark may be absent.
  */
-public sealed interface Op {
+public sealed interface Op permits Op.Basic, RecurrentOp {
+
+  /** Elementwise functions, products, windows, reductions and movement of elements. */
+  sealed interface Basic extends Op {}
 
   /** y = f(x), element by element. */
-  record Unary(UnaryFunction function) implements Op {}
+  record Unary(UnaryFunction function) implements Basic {}
 
   /** y = f(x; alpha, beta), element by element; unused parameters are 0. */
-  record Parametric(ParametricFunction function, float alpha, float beta) implements Op {}
+  record Parametric(ParametricFunction function, float alpha, float beta) implements Basic {}
 
   /** y = f(a, b) with broadcasting. Comparisons give BOOL. */
-  record Binary(BinaryFunction function) implements Op {}
+  record Binary(BinaryFunction function) implements Basic {}
 
   /** y = condition ? a : b with broadcasting. */
-  record Where() implements Op {}
+  record Where() implements Basic {}
 
   /** Element type conversion: to integer truncates and saturates, NaN gives 0. */
-  record Cast(ElementType to) implements Op {}
+  record Cast(ElementType to) implements Basic {}
 
   /** NumPy matmul: a [..., m, k] × b [..., k, n], batch dimensions broadcast, 1-d promoted. */
-  record MatMul() implements Op {}
+  record MatMul() implements Basic {}
 
   /**
    * N-d convolution (1 or 2 spatial dimensions): x [n, c, d…], w [m, c/group, k…], bias? [m]. Pads
@@ -42,7 +45,7 @@ public sealed interface Op {
       List<Integer> pads,
       List<Integer> dilations,
       int group)
-      implements Op {}
+      implements Basic {}
 
   /** Windowed maximum or mean over x [n, c, d…]; padding never wins a maximum. */
   record Pool(
@@ -54,69 +57,69 @@ public sealed interface Op {
       List<Integer> dilations,
       boolean ceilMode,
       boolean countIncludePad)
-      implements Op {}
+      implements Basic {}
 
   /** Reduction over axes; an empty list means all of them. */
-  record Reduce(ReduceKind kind, List<Integer> axes, boolean keepDims) implements Op {}
+  record Reduce(ReduceKind kind, List<Integer> axes, boolean keepDims) implements Basic {}
 
   /** Index of the largest or smallest element along an axis, as I64. */
   record ArgExtreme(boolean largest, int axis, boolean keepDims, boolean selectLast)
-      implements Op {}
+      implements Basic {}
 
   /** Softmax, or its logarithm, along one axis. */
-  record Softmax(int axis, boolean logarithm) implements Op {}
+  record Softmax(int axis, boolean logarithm) implements Basic {}
 
   /** Normalisation over axes [axis, rank): x, scale, bias?. */
-  record LayerNorm(int axis, float epsilon) implements Op {}
+  record LayerNorm(int axis, float epsilon) implements Basic {}
 
   /** x, shape (I64). 0 copies the input's dimension unless allowZero; one -1 is inferred. */
-  record Reshape(boolean allowZero) implements Op {}
+  record Reshape(boolean allowZero) implements Basic {}
 
-  record Transpose(List<Integer> permutation) implements Op {}
+  record Transpose(List<Integer> permutation) implements Basic {}
 
-  record Concat(int axis) implements Op {}
+  record Concat(int axis) implements Basic {}
 
   /** x, starts, ends, axes?, steps? (integer vectors), ONNX Slice-13. */
-  record Slice() implements Op {}
+  record Slice() implements Basic {}
 
   /**
    * x, sizes? (I64): as many outputs as the node has; without sizes, equal parts, the last smaller
    * where it must be.
    */
-  record Split(int axis) implements Op {}
+  record Split(int axis) implements Basic {}
 
   /** x, indices: ONNX Gather-13; negative indices count from the end. */
-  record Gather(int axis) implements Op {}
+  record Gather(int axis) implements Basic {}
 
-  record GatherElements(int axis) implements Op {}
+  record GatherElements(int axis) implements Basic {}
 
-  record Unsqueeze(List<Integer> axes) implements Op {}
+  record Unsqueeze(List<Integer> axes) implements Basic {}
 
   /** An empty list removes every dimension of size 1. */
-  record Squeeze(List<Integer> axes) implements Op {}
+  record Squeeze(List<Integer> axes) implements Basic {}
 
-  record Flatten(int axis) implements Op {}
+  record Flatten(int axis) implements Basic {}
 
   /** x, shape (I64): ONNX Expand-13. */
-  record Expand() implements Op {}
+  record Expand() implements Basic {}
 
   /** x, repeats (I64). */
-  record Tile() implements Op {}
+  record Tile() implements Basic {}
 
   /** x, pads (I64), value?, axes?: ONNX Pad-18. */
-  record Pad(PadMode mode) implements Op {}
+  record Pad(PadMode mode) implements Basic {}
 
   /** Dimensions [start, end) of x as I64; negative values count from the end. */
-  record ShapeOf(int start, int end) implements Op {}
+  record ShapeOf(int start, int end) implements Basic {}
 
   /** Shape (I64), value (one element): a tensor filled with it. */
-  record Fill() implements Op {}
+  record Fill() implements Basic {}
 
   /** start, limit, delta (scalars of one numeric type). */
-  record Range() implements Op {}
+  record Range() implements Basic {}
 
   /** x, axis (scalar). */
-  record CumSum(boolean exclusive, boolean reverse) implements Op {}
+  record CumSum(boolean exclusive, boolean reverse) implements Basic {}
 
   /** Elementary functions of one argument. */
   enum UnaryFunction {

@@ -65,7 +65,7 @@ final class BufferPlan {
   private void findLastUses(Program program) {
     for (int s = 0; s < dynamic.size(); s++) {
       Planner.Dynamic step = dynamic.get(s);
-      if (Operations.isView(step.node().op())) {
+      if (Families.isView(step.node().op())) {
         storage[step.firstOutput()] = storage[step.node().inputs().get(0)];
       }
       for (int i = 0; i < step.shapes().size(); i++) {
@@ -93,7 +93,7 @@ final class BufferPlan {
     for (int s = 0; s < dynamic.size(); s++) {
       Planner.Dynamic step = dynamic.get(s);
       List<Integer> own = new ArrayList<>();
-      boolean view = Operations.isView(step.node().op());
+      boolean view = Families.isView(step.node().op());
       for (int i = 0; !view && i < step.shapes().size(); i++) {
         int value = step.firstOutput() + i;
         bufferOf[value] = take(free, new Buffer(types.get(value), shapes.get(value).size()));

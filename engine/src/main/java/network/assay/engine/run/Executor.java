@@ -9,6 +9,9 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 import network.assay.engine.kernel.Kernels;
+import network.assay.engine.operation.Arguments;
+import network.assay.engine.operation.KernelContext;
+import network.assay.engine.operation.PackedWeights;
 import network.assay.engine.program.Op;
 import network.assay.engine.program.Program;
 import network.assay.engine.program.Program.Input;
@@ -25,7 +28,7 @@ import network.assay.engine.tensor.TensorCodec;
 public final class Executor {
   private final LoadedProgram loaded;
   private final Limits limits;
-  private final Operations operations;
+  private final KernelContext context;
   private final InputBinding binding;
   private final BitSet valueInputs;
   private final int valueCount;
@@ -41,7 +44,7 @@ public final class Executor {
     ProgramCheck.check(loaded, limits);
     this.loaded = loaded;
     this.limits = limits;
-    this.operations = new Operations(kernels, new PackedWeights(kernels, loaded.constants()));
+    this.context = new KernelContext(kernels, new PackedWeights(kernels, loaded.constants()));
     this.binding = new InputBinding(loaded.program().inputs());
     this.valueInputs = valueInputs(loaded.program());
     this.valueCount = valueCount(loaded.program());
@@ -74,7 +77,7 @@ public final class Executor {
     }
     SequencedMap<String, Tensor> outputs = new LinkedHashMap<>();
     for (Output output : loaded.program().outputs()) {
-      outputs.put(output.name(), Canonical.withOneNan(values[output.value()]));
+      outputs.put(output.name(), Canonical.withOneNan(values[output.value()], context.kernels()));
     }
     return outputs;
   }
@@ -85,7 +88,7 @@ public final class Executor {
       read.add(value == Program.ABSENT ? Optional.empty() : Optional.of(values[value]));
     }
     Arguments in = new Arguments(read);
-    if (Operations.isView(step.node().op())) {
+    if (Families.isView(step.node().op())) {
       values[step.firstOutput()] = in.at(0).reshaped(step.shapes().get(0));
     } else {
       List<Tensor> written = new ArrayList<>();
@@ -94,7 +97,7 @@ public final class Executor {
         values[step.firstOutput() + i] = written.get(i);
       }
       try {
-        operations.apply(step.node().op(), in, written);
+        Families.apply(step.node().op(), in, written, context);
       } catch (IllegalArgumentException e) {
         throw new EngineException(
             Reason.INPUT_VALUE,
@@ -117,7 +120,7 @@ public final class Executor {
 
   /**
    * The multiply-adds of a run with inputs of these shapes: m·n·k of each matrix product, the taps
-   * of each output element of a convolution, the window elements of each output of a pooling.
+   * of each output element of a convolution.
    *
    * @throws EngineException as {@link #run}; INPUT_VALUE when the shapes inside the program depend
    *     on the values of an input: then ask {@link #plan(Map)}
@@ -170,7 +173,7 @@ public final class Executor {
     if (cached.isPresent()) {
       return cached.get();
     }
-    Plan plan = new Planner(loaded, operations, limits, cancellation).plan(key.shapes(), fixed);
+    Plan plan = new Planner(loaded, context, limits, cancellation).plan(key.shapes(), fixed);
     plans.keep(key, plan);
     return plan;
   }
@@ -197,7 +200,7 @@ public final class Executor {
       if (decides && !(node.op() instanceof Op.ShapeOf)) {
         node.inputs().stream().filter(v -> v != Program.ABSENT).forEach(deciding::set);
       }
-      for (int operand : ShapeRules.shapeOperands(node.op())) {
+      for (int operand : Families.of(node.op()).shapeOperands(node.op())) {
         if (operand < node.inputs().size() && node.inputs().get(operand) != Program.ABSENT) {
           deciding.set(node.inputs().get(operand));
         }

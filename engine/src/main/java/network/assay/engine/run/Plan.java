@@ -15,7 +15,7 @@ import network.assay.engine.tensor.Tensor;
  * @param known values that are fixed already: constants, and what follows from shapes alone
  * @param buffers the arrays that a run allocates; each serves one or more values in turn
  * @param outputs the shape of each output, in the program's order
- * @param multiplyAdds products that are summed in matrix products, convolutions and poolings
+ * @param multiplyAdds products that are summed in matrix products and convolutions
  * @param peakBytes bytes of the buffers and scratch memory that are held at once, at most
  */
 public record Plan(

@@ -6,10 +6,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import network.assay.engine.operation.KernelContext;
+import network.assay.engine.operation.Operands;
+import network.assay.engine.operation.Operands.Operand;
+import network.assay.engine.operation.PartialShape;
+import network.assay.engine.operation.Work;
+import network.assay.engine.operation.basic.BasicShapes;
 import network.assay.engine.program.Op;
 import network.assay.engine.program.Program;
 import network.assay.engine.run.EngineException.Reason;
-import network.assay.engine.run.Operands.Operand;
 import network.assay.engine.tensor.ElementType;
 import network.assay.engine.tensor.Shape;
 import network.assay.engine.tensor.Tensor;
@@ -24,7 +29,7 @@ final class Planner {
   static final int KNOWN_ELEMENTS_MAX = 1 << 16;
 
   private final LoadedProgram loaded;
-  private final Operations operations;
+  private final KernelContext context;
   private final Limits limits;
   private final Cancellation cancellation;
   private final Map<Integer, Tensor> known = new TreeMap<>();
@@ -38,9 +43,9 @@ final class Planner {
   /** A node that each run has to perform. */
   record Dynamic(int number, Program.Node node, int firstOutput, List<Shape> shapes, Work work) {}
 
-  Planner(LoadedProgram loaded, Operations operations, Limits limits, Cancellation cancellation) {
+  Planner(LoadedProgram loaded, KernelContext context, Limits limits, Cancellation cancellation) {
     this.loaded = loaded;
-    this.operations = operations;
+    this.context = context;
     this.limits = limits;
     this.cancellation = cancellation;
   }
@@ -123,7 +128,7 @@ final class Planner {
   private List<Shape> outputShapes(int number, Program.Node node, Operands in) {
     List<PartialShape> partial;
     try {
-      partial = ShapeRules.outputs(node, in);
+      partial = Families.shapes(node, in);
     } catch (IllegalArgumentException e) {
       throw new EngineException(
           Reason.INPUT_SHAPE,
@@ -164,7 +169,7 @@ final class Planner {
 
   private Work work(int number, Program.Node node, Operands in, List<Shape> made) {
     try {
-      return Work.of(node.op(), in, node.outputs(), made);
+      return Families.work(node, in, made);
     } catch (ArithmeticException e) {
       throw exceeded(
           describe(number, node) + " needs more work or memory than can be counted, far",
@@ -216,13 +221,13 @@ final class Planner {
       if (value == Program.ABSENT) {
         inputs.add(Optional.empty());
       } else if (node.op() instanceof Op.ShapeOf) {
-        return List.of(ShapeRules.shapeValue((Op.ShapeOf) node.op(), shapes.get(value)));
+        return List.of(BasicShapes.shapeValue((Op.ShapeOf) node.op(), shapes.get(value)));
       } else {
         inputs.add(Optional.of(known.get(value)));
       }
     }
     try {
-      return operations.evaluate(node, inputs, made);
+      return Families.evaluate(node, inputs, made, context);
     } catch (IllegalArgumentException e) {
       throw new EngineException(
           Reason.INPUT_VALUE, describe(number, node) + " cannot run: " + e.getMessage(), e);

@@ -1,8 +1,6 @@
 /**
  * Runs programs: {@code Executor} binds the input shapes, {@code Plan} fixes every shape, buffer
- * and count before memory is taken, {@code Operations} performs each step. Products, sums and
- * elementary functions of f32 come from {@code engine.kernel}; the movement of elements and the
- * arithmetic of other element types are defined here, in plain scalar Java.
+ * and count before memory is taken, {@code Families} finds who knows each operation.
  *
  * <p>This package trusts neither the program nor the inputs: types, shapes and limits are checked
  * first, and what is wrong is said in an {@code EngineException}. Ruled by {@code spec/engine.md}.

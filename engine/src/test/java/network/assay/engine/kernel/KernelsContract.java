@@ -358,6 +358,66 @@ abstract class KernelsContract {
     }
   }
 
+  /** Rows of every length, each operand whole, one row, one column or one number. */
+  @ParameterizedTest
+  @EnumSource(
+      value = BinaryFunction.class,
+      names = {"ADD", "SUB", "DIV", "POW", "FMOD", "PRELU"})
+  void broadcastsAreTheElementaryFunction(BinaryFunction f) {
+    int[][] sizes = {{0, 3}, {3, 0}, {1, 1}, {700, 1}, {130, 7}, {50, 31}, {9, 33}, {3, 2500}};
+    for (int[] size : sizes) {
+      int rows = size[0];
+      int columns = size[1];
+      int[][] steps = {{columns, 1}, {0, 1}, {1, 0}, {0, 0}};
+      for (int[] p : steps) {
+        for (int[] q : steps) {
+          broadcastIsTheElementaryFunction(f, rows, columns, p, q);
+        }
+      }
+    }
+  }
+
+  private void broadcastIsTheElementaryFunction(
+      BinaryFunction f, int rows, int columns, int[] p, int[] q) {
+    float[] a = wild(rows * columns + rows + columns + 5);
+    float[] b = wild(rows * columns + rows + columns + 5);
+    float[] expected = new float[rows * columns];
+    for (int i = 0; i < expected.length; i++) {
+      int row = i / columns;
+      int column = i % columns;
+      expected[i] =
+          ElementaryFloat.binary(
+              f, a[2 + row * p[0] + column * p[1]], b[3 + row * q[0] + column * q[1]]);
+    }
+    float[] y = new float[rows * columns + 2];
+    Arrays.fill(y, UNTOUCHED);
+    Kernels.Walk aWalk = new Kernels.Walk(2, p[0], p[1]);
+    Kernels.Walk bWalk = new Kernels.Walk(3, q[0], q[1]);
+    kernels.binary(f, rows, columns, a, aWalk, b, bWalk, y, 1);
+    String what = f + " of " + rows + " rows of " + columns + Arrays.toString(p);
+    assertSame(Arrays.copyOfRange(y, 1, y.length - 1), expected, what + Arrays.toString(q));
+    assertThat(new float[] {y[0], y[y.length - 1]}).containsOnly(UNTOUCHED);
+  }
+
+  @Test
+  void aNanIsFoundWhereverItIs() {
+    for (int length : new int[] {0, 1, 15, 16, 17, 33, 70000}) {
+      float[] x = new float[length + 2];
+      Arrays.fill(x, Float.NEGATIVE_INFINITY);
+      x[0] = Float.NaN;
+      x[length + 1] = Float.NaN;
+      assertThat(kernels.hasNan(x, 1, length)).as("length %d", length).isFalse();
+      for (int bits : new int[] {0x7f800001, 0xffc00000}) {
+        for (int at = 0; at < length; at += 1 + length / 40) {
+          float before = x[1 + at];
+          x[1 + at] = Float.intBitsToFloat(bits);
+          assertThat(kernels.hasNan(x, 1, length)).as("%d of %d", at, length).isTrue();
+          x[1 + at] = before;
+        }
+      }
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(ParametricFunction.class)
   void parametricIsTheElementaryFunction(ParametricFunction f) {

@@ -1,0 +1,113 @@
+package network.assay.engine.operation;
+
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import network.assay.engine.kernel.ConvGeometry;
+import network.assay.engine.kernel.Kernels;
+import network.assay.engine.kernel.Kernels.PackedFilters;
+import network.assay.engine.kernel.Kernels.PackedMatrix;
+import network.assay.engine.tensor.Tensor;
+
+/**
+ * Weights in the layout of the kernels, made once per model and shared by all plans and runs. Only
+ * the model's constants are kept; anything else is packed for the one product that asks.
+ */
+public final class PackedWeights {
+  private final Kernels kernels;
+  private final IdentityHashMap<Object, Slot> slots = new IdentityHashMap<>();
+
+  /** What is packed from one constant; a lock of its own lets others be packed meanwhile. */
+  private static final class Slot {
+    private List<PackedMatrix> matrices = List.of();
+    private List<Filters> filters = List.of();
+    private final Map<Part, PackedMatrix> parts = new HashMap<>();
+  }
+
+  /**
+   * A k×n matrix inside a tensor: element (i, j) at {@code offset + i·rowStride + j·columnStride}.
+   */
+  public record Part(int offset, int k, int n, int rowStride, int columnStride) {}
+
+  /** Filters packed for geometries that agree in all but what {@link FilterKey} leaves out. */
+  private record Filters(FilterKey key, PackedFilters packed) {}
+
+  /**
+   * What packing depends on. Batch, image size and padding are not part of it, so that requests of
+   * many sizes share one copy.
+   */
+  private record FilterKey(int channels, int filters, int group, int rows, int columns) {
+    static FilterKey of(ConvGeometry g) {
+      return new FilterKey(g.channels(), g.filters(), g.group(), g.kernelHeight(), g.kernelWidth());
+    }
+  }
+
+  public PackedWeights(Kernels kernels, List<Tensor> constants) {
+    this.kernels = kernels;
+    for (Tensor constant : constants) {
+      slots.put(constant.array(), new Slot());
+    }
+  }
+
+  /** True when {@code b} is a constant, so that packing it serves more than one product. */
+  public boolean keeps(Tensor b) {
+    return slots.containsKey(b.array());
+  }
+
+  /** The k×n matrices that {@code b} holds one after the other. */
+  public List<PackedMatrix> matrices(Tensor b, int count, int k, int n) {
+    Supplier<List<PackedMatrix>> pack =
+        () ->
+            java.util.stream.IntStream.range(0, count)
+                .mapToObj(i -> kernels.packMatrix(b.floats(), i * k * n, k, n, n, 1))
+                .toList();
+    Slot slot = slots.get(b.array());
+    if (slot == null) {
+      return pack.get();
+    }
+    synchronized (slot) {
+      boolean fits =
+          slot.matrices.size() == count
+              && (count == 0 || (slot.matrices.get(0).k() == k && slot.matrices.get(0).n() == n));
+      if (!fits) {
+        slot.matrices = pack.get();
+      }
+      return slot.matrices;
+    }
+  }
+
+  /** A matrix that is only a part of {@code b}, or lies in it transposed. */
+  public PackedMatrix part(Tensor b, Part part) {
+    Slot slot = slots.get(b.array());
+    if (slot == null) {
+      return pack(b, part);
+    }
+    synchronized (slot) {
+      return slot.parts.computeIfAbsent(part, wanted -> pack(b, wanted));
+    }
+  }
+
+  private PackedMatrix pack(Tensor b, Part p) {
+    return kernels.packMatrix(b.floats(), p.offset, p.k, p.n, p.rowStride, p.columnStride);
+  }
+
+  public PackedFilters filters(ConvGeometry geometry, Tensor w) {
+    Slot slot = slots.get(w.array());
+    if (slot == null) {
+      return kernels.packFilters(geometry, w.floats());
+    }
+    FilterKey key = FilterKey.of(geometry);
+    synchronized (slot) {
+      for (Filters filters : slot.filters) {
+        if (filters.key.equals(key)) {
+          return filters.packed;
+        }
+      }
+      // One constant serves few convolutions; the newest replaces the others.
+      slot.filters = List.of(new Filters(key, kernels.packFilters(geometry, w.floats())));
+      return slot.filters.get(0).packed;
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package network.assay.engine.operation.basic;
+
+import network.assay.engine.operation.Integers;
+import network.assay.engine.tensor.ElementType;
+import network.assay.engine.tensor.Tensor;
+
+/**
+ * Conversion between element types. A float becomes a whole number by truncation, held inside the
+ * range of the target, NaN as 0; a whole number wraps into a narrower one and rounds to the nearest
+ * float, ties to even; BOOL is true for anything but 0. F16 and BF16 are rounded from F32, so from
+ * F64 and from whole numbers there are two roundings.
+ */
+final class Casts {
+  private static final double TWO_63 = 0x1p63;
+
+  private Casts() {}
+
+  static void cast(Tensor x, Tensor y) {
+    if (x.type() == y.type()) {
+      System.arraycopy(x.array(), 0, y.array(), 0, x.size());
+    } else if (x.type().isFloating()) {
+      fromFloating(x, y);
+    } else {
+      fromInteger(x, y);
+    }
+  }
+
+  private static void fromFloating(Tensor x, Tensor y) {
+    int n = x.size();
+    switch (y.type()) {
+      case F32 -> {
+        for (int i = 0; i < n; i++) {
+          y.floats()[i] = (float) real(x, i);
+        }
+      }
+      case F64 -> {
+        for (int i = 0; i < n; i++) {
+          y.doubles()[i] = real(x, i);
+        }
+      }
+      case F16, BF16 -> {
+        for (int i = 0; i < n; i++) {
+          y.shorts()[i] = half(y.type(), (float) real(x, i));
+        }
+      }
+      case BOOL -> {
+        for (int i = 0; i < n; i++) {
+          y.bytes()[i] = (byte) (real(x, i) != 0 ? 1 : 0);
+        }
+      }
+      case I8, U8, I16, U16, I32, U32, I64, U64 -> {
+        for (int i = 0; i < n; i++) {
+          Integers.put(y, i, saturate(y.type(), real(x, i)));
+        }
+      }
+      case STRING -> throw new IllegalArgumentException("numbers cannot be cast to strings");
+    }
+  }
+
+  private static void fromInteger(Tensor x, Tensor y) {
+    int n = x.size();
+    boolean wide = x.type() == ElementType.U64;
+    for (int i = 0; i < n; i++) {
+      long value = Integers.at(x, i);
+      switch (y.type()) {
+        case F32 -> y.floats()[i] = toFloat(value, wide);
+        case F64 -> y.doubles()[i] = toDouble(value, wide);
+        case F16, BF16 -> y.shorts()[i] = half(y.type(), toFloat(value, wide));
+        case BOOL -> y.bytes()[i] = (byte) (value != 0 ? 1 : 0);
+        case I8, U8, I16, U16, I32, U32, I64, U64 -> Integers.put(y, i, value);
+        case STRING -> throw new IllegalArgumentException("numbers cannot be cast to strings");
+      }
+    }
+  }
+
+  /** Element {@code i} of a floating tensor, exact. */
+  private static double real(Tensor x, int i) {
+    return switch (x.type()) {
+      case F32 -> x.floats()[i];
+      case F64 -> x.doubles()[i];
+      case F16 -> Float.float16ToFloat(x.shorts()[i]);
+      case BF16 -> Float.intBitsToFloat(x.shorts()[i] << 16);
+      case I8, U8, I16, U16, I32, U32, I64, U64, BOOL, STRING ->
+          throw new IllegalArgumentException(x.type().label() + " is no floating type");
+    };
+  }
+
+  /** Rounds to F16 or BF16, ties to even. */
+  private static short half(ElementType type, float value) {
+    if (type == ElementType.F16) {
+      return Float.floatToFloat16(value);
+    }
+    int bits = Float.floatToIntBits(value);
+    if (Float.isNaN(value)) {
+      return (short) (bits >>> 16);
+    }
+    int tie = 0x7fff + ((bits >>> 16) & 1);
+    return (short) ((bits + tie) >>> 16);
+  }
+
+  private static long saturate(ElementType type, double value) {
+    if (type == ElementType.U64) {
+      if (value < TWO_63) {
+        return Math.max((long) value, 0);
+      }
+      return value >= 2 * TWO_63 ? -1 : (long) (value - TWO_63) ^ Long.MIN_VALUE;
+    }
+    // A cast to long truncates, saturates and turns NaN into 0.
+    return Math.clamp((long) value, Integers.least(type), Integers.greatest(type));
+  }
+
+  private static float toFloat(long value, boolean unsigned) {
+    if (!unsigned || value >= 0) {
+      return value;
+    }
+    // The lowest bit is kept sticky, so halving does not change how the value rounds.
+    return ((value >>> 1) | (value & 1)) * 2f;
+  }
+
+  private static double toDouble(long value, boolean unsigned) {
+    if (!unsigned || value >= 0) {
+      return value;
+    }
+    return ((value >>> 1) | (value & 1)) * 2d;
+  }
+}
