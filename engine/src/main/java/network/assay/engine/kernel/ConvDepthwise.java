@@ -66,17 +66,10 @@ final class ConvDepthwise implements ConvVector.Part {
         sums(x, source, taps, weights, weight, length, sums, at);
       }
     }
+    // Adding −0 changes nothing, not even a −0.
+    float term = task.bias == null ? -0f : task.bias[filter];
     int target = (unit * g.outHeight() + from) * g.outWidth();
-    int limit = target + (to - from) * g.outWidth();
-    for (int row = from; row < to; row++) {
-      if (task.bias == null) {
-        CopyVector.copy(sums, at, task.y, target, g.outWidth(), limit);
-      } else {
-        CopyVector.add(task.bias[filter], sums, at, task.y, target, g.outWidth(), limit);
-      }
-      at += step;
-      target += g.outWidth();
-    }
+    CopyVector.addRows(term, to - from, sums, at, step, task.y, target, g.outWidth());
   }
 
   /** The sums of {@code length} neighbouring elements, rounded up to a whole vector. */

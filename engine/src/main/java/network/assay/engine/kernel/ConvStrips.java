@@ -93,7 +93,8 @@ final class ConvStrips implements ConvVector.Part {
         int panel = task.at + j * k;
         int count = Math.min(PANEL, width - j);
         gather(task.input, task.source(unit), pixel + j, count, p, k, own, panel);
-        columns(task.weights, own, panel, p, k, weight, count, own, sums + j);
+        PanelTiles.add(
+            rows, taps.length, p, k, task.weights, weight, own, panel, count, own, sums + j, strip);
       }
     }
     store(own, sums, task.bias, filter, width, task.y, unit * rows * pixels + pixel);
@@ -146,34 +147,6 @@ final class ConvStrips implements ConvVector.Part {
       for (int p = 0; p < k; p++) {
         panels[target + p * PANEL + i] = x[source + taps[first + p] + i];
       }
-    }
-  }
-
-  /** Adds taps [tap, tap + k) of all filters for the first {@code width} pixels of a panel. */
-  private void columns(
-      float[] weights,
-      float[] panels,
-      int panel,
-      int tap,
-      int k,
-      int weight,
-      int width,
-      float[] sums,
-      int column) {
-    for (int j = 0; j < width; ) {
-      boolean narrow = width - j <= TileNarrow.WIDTH;
-      for (int i = 0; i < rows; ) {
-        int height = LanesVector.tileRows(rows - i);
-        int a = weight + i * taps.length + tap * height;
-        int target = i * strip + column + j;
-        if (narrow) {
-          TileNarrow.add(height, k, weights, a, panels, panel + j, sums, target, strip);
-        } else {
-          TileWide.add(height, k, weights, a, panels, panel + j, sums, target, strip);
-        }
-        i += height;
-      }
-      j += narrow ? TileNarrow.WIDTH : TileWide.WIDTH;
     }
   }
 

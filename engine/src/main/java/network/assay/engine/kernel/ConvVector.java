@@ -48,7 +48,8 @@ final class ConvVector {
   static Filters pack(ConvGeometry g, float[] weights) {
     int taps = g.taps();
     int rows = g.filters() / g.group();
-    float[] values = new float[Math.multiplyExact(g.filters(), taps)];
+    float[] values =
+        new float[Math.addExact(Math.multiplyExact(g.filters(), taps), TileColumns.SLACK)];
     for (int group = 0; group < g.group(); group++) {
       int first = group * rows * taps;
       for (int i = 0; i < rows; ) {

@@ -38,6 +38,26 @@ final class CopyVector {
     }
   }
 
+  /**
+   * y[target + row·columns + i] = x[source + row·step + i] + term for i under {@code columns};
+   * nothing behind the last row is written.
+   */
+  static void addRows(
+      float term, int rows, float[] x, int source, int step, float[] y, int target, int columns) {
+    int limit = target + rows * columns;
+    int from = source;
+    int to = target;
+    for (int row = 0; row < rows; row++) {
+      if (columns <= V && to <= limit - V && from <= x.length - V) {
+        FloatVector.fromArray(S, x, from).add(term).intoArray(y, to);
+      } else {
+        add(term, x, from, y, to, columns, limit);
+      }
+      from += step;
+      to += columns;
+    }
+  }
+
   /** y[target + i] = value. */
   static void fill(float value, float[] y, int target, int count, int limit) {
     int end = Math.min(count, limit - target - V + 1);

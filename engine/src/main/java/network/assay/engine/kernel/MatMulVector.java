@@ -181,7 +181,8 @@ final class MatMulVector {
     int edge = Math.min(last * PANEL, n) - fullColumns;
     int edgeLength = edge > 0 ? m * PANEL : 0;
     boolean pack = n > UNPACKED_COLUMNS_MAX;
-    float[] own = scratch.take(edgeLength + (pack ? m * Math.min(k, K_BLOCK) : 0));
+    float[] own =
+        scratch.take(edgeLength + (pack ? m * Math.min(k, K_BLOCK) + TileColumns.SLACK : 0));
     Arrays.fill(own, 0, edgeLength, 0f);
     for (int p = 0; p < k; p += K_BLOCK) {
       int kBlock = Math.min(K_BLOCK, k - p);
@@ -197,7 +198,8 @@ final class MatMulVector {
         int step = whole ? n : PANEL;
         int right = column * k + p * PANEL;
         if (pack) {
-          panel(m, kBlock, own, edgeLength, b.values, right, width, to, target, step);
+          PanelTiles.add(
+              m, kBlock, 0, kBlock, own, edgeLength, b.values, right, width, to, target, step);
         } else {
           panelOfRows(m, kBlock, a, left, b.values, right, width, to, target, step);
         }
@@ -237,34 +239,6 @@ final class MatMulVector {
         } else {
           TileRows.addWide(
               rows, k, a.values, left, a.step, a.columnStep, b, right, c, target, cStep);
-        }
-        i += rows;
-      }
-      j += narrow ? TileNarrow.WIDTH : TileWide.WIDTH;
-    }
-  }
-
-  /** Rows [0, m) of c against the first {@code width} columns of one panel. */
-  private static void panel(
-      int m,
-      int k,
-      float[] a,
-      int aOffset,
-      float[] b,
-      int bOffset,
-      int width,
-      float[] c,
-      int cOffset,
-      int cStep) {
-    for (int j = 0; j < width; ) {
-      boolean narrow = width - j <= TileNarrow.WIDTH;
-      for (int i = 0; i < m; ) {
-        int rows = LanesVector.tileRows(m - i);
-        int target = cOffset + i * cStep + j;
-        if (narrow) {
-          TileNarrow.add(rows, k, a, aOffset + i * k, b, bOffset + j, c, target, cStep);
-        } else {
-          TileWide.add(rows, k, a, aOffset + i * k, b, bOffset + j, c, target, cStep);
         }
         i += rows;
       }

@@ -1,6 +1,7 @@
 package network.assay.engine.kernel;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -12,6 +13,7 @@ final class PaddedRows {
   private PaddedRows() {}
 
   private static final VectorSpecies<Float> S = LanesVector.FLOATS;
+  private static final VectorSpecies<Float> HALF = LanesVector.HALF_FLOATS;
   private static final VectorSpecies<Integer> HALF_INTS =
       VectorSpecies.of(int.class, LanesVector.HALF_FLOATS.vectorShape());
   private static final int V = S.length();
@@ -32,6 +34,12 @@ final class PaddedRows {
       Row r, int rows, float[] x, int source, int rowStep, float[] y, int target, int limit) {
     int from = source;
     int to = target;
+    boolean narrow = r.step == 1 && r.width <= V;
+    boolean narrowEven = r.step == 2 && r.width <= H;
+    if (narrow || narrowEven) {
+      narrow(r, rows, x, source, rowStep, y, target, limit);
+      return;
+    }
     for (int row = 0; row < rows; row++) {
       switch (r.step) {
         case 1 -> plain(r, x, from, y, to, limit);
@@ -41,6 +49,47 @@ final class PaddedRows {
       from += rowStep;
       to += r.width;
     }
+  }
+
+  /** Rows that one vector holds, padding included. */
+  private static void narrow(
+      Row r, int rows, float[] x, int source, int rowStep, float[] y, int target, int limit) {
+    long lanes = ((1L << r.count) - 1) << r.first;
+    int from = source - r.step * r.first;
+    int to = target;
+    if (r.step == 1) {
+      VectorMask<Float> inside = VectorMask.fromLong(S, lanes);
+      FloatVector padding = FloatVector.broadcast(S, r.padding);
+      for (int row = 0; row < rows; row++) {
+        if (from >= 0 && from <= x.length - V && to <= limit - V) {
+          padding.blend(FloatVector.fromArray(S, x, from), inside).intoArray(y, to);
+        } else {
+          oneByOne(r, x, from + r.first, y, to);
+        }
+        from += rowStep;
+        to += r.width;
+      }
+      return;
+    }
+    VectorMask<Float> inside = VectorMask.fromLong(HALF, lanes);
+    FloatVector padding = FloatVector.broadcast(HALF, r.padding);
+    for (int row = 0; row < rows; row++) {
+      if (from >= 0 && from <= x.length - V && to <= limit - H) {
+        padding.blend(firstOfTwo(x, from), inside).intoArray(y, to);
+      } else {
+        oneByOne(r, x, from + 2 * r.first, y, to);
+      }
+      from += rowStep;
+      to += r.width;
+    }
+  }
+
+  /** Every second element: of two, the first is the lower half of a whole number of 64 bits. */
+  private static FloatVector firstOfTwo(float[] x, int from) {
+    return FloatVector.fromArray(S, x, from)
+        .reinterpretAsLongs()
+        .convertShape(VectorOperators.L2I, HALF_INTS, 0)
+        .reinterpretAsFloats();
   }
 
   private static void plain(Row r, float[] x, int source, float[] y, int target, int limit) {
@@ -73,12 +122,7 @@ final class PaddedRows {
       padding.intoArray(y, target + i);
     }
     for (int i = 0; i < r.count; i += H) {
-      // Of two elements, the first is the lower half of a whole number of 64 bits.
-      FloatVector.fromArray(S, x, source + 2 * i)
-          .reinterpretAsLongs()
-          .convertShape(VectorOperators.L2I, HALF_INTS, 0)
-          .reinterpretAsFloats()
-          .intoArray(y, target + r.first + i);
+      firstOfTwo(x, source + 2 * i).intoArray(y, target + r.first + i);
     }
     for (int i = last; i < r.width; i += V) {
       padding.intoArray(y, target + i);
