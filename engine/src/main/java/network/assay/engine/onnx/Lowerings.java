@@ -22,6 +22,10 @@ final class Lowerings {
     MovementLowerings.add(all);
     SourceLowerings.add(all);
     QuantizationLowerings.add(all);
+    IndexLowerings.add(all);
+    ImageLowerings.add(all);
+    SignalLowerings.add(all);
+    RandomLowerings.add(all);
     return Collections.unmodifiableSortedMap(all);
   }
 

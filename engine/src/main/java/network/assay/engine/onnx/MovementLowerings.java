@@ -102,25 +102,56 @@ final class MovementLowerings {
     return node.graph().emit(new Op.Pad(mode), node.input(0), node.graph().integers(pads), value);
   }
 
-  /** In inference the input passes; a mask, if one is asked for, is all true. */
+  /**
+   * In inference the input passes; a mask, if one is asked for, is all true. In training an element
+   * is kept where a uniform number is at or above the ratio, and divided by what is kept of one.
+   */
   private static List<Value> dropout(OnnxNode node) {
-    node.ignore("ratio", "seed");
+    GraphBuilder graph = node.graph();
+    Arithmetic math = new Arithmetic(graph);
+    Value x = node.input(0);
+    float ratio = ratio(node);
+    node.ignore("seed");
     boolean training =
         node.optional(2)
             .map(mode -> mode.constant().map(MovementLowerings::isTrue).orElse(true))
             .orElse(false);
-    if (training) {
-      throw node.unsupported("training_mode must be constant false: export it for inference");
+    Value shape = math.shape(x);
+    if (training && ratio != 0) {
+      if (node.optional(2).flatMap(Value::constant).isEmpty()) {
+        throw node.unsupported("training_mode must be constant: export it for inference");
+      }
+      Value bound = graph.constant(Tensor.ofFloats(Shape.SCALAR, ratio));
+      Value drawn = RandomLowerings.draw(node, shape);
+      Value mask = graph.emit(new Op.Binary(BinaryFunction.GREATER_EQUAL), drawn, bound);
+      Value scaled = math.div(x, graph.scalar(x.type(), 1 - ratio));
+      Value nothing = graph.constant(Tensor.zeros(x.type(), Shape.SCALAR));
+      return List.of(graph.emit(new Op.Where(), mask, scaled, nothing), mask);
     }
-    Value x = node.input(0);
     if (!node.wants(1)) {
       return List.of(x);
     }
-    GraphBuilder graph = node.graph();
     // Before opset 10 the mask has the type of the data.
     Value one = graph.scalar(node.opset() >= 10 ? ElementType.BOOL : x.type(), 1);
-    Value shape = graph.emit(new Op.ShapeOf(0, Integer.MAX_VALUE), x);
     return List.of(x, graph.emit(new Op.Fill(), shape, one));
+  }
+
+  /** Before opset 12 an attribute; what is not constant counts as not 0. */
+  private static float ratio(OnnxNode node) {
+    float attribute = node.real("ratio", 0.5f);
+    if (node.optional(1).isEmpty()) {
+      return attribute;
+    }
+    Optional<Tensor> given = node.graph().cast(node.input(1), ElementType.F32).constant();
+    boolean training = node.optional(2).isPresent();
+    if (given.isEmpty() && training) {
+      throw node.unsupported("ratio (input 1) must be constant: export the model for inference");
+    }
+    float ratio = given.map(r -> r.floats()[0]).orElse(attribute);
+    if (!(ratio >= 0 && ratio < 1)) {
+      throw node.malformed("ratio is " + ratio + ", expected 0 up to 1");
+    }
+    return ratio;
   }
 
   private static boolean isTrue(Tensor mode) {

@@ -10,8 +10,16 @@ import network.assay.engine.operation.OperationFamily;
 import network.assay.engine.operation.PartialShape;
 import network.assay.engine.operation.Work;
 import network.assay.engine.operation.basic.BasicFamily;
+import network.assay.engine.operation.image.ImageFamily;
+import network.assay.engine.operation.index.IndexFamily;
+import network.assay.engine.operation.signal.SignalFamily;
+import network.assay.engine.operation.window.WindowFamily;
+import network.assay.engine.program.ImageOp;
+import network.assay.engine.program.IndexOp;
 import network.assay.engine.program.Op;
 import network.assay.engine.program.Program;
+import network.assay.engine.program.SignalOp;
+import network.assay.engine.program.WindowOp;
 import network.assay.engine.tensor.ElementType;
 import network.assay.engine.tensor.Shape;
 import network.assay.engine.tensor.Tensor;
@@ -19,12 +27,20 @@ import network.assay.engine.tensor.Tensor;
 /** The family of each operation: the one place that knows them all. */
 public final class Families {
   private static final BasicFamily BASIC = new BasicFamily();
+  private static final ImageFamily IMAGE = new ImageFamily();
+  private static final IndexFamily INDEX = new IndexFamily();
+  private static final SignalFamily SIGNAL = new SignalFamily();
+  private static final WindowFamily WINDOW = new WindowFamily();
 
   private Families() {}
 
   private static OperationFamily<?> family(Op op) {
     return switch (op) {
       case Op.Basic _ -> BASIC;
+      case ImageOp _ -> IMAGE;
+      case IndexOp _ -> INDEX;
+      case SignalOp _ -> SIGNAL;
+      case WindowOp _ -> WINDOW;
     };
   }
 

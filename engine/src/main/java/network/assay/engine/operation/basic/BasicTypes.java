@@ -96,7 +96,11 @@ final class BasicTypes {
         f32(in, 1);
         yield in.has(2) ? f32(in, 2) : ElementType.F32;
       }
-      case Op.Pool _, Op.Softmax _ -> f32(in, 0);
+      case Op.Pool _ -> {
+        require(isReal(in.type(0)), in, 0);
+        yield in.type(0);
+      }
+      case Op.Softmax _ -> f32(in, 0);
       case Op.Reduce reduce -> reduce(reduce.kind(), in.type(0));
       case Op.ArgExtreme _ -> {
         require(isNumeric(in.type(0)), in, 0);

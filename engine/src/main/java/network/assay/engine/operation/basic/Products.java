@@ -11,6 +11,7 @@ import network.assay.engine.operation.Broadcast;
 import network.assay.engine.operation.Integers;
 import network.assay.engine.operation.KernelContext;
 import network.assay.engine.operation.PackedWeights;
+import network.assay.engine.operation.window.VolumeConv;
 import network.assay.engine.program.Op;
 import network.assay.engine.tensor.Shape;
 import network.assay.engine.tensor.Tensor;
@@ -105,8 +106,19 @@ final class Products {
     if (y.size() == 0) {
       return;
     }
-    ConvGeometry geometry = WindowRules.geometry(op, in.shape(0), in.shape(1));
     Optional<float[]> bias = in.has(2) ? Optional.of(in.at(2).floats()) : Optional.empty();
+    if (in.shape(0).rank() > 4) {
+      VolumeConv volume = WindowRules.volume(op, in.shape(0), in.shape(1));
+      volume.run(
+          kernels,
+          in.shape(0).dim(0),
+          in.at(0).floats(),
+          packed.filters(volume.plane(), in.at(1)),
+          bias.orElse(null),
+          y.floats());
+      return;
+    }
+    ConvGeometry geometry = WindowRules.geometry(op, in.shape(0), in.shape(1));
     kernels.conv(
         geometry,
         in.at(0).floats(),
