@@ -72,7 +72,7 @@ final class Bmp implements Pictures.Picture {
     }
     int perByte = 8 / bits;
     int shift = 8 - bits * (x % perByte + 1);
-    int index = (file.get(row + x / perByte) & 0xff) >> shift & ((1 << bits) - 1);
+    int index = ((file.get(row + x / perByte) & 0xff) >> shift) & ((1 << bits) - 1);
     int at = palette + 4 * index;
     if (at + 4 > start) {
       throw new IllegalArgumentException("pixel " + x + " has a colour beyond the palette");
@@ -81,6 +81,6 @@ final class Bmp implements Pictures.Picture {
   }
 
   private int color(int at) {
-    return file.get(at) & 0xff | (file.get(at + 1) & 0xff) << 8 | (file.get(at + 2) & 0xff) << 16;
+    return (file.get(at) & 0xff) | (file.get(at + 1) & 0xff) << 8 | (file.get(at + 2) & 0xff) << 16;
   }
 }

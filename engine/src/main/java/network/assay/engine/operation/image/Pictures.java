@@ -47,8 +47,8 @@ final class Pictures {
     }
     byte[] out = y.bytes();
     for (int i = 0; i < pixels.length; i++) {
-      int r = pixels[i] >> 16 & 0xff;
-      int g = pixels[i] >> 8 & 0xff;
+      int r = (pixels[i] >> 16) & 0xff;
+      int g = (pixels[i] >> 8) & 0xff;
       int b = pixels[i] & 0xff;
       switch (format) {
         case GRAYSCALE ->

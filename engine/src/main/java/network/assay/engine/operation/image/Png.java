@@ -142,7 +142,7 @@ final class Png implements Pictures.Picture {
     if (color == 2 || color == 6) {
       int bytes = depth / 8;
       int at = x * samples() * bytes;
-      return (row[at] & 0xff) << 16 | (row[at + bytes] & 0xff) << 8 | row[at + 2 * bytes] & 0xff;
+      return (row[at] & 0xff) << 16 | (row[at + bytes] & 0xff) << 8 | (row[at + 2 * bytes] & 0xff);
     }
     int gray =
         depth < 8
@@ -153,7 +153,7 @@ final class Png implements Pictures.Picture {
 
   private int packed(byte[] row, int x) {
     int bit = x * depth;
-    return (row[bit / 8] & 0xff) >> (8 - depth - bit % 8) & ((1 << depth) - 1);
+    return ((row[bit / 8] & 0xff) >> (8 - depth - bit % 8)) & ((1 << depth) - 1);
   }
 
   /** The unpacked bytes of the data chunks one after the other. */
@@ -214,7 +214,7 @@ final class Png implements Pictures.Picture {
       palette[i] =
           (content.get(3 * i) & 0xff) << 16
               | (content.get(3 * i + 1) & 0xff) << 8
-              | content.get(3 * i + 2) & 0xff;
+              | (content.get(3 * i + 2) & 0xff);
     }
   }
 }

@@ -81,7 +81,7 @@ final class Pnm implements Pictures.Picture {
     }
     int value = plain ? number() : file.get() & 0xff;
     if (!plain && most > 255) {
-      value = value << 8 | file.get() & 0xff;
+      value = value << 8 | (file.get() & 0xff);
     }
     if (value > most) {
       throw new IllegalArgumentException("sample " + value + " is above the greatest, " + most);
@@ -93,14 +93,14 @@ final class Pnm implements Pictures.Picture {
   private int bit(int x) {
     if (!plain) {
       if (x % 8 != 0) {
-        return file.get(file.position() - 1) >> (7 - x % 8) & 1;
+        return (file.get(file.position() - 1) >> (7 - x % 8)) & 1;
       }
-      return file.get() >> 7 & 1;
+      return (file.get() >> 7) & 1;
     }
     int c = file.get();
     while (c <= ' ') {
       c = file.get();
     }
-    return c - '0' & 1;
+    return (c - '0') & 1;
   }
 }

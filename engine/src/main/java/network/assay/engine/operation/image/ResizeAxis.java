@@ -53,7 +53,7 @@ record ResizeAxis(int axis, int in, int out, double scale, double width, double 
           case FLOOR -> false;
           case CEIL -> rest > 0;
         };
-    return (int) Math.clamp((long) floor + (up ? 1 : 0), 0, in - 1);
+    return Math.clamp((long) floor + (up ? 1 : 0), 0, in - 1);
   }
 
   /** How many input elements an output element is made of. */

@@ -85,7 +85,7 @@ final class Resizing {
         if (weight == 0) {
           continue;
         }
-        int i = (int) Math.clamp(first + t, 0, axis.in() - 1);
+        int i = Math.clamp(first + t, 0, axis.in() - 1);
         for (int o = 0; o < outer; o++) {
           int from = (o * axis.in() + i) * inner;
           int to = (o * axis.out() + j) * inner;

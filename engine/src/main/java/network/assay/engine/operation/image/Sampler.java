@@ -82,8 +82,8 @@ final class Sampler {
     }
     return switch (outside) {
       case ZEROS -> -1;
-      case BORDER -> (int) Math.clamp(i, 0, dim - 1);
-      case REFLECTION -> (int) Math.clamp((long) reflected(i, least, most), 0, dim - 1);
+      case BORDER -> Math.clamp(i, 0, dim - 1);
+      case REFLECTION -> Math.clamp((long) reflected((double) i, least, most), 0, dim - 1);
     };
   }
 

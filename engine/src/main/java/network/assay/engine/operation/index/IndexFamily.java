@@ -104,8 +104,8 @@ public final class IndexFamily implements OperationFamily<IndexOp> {
       case IndexOp.TopK top -> {
         Shape x = in.shape(0).complete();
         int length = x.dim(Shape.normaliseAxis(top.axis(), x.rank()));
-        long rounds = Long.SIZE - Long.numberOfLeadingZeros(length);
-        yield new Work(0, Math.multiplyExact(x.size(), rounds) + made, Selection.bytes(length));
+        int rounds = Integer.SIZE - Integer.numberOfLeadingZeros(length);
+        yield new Work(0, (long) x.size() * rounds + made, Selection.bytes(length));
       }
     };
   }
