@@ -110,21 +110,20 @@ final class MovementLowerings {
     GraphBuilder graph = node.graph();
     Arithmetic math = new Arithmetic(graph);
     Value x = node.input(0);
-    float ratio = ratio(node);
-    node.ignore("seed");
-    boolean training =
-        node.optional(2)
-            .map(mode -> mode.constant().map(MovementLowerings::isTrue).orElse(true))
-            .orElse(false);
     Value shape = math.shape(x);
-    if (training && ratio != 0) {
-      if (node.optional(2).flatMap(Value::constant).isEmpty()) {
-        throw node.unsupported("training_mode must be constant: export it for inference");
-      }
-      Value bound = graph.constant(Tensor.ofFloats(Shape.SCALAR, ratio));
-      Value drawn = RandomLowerings.draw(node, shape);
-      Value mask = graph.emit(new Op.Binary(BinaryFunction.GREATER_EQUAL), drawn, bound);
-      Value scaled = math.div(x, graph.scalar(x.type(), 1 - ratio));
+    // Before opset 12 the ratio is an attribute, and there is no training.
+    Value attribute = graph.constant(Tensor.ofFloats(Shape.SCALAR, node.real("ratio", 0.5f)));
+    Value ratio = node.optional(1).map(r -> graph.cast(r, ElementType.F32)).orElse(attribute);
+    boolean drops = ratio.constant().map(r -> r.size() != 1 || r.floats()[0] != 0).orElse(true);
+    node.ignore("seed");
+    if (node.optional(2).isPresent() && drops && isTraining(node)) {
+      Value mask =
+          graph.emit(
+              new Op.Binary(BinaryFunction.GREATER_EQUAL),
+              RandomLowerings.draw(node, shape),
+              ratio);
+      Value kept = math.sub(graph.scalar(ElementType.F32, 1), ratio);
+      Value scaled = math.div(x, graph.cast(kept, x.type()));
       Value nothing = graph.constant(Tensor.zeros(x.type(), Shape.SCALAR));
       return List.of(graph.emit(new Op.Where(), mask, scaled, nothing), mask);
     }
@@ -136,22 +135,13 @@ final class MovementLowerings {
     return List.of(x, graph.emit(new Op.Fill(), shape, one));
   }
 
-  /** Before opset 12 an attribute; what is not constant counts as not 0. */
-  private static float ratio(OnnxNode node) {
-    float attribute = node.real("ratio", 0.5f);
-    if (node.optional(1).isEmpty()) {
-      return attribute;
-    }
-    Optional<Tensor> given = node.graph().cast(node.input(1), ElementType.F32).constant();
-    boolean training = node.optional(2).isPresent();
-    if (given.isEmpty() && training) {
-      throw node.unsupported("ratio (input 1) must be constant: export the model for inference");
-    }
-    float ratio = given.map(r -> r.floats()[0]).orElse(attribute);
-    if (!(ratio >= 0 && ratio < 1)) {
-      throw node.malformed("ratio is " + ratio + ", expected 0 up to 1");
-    }
-    return ratio;
+  private static boolean isTraining(OnnxNode node) {
+    Tensor mode =
+        node.input(2)
+            .constant()
+            .orElseThrow(
+                () -> node.unsupported("training_mode must be constant: export it for inference"));
+    return isTrue(mode);
   }
 
   private static boolean isTrue(Tensor mode) {

@@ -70,6 +70,12 @@ class OnnxConformanceTest {
           "test_training_dropout_default_mask",
           "test_training_dropout_mask");
 
+  /**
+   * Their expected outputs hold the rounding noise of one single-precision transform, 1.9e-7 where
+   * the exact value is 0: beyond the tolerance for everybody else, ONNX Runtime too.
+   */
+  private static final Set<String> NOISE = Set.of("test_dft_inverse", "test_dft_inverse_opset19");
+
   private final SortedMap<String, Integer> leftOut = new TreeMap<>();
   private final List<String> unexplained = new ArrayList<>();
   private final List<String> failures = new ArrayList<>();
@@ -128,6 +134,10 @@ class OnnxConformanceTest {
     }
     if (OTHER_NUMBERS.contains(name)) {
       leftOut.merge("because of: numbers of another random generator", 1, Integer::sum);
+      return;
+    }
+    if (NOISE.contains(name)) {
+      leftOut.merge("because of: expected outputs that are rounding noise", 1, Integer::sum);
       return;
     }
     bound += test.bound ? 1 : 0;
