@@ -115,12 +115,15 @@ final class MovementLowerings {
     Value attribute = graph.constant(Tensor.ofFloats(Shape.SCALAR, node.real("ratio", 0.5f)));
     Value ratio = node.optional(1).map(r -> graph.cast(r, ElementType.F32)).orElse(attribute);
     boolean drops = ratio.constant().map(r -> r.size() != 1 || r.floats()[0] != 0).orElse(true);
-    node.ignore("seed");
+    int seed = Long.hashCode(node.integer("seed", 0));
     if (node.optional(2).isPresent() && drops && isTraining(node)) {
+      if (!node.has("seed")) {
+        throw node.unsupported("without the attribute seed its answer is not determined");
+      }
       Value mask =
           graph.emit(
               new Op.Binary(BinaryFunction.GREATER_EQUAL),
-              RandomLowerings.draw(node, shape),
+              RandomLowerings.draw(node, shape, seed),
               ratio);
       Value kept = math.sub(graph.scalar(ElementType.F32, 1), ratio);
       Value scaled = math.div(x, graph.cast(kept, x.type()));

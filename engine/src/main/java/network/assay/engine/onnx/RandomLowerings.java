@@ -35,7 +35,11 @@ final class RandomLowerings {
                 node.unsupported(
                     "without the attribute seed its answer is not determined: export the model"
                         + " with a seed"));
-    return node.graph().emit(new SignalOp.Uniform(Float.floatToIntBits(seed)), shape);
+    return draw(node, shape, Float.floatToIntBits(seed));
+  }
+
+  static Value draw(OnnxNode node, Value shape, int seed) {
+    return node.graph().emit(new SignalOp.Uniform(seed), shape);
   }
 
   private static Value shape(OnnxNode node) {
