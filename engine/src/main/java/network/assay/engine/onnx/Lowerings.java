@@ -28,6 +28,10 @@ final class Lowerings {
     LossLowerings.add(all);
     AttentionLowerings.add(all);
     EinsumLowering.add(all);
+    IndexLowerings.add(all);
+    ImageLowerings.add(all);
+    SignalLowerings.add(all);
+    RandomLowerings.add(all);
     return Collections.unmodifiableSortedMap(all);
   }
 

@@ -217,6 +217,16 @@ final class OnnxNode {
         .map(a -> tensors.read(a.getT(), "attribute " + name));
   }
 
+  /** The element type that an attribute names. */
+  ElementType elementType(String name, ElementType byDefault) {
+    if (!has(name)) {
+      return byDefault;
+    }
+    int number = toInt(integer(name, 0), name);
+    return TensorReader.elementType(number)
+        .orElseThrow(() -> unsupported("element type " + number + " of " + name + " is not known"));
+  }
+
   /** An attribute that must have its usual value. */
   void require(String name, long only, String why) {
     long value = integer(name, only);

@@ -10,12 +10,20 @@ import network.assay.engine.operation.OperationFamily;
 import network.assay.engine.operation.PartialShape;
 import network.assay.engine.operation.Work;
 import network.assay.engine.operation.basic.BasicFamily;
+import network.assay.engine.operation.image.ImageFamily;
+import network.assay.engine.operation.index.IndexFamily;
 import network.assay.engine.operation.quant.QuantFamily;
 import network.assay.engine.operation.recurrent.RecurrentFamily;
+import network.assay.engine.operation.signal.SignalFamily;
+import network.assay.engine.operation.window.WindowFamily;
+import network.assay.engine.program.ImageOp;
+import network.assay.engine.program.IndexOp;
 import network.assay.engine.program.Op;
 import network.assay.engine.program.Program;
 import network.assay.engine.program.QuantOp;
 import network.assay.engine.program.RecurrentOp;
+import network.assay.engine.program.SignalOp;
+import network.assay.engine.program.WindowOp;
 import network.assay.engine.tensor.ElementType;
 import network.assay.engine.tensor.Shape;
 import network.assay.engine.tensor.Tensor;
@@ -25,6 +33,10 @@ public final class Families {
   private static final BasicFamily BASIC = new BasicFamily();
   private static final RecurrentFamily RECURRENT = new RecurrentFamily();
   private static final QuantFamily QUANT = new QuantFamily();
+  private static final ImageFamily IMAGE = new ImageFamily();
+  private static final IndexFamily INDEX = new IndexFamily();
+  private static final SignalFamily SIGNAL = new SignalFamily();
+  private static final WindowFamily WINDOW = new WindowFamily();
 
   private Families() {}
 
@@ -33,6 +45,10 @@ public final class Families {
       case Op.Basic _ -> BASIC;
       case RecurrentOp _ -> RECURRENT;
       case QuantOp _ -> QUANT;
+      case ImageOp _ -> IMAGE;
+      case IndexOp _ -> INDEX;
+      case SignalOp _ -> SIGNAL;
+      case WindowOp _ -> WINDOW;
     };
   }
 

@@ -104,7 +104,49 @@ class ProgramCodecTest {
           new QuantOp.ConvInteger(
               Op.Padding.VALID, List.of(2, 1), List.of(0, 0, 0, 0), List.of(1, 3), 2),
           new QuantOp.CastFloat8(ElementType.F8E8M0, true, SmallFloats.Rounding.NEAREST),
-          new QuantOp.BitCast(ElementType.U16));
+          new QuantOp.BitCast(ElementType.U16),
+          new IndexOp.ScatterElements(1, IndexOp.Reduction.MUL),
+          new IndexOp.ScatterND(IndexOp.Reduction.MAX),
+          new IndexOp.GatherND(2),
+          new IndexOp.TopK(-2, true),
+          new IndexOp.ReverseSequence(1, 2),
+          new IndexOp.CumProd(true, true),
+          new IndexOp.TensorScatter(-2, true),
+          new WindowOp.MaxPoolIndices(
+              Op.Padding.VALID, List.of(2), List.of(3), List.of(0, 0), List.of(4), true, true),
+          new WindowOp.LpPool(
+              3, Op.Padding.VALID, List.of(2), List.of(3), List.of(0, 0), List.of(4), true),
+          new WindowOp.MaxUnpool(List.of(2), List.of(3), List.of(0, 1)),
+          new WindowOp.ConvTranspose(
+              Op.Padding.SAME_UPPER,
+              List.of(2),
+              List.of(0, 0),
+              List.of(3),
+              4,
+              List.of(1),
+              List.of(9)),
+          new WindowOp.Col2Im(List.of(2), List.of(0, 1), List.of(3)),
+          new ImageOp.Resize(
+              ImageOp.Interpolation.CUBIC,
+              ImageOp.Coordinates.TF_CROP_AND_RESIZE,
+              ImageOp.Nearest.CEIL,
+              ImageOp.AspectRatio.NOT_LARGER,
+              List.of(2, 3),
+              true,
+              true,
+              -0.5f,
+              7),
+          new ImageOp.GridSample(ImageOp.Interpolation.LINEAR, ImageOp.Outside.REFLECTION, true),
+          new ImageOp.AffineGrid(true),
+          new ImageOp.RoiAlign(true, true, 2, 3, 4, 0.25f),
+          new ImageOp.MaxRoiPool(2, 3, 0.25f),
+          new ImageOp.DeformColumns(
+              List.of(3, 2), List.of(2, 1), List.of(0, 1, 2, 3), List.of(1, 2), 2),
+          new ImageOp.DecodeImage(ImageOp.PixelFormat.BGR),
+          new SignalOp.Dft(true, true),
+          new SignalOp.MelWeightMatrix(),
+          new SignalOp.Determinant(),
+          new SignalOp.Uniform(-5));
 
   private static Program everything() {
     List<Node> nodes =

@@ -11,6 +11,7 @@ import network.assay.engine.operation.Operands;
 import network.assay.engine.operation.OperationFamily;
 import network.assay.engine.operation.PartialShape;
 import network.assay.engine.operation.Work;
+import network.assay.engine.operation.window.Poolings;
 import network.assay.engine.program.Op;
 import network.assay.engine.program.Op.PoolKind;
 import network.assay.engine.tensor.ElementType;
@@ -116,9 +117,8 @@ public final class BasicFamily implements OperationFamily<Op.Basic> {
     if (y.size() == 0) {
       return;
     }
-    if (x.type() == ElementType.F64) {
-      PoolGeometry geometry = WindowRules.geometry(op, x.shape());
-      Doubles.pool(geometry, op.kind() == PoolKind.MAX, x.doubles(), y.doubles());
+    if (x.shape().rank() > 4 || x.type() == ElementType.F64) {
+      Poolings.pool(op, WindowRules.windows(op).axes(x.shape()), x, y);
     } else if (op.kind() == PoolKind.MAX) {
       kernels.maxPool(WindowRules.geometry(op, x.shape()), x.floats(), y.floats());
     } else {

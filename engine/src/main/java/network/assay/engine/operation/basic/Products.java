@@ -12,6 +12,7 @@ import network.assay.engine.operation.Broadcast;
 import network.assay.engine.operation.Integers;
 import network.assay.engine.operation.KernelContext;
 import network.assay.engine.operation.PackedWeights;
+import network.assay.engine.operation.window.VolumeConv;
 import network.assay.engine.program.Op;
 import network.assay.engine.tensor.ElementType;
 import network.assay.engine.tensor.Shape;
@@ -130,13 +131,32 @@ public final class Products {
     if (y.size() == 0) {
       return;
     }
-    ConvGeometry geometry = WindowRules.geometry(op, in.shape(0), in.shape(1));
     if (y.type() == ElementType.F64) {
+      if (in.shape(0).rank() > 4) {
+        throw new IllegalArgumentException("a convolution over more than two axes takes f32 only");
+      }
       double[] bias = in.has(2) ? in.at(2).doubles() : Doubles.none();
-      Doubles.conv(geometry, in.at(0).doubles(), in.at(1).doubles(), bias, y.doubles());
+      Doubles.conv(
+          WindowRules.geometry(op, in.shape(0), in.shape(1)),
+          in.at(0).doubles(),
+          in.at(1).doubles(),
+          bias,
+          y.doubles());
       return;
     }
     Optional<float[]> bias = in.has(2) ? Optional.of(in.at(2).floats()) : Optional.empty();
+    if (in.shape(0).rank() > 4) {
+      VolumeConv volume = WindowRules.volume(op, in.shape(0), in.shape(1));
+      volume.run(
+          kernels,
+          in.shape(0).dim(0),
+          in.at(0).floats(),
+          packed.filters(volume.plane(), in.at(1)),
+          bias.orElse(null),
+          y.floats());
+      return;
+    }
+    ConvGeometry geometry = WindowRules.geometry(op, in.shape(0), in.shape(1));
     kernels.conv(
         geometry,
         in.at(0).floats(),

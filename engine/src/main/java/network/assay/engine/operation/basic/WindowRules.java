@@ -2,6 +2,7 @@ package network.assay.engine.operation.basic;
 
 import static network.assay.engine.operation.PartialShape.UNKNOWN;
 
+import java.util.ArrayList;
 import java.util.List;
 import network.assay.engine.kernel.ConvGeometry;
 import network.assay.engine.kernel.PoolGeometry;
@@ -9,11 +10,13 @@ import network.assay.engine.operation.Operands;
 import network.assay.engine.operation.PartialShape;
 import network.assay.engine.operation.Window;
 import network.assay.engine.operation.Window.Pads;
+import network.assay.engine.operation.window.VolumeConv;
+import network.assay.engine.operation.window.Windows;
 import network.assay.engine.program.Op;
 import network.assay.engine.program.Op.Padding;
 import network.assay.engine.tensor.Shape;
 
-/** Shapes and geometry of convolutions and poolings with one or two spatial axes. */
+/** Shapes and geometry of convolutions and poolings; that for kernels with at most two axes. */
 public final class WindowRules {
   private WindowRules() {}
 
@@ -91,6 +94,27 @@ public final class WindowRules {
     return PartialShape.of(out);
   }
 
+  /** A convolution over more axes than the kernels know. */
+  static VolumeConv volume(Op.Conv conv, Shape x, Shape w) {
+    Axes axes = new Axes(conv.padding(), conv.strides(), conv.pads(), conv.dilations(), false);
+    List<Window> windows = new ArrayList<>();
+    for (int i = 0; i < conv.strides().size(); i++) {
+      windows.add(axes.window(i, x.dim(i + 2), w.dim(i + 2)));
+    }
+    return new VolumeConv(windows, x.dim(1), w.dim(0), conv.group());
+  }
+
+  /** The windows of a pooling. */
+  static Windows windows(Op.Pool pool) {
+    return new Windows(
+        pool.padding(),
+        pool.kernel(),
+        pool.strides(),
+        pool.pads(),
+        pool.dilations(),
+        pool.ceilMode());
+  }
+
   /** The geometry of a convolution of these complete shapes. */
   public static ConvGeometry geometry(Op.Conv conv, Shape x, Shape w) {
     Axes axes = new Axes(conv.padding(), conv.strides(), conv.pads(), conv.dilations(), false);
@@ -146,8 +170,8 @@ public final class WindowRules {
   }
 
   private static void requireSpatial(int spatial, List<Integer> pads, List<Integer> dilations) {
-    if (spatial < 1 || spatial > 2) {
-      throw new IllegalArgumentException(spatial + " spatial axes; one or two are supported");
+    if (spatial < 1) {
+      throw new IllegalArgumentException("there are no spatial axes");
     }
     if (pads.size() != 2 * spatial || dilations.size() != spatial) {
       throw new IllegalArgumentException(
