@@ -51,6 +51,11 @@ public final class PackedWeights {
     }
   }
 
+  /** True when {@code b} is a constant, so that packing it serves more than one product. */
+  public boolean keeps(Tensor b) {
+    return slots.containsKey(b.array());
+  }
+
   /** The k×n matrices that {@code b} holds one after the other. */
   public List<PackedMatrix> matrices(Tensor b, int count, int k, int n) {
     Supplier<List<PackedMatrix>> pack =

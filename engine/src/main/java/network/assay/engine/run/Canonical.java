@@ -1,5 +1,6 @@
 package network.assay.engine.run;
 
+import network.assay.engine.kernel.Kernels;
 import network.assay.engine.tensor.Tensor;
 import network.assay.engine.tensor.TensorCodec;
 
@@ -8,8 +9,14 @@ final class Canonical {
   private Canonical() {}
 
   /** The tensor itself when every NaN has its one pattern, else a copy in which it has. */
-  static Tensor withOneNan(Tensor tensor) {
-    if (!tensor.type().isFloating() || !hasOther(tensor)) {
+  static Tensor withOneNan(Tensor tensor, Kernels kernels) {
+    boolean fine =
+        switch (tensor.type()) {
+          case F32 -> !kernels.hasNan(tensor.floats(), 0, tensor.size());
+          case F64, F16, BF16 -> !hasOther(tensor);
+          case I8, U8, I16, U16, I32, U32, I64, U64, BOOL, STRING -> true;
+        };
+    if (fine) {
       return tensor;
     }
     Tensor copy = Tensor.zeros(tensor.type(), tensor.shape());
@@ -30,17 +37,13 @@ final class Canonical {
     for (int i = 0; i < tensor.size(); i++) {
       boolean other =
           switch (tensor.type()) {
-            case F32 -> {
-              float value = tensor.floats()[i];
-              yield Float.isNaN(value) && Float.floatToRawIntBits(value) != TensorCodec.NAN_F32;
-            }
             case F64 -> {
               double value = tensor.doubles()[i];
               yield Double.isNaN(value) && Double.doubleToRawLongBits(value) != TensorCodec.NAN_F64;
             }
             case F16 -> isOther(tensor.shorts()[i], 0x7c00, TensorCodec.NAN_F16);
             case BF16 -> isOther(tensor.shorts()[i], 0x7f80, TensorCodec.NAN_BF16);
-            case I8, U8, I16, U16, I32, U32, I64, U64, BOOL, STRING -> false;
+            case F32, I8, U8, I16, U16, I32, U32, I64, U64, BOOL, STRING -> false;
           };
       if (other) {
         return true;

@@ -6,6 +6,7 @@ import java.util.Optional;
 import network.assay.engine.kernel.ConvGeometry;
 import network.assay.engine.kernel.Kernels;
 import network.assay.engine.kernel.Kernels.PackedMatrix;
+import network.assay.engine.kernel.MatMulStack;
 import network.assay.engine.operation.Arguments;
 import network.assay.engine.operation.Broadcast;
 import network.assay.engine.operation.Integers;
@@ -59,22 +60,43 @@ final class Products {
     if (y.size() == 0) {
       return;
     }
+    int[] left = new int[s.batch.size()];
+    int[] right = new int[left.length];
     Broadcast stack = new Broadcast(s.batch, s.batchA, s.batchB);
-    boolean single = a.type() == ElementType.F32;
-    List<PackedMatrix> matrices =
-        single ? packed.matrices(b, s.batchB.size(), s.k, s.n) : List.of();
     stack.forEachRun((out, at) -> {
       for (int i = 0; i < stack.runLength(); i++) {
-        int from = (at[0] + i * stack.step(0)) * s.m * s.k;
-        int right = at[1] + i * stack.step(1);
-        int to = (out + i) * s.m * s.n;
-        if (single) {
-          kernels.matMul(s.m, a.floats(), from, matrices.get(right), y.floats(), to);
-        } else {
-          product(s, a, from, b, right * s.k * s.n, y, to);
-        }
+        left[out + i] = (at[0] + i * stack.step(0)) * s.m * s.k;
+        right[out + i] = (at[1] + i * stack.step(1)) * s.k * s.n;
       }
     });
+    if (a.type() == ElementType.F32) {
+      floats(s, a, left, b, right, y);
+      return;
+    }
+    for (int i = 0; i < left.length; i++) {
+      product(s, a, left[i], b, right[i], y, i * s.m * s.n);
+    }
+  }
+
+  private void floats(MatMulSizes s, Tensor a, int[] left, Tensor b, int[] right, Tensor y) {
+    if (!packed.keeps(b)) {
+      kernels.matMul(
+          new MatMulStack(
+              s.m,
+              s.k,
+              s.n,
+              new MatMulStack.Side(left, s.k, 1),
+              new MatMulStack.Side(right, s.n, 1)),
+          a.floats(),
+          b.floats(),
+          y.floats());
+      return;
+    }
+    List<PackedMatrix> matrices = packed.matrices(b, s.batchB.size(), s.k, s.n);
+    for (int i = 0; i < left.length; i++) {
+      PackedMatrix matrix = matrices.get(s.k * s.n == 0 ? 0 : right[i] / (s.k * s.n));
+      kernels.matMul(s.m, a.floats(), left[i], matrix, y.floats(), i * s.m * s.n);
+    }
   }
 
   private static void product(
@@ -148,12 +170,12 @@ final class Products {
   }
 
   /** The elements of {@code x} broadcast to {@code shape}. */
-  private static Tensor spread(Tensor x, Shape shape) {
+  private Tensor spread(Tensor x, Shape shape) {
     if (x.size() == shape.size()) {
       return x;
     }
     Tensor wide = Tensor.zeros(x.type(), shape);
-    Rearrangements.expand(x, wide);
+    Rearrangements.expand(kernels.workers(), x, wide);
     return wide;
   }
 }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import network.assay.engine.kernel.ElementaryDouble;
 import network.assay.engine.kernel.Kernels;
+import network.assay.engine.kernel.Workers;
 import network.assay.engine.operation.Integers;
 import network.assay.engine.operation.Movement;
 import network.assay.engine.program.Op;
@@ -31,7 +32,7 @@ final class Reductions {
 
   static void reduce(Op.Reduce op, Tensor x, Tensor y, Kernels kernels) {
     boolean[] reduced = BasicShapes.reducedAxes(op.axes(), x.shape().rank());
-    Tensor data = isContiguous(x.shape(), reduced) ? x : gathered(x, reduced);
+    Tensor data = isContiguous(x.shape(), reduced) ? x : gathered(kernels.workers(), x, reduced);
     Middle m = data == x ? middle(x.shape(), reduced) : last(x.shape(), reduced);
     switch (x.type()) {
       case F32 -> kernels.reduce(op.kind(), data.floats(), m.outer, m.length, m.inner, y.floats());
@@ -85,7 +86,7 @@ final class Reductions {
   }
 
   /** A copy with the kept axes first and the reduced ones last, each in order. */
-  private static Tensor gathered(Tensor x, boolean[] reduced) {
+  private static Tensor gathered(Workers workers, Tensor x, boolean[] reduced) {
     int rank = reduced.length;
     int[] strides = x.shape().strides();
     int[] dims = new int[rank];
@@ -101,6 +102,7 @@ final class Reductions {
     }
     Tensor copy = Tensor.zeros(x.type(), Shape.of(dims));
     Movement.copy(
+        workers,
         dims,
         x.array(),
         new Movement.Layout(0, from),
