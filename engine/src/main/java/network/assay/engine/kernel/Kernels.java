@@ -123,6 +123,21 @@ public interface Kernels {
     binary(f, 1, length, a, aWalk, b, new Walk(bOffset, 0, bStep), y, yOffset);
   }
 
+  /** y[i] = a[i]·y[i] + b[i]·c[i], products and sum rounded: the new state of an LSTM. */
+  void gate(
+      float[] a,
+      int aOffset,
+      float[] b,
+      int bOffset,
+      float[] c,
+      int cOffset,
+      float[] y,
+      int yOffset,
+      int length);
+
+  /** y[i] = (1 − a[i])·b[i] + a[i]·y[i], each step rounded: the new state of a GRU. */
+  void blend(float[] a, int aOffset, float[] b, int bOffset, float[] y, int yOffset, int length);
+
   /**
    * Reduces the middle dimension of x [outer, length, inner] into y [outer, inner]. Sums (SUM,
    * MEAN, SUM_SQUARE, L1, L2, LOG_SUM, LOG_SUM_EXP) use 16 virtual lanes: element i goes to lane i

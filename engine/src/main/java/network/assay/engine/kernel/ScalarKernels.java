@@ -246,6 +246,21 @@ public final class ScalarKernels implements Kernels {
   }
 
   @Override
+  public void gate(
+      float[] a, int ai, float[] b, int bi, float[] c, int ci, float[] y, int yi, int length) {
+    for (int i = 0; i < length; i++) {
+      y[yi + i] = a[ai + i] * y[yi + i] + b[bi + i] * c[ci + i];
+    }
+  }
+
+  @Override
+  public void blend(float[] a, int ai, float[] b, int bi, float[] y, int yi, int length) {
+    for (int i = 0; i < length; i++) {
+      y[yi + i] = (1f - a[ai + i]) * b[bi + i] + a[ai + i] * y[yi + i];
+    }
+  }
+
+  @Override
   public void reduce(ReduceKind kind, float[] x, int outer, int length, int inner, float[] y) {
     workers.forEachRange(
         outer * inner,

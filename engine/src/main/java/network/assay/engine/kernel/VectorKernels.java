@@ -151,6 +151,17 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
+  public void gate(
+      float[] a, int ai, float[] b, int bi, float[] c, int ci, float[] y, int yi, int length) {
+    GatesVector.gate(a, ai, b, bi, c, ci, y, yi, length);
+  }
+
+  @Override
+  public void blend(float[] a, int ai, float[] b, int bi, float[] y, int yi, int length) {
+    GatesVector.blend(a, ai, b, bi, y, yi, length);
+  }
+
+  @Override
   public void reduce(ReduceKind kind, float[] x, int outer, int length, int inner, float[] y) {
     if (kind == ReduceKind.LOG_SUM_EXP && !fmaIntrinsic) {
       definition.reduce(kind, x, outer, length, inner, y);

@@ -68,7 +68,7 @@ final class EinsumLowering {
       int first = result.labels.indexOf(result.labels.charAt(second));
       if (first < second) {
         result = diagonal(result, first, second);
-        second--;
+        second = 0; // the axes have new places
       }
     }
     return result;

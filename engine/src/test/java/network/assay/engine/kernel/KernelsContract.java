@@ -113,6 +113,30 @@ abstract class KernelsContract {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 7, 16, 33, 100})
+  void gatesAndBlendsRoundEachStep(int n) {
+    float[] a = wild(n + 3);
+    float[] b = wild(n + 5);
+    float[] c = wild(n + 2);
+    float[] gated = wild(n + 1);
+    float[] blended = gated.clone();
+    float[] gate = gated.clone();
+    float[] blend = gated.clone();
+    for (int i = 0; i < n; i++) {
+      float kept = a[3 + i] * gated[1 + i];
+      float fresh = b[5 + i] * c[2 + i];
+      gate[1 + i] = kept + fresh;
+      float other = 1f - a[3 + i];
+      float first = other * b[5 + i];
+      blend[1 + i] = first + kept;
+    }
+    kernels.gate(a, 3, b, 5, c, 2, gated, 1, n);
+    kernels.blend(a, 3, b, 5, blended, 1, n);
+    assertSame(gated, gate, "gate " + n);
+    assertSame(blended, blend, "blend " + n);
+  }
+
   static Stream<int[]> matrixSizes() {
     int[] sizes = {0, 1, 2, 3, 7, 15, 16, 17, 31, 33, 63, 65, 100, 257};
     Stream<int[]> around =

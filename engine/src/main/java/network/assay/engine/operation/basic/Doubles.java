@@ -2,7 +2,6 @@ package network.assay.engine.operation.basic;
 
 import network.assay.engine.kernel.ConvGeometry;
 import network.assay.engine.kernel.ElementaryDouble;
-import network.assay.engine.kernel.PoolGeometry;
 import network.assay.engine.operation.basic.Reductions.Middle;
 
 /**
@@ -109,42 +108,6 @@ final class Doubles {
       }
     }
     return sum;
-  }
-
-  static void pool(PoolGeometry g, boolean max, double[] x, double[] y) {
-    int size = g.outHeight() * g.outWidth();
-    for (int i = 0; i < g.planes() * size; i++) {
-      int top = i % size / g.outWidth() * g.strideY() - g.padTop();
-      int left = i % size % g.outWidth() * g.strideX() - g.padLeft();
-      y[i] = window(g, max, x, i / size * g.height() * g.width(), top, left);
-    }
-  }
-
-  private static double window(
-      PoolGeometry g, boolean max, double[] x, int plane, int top, int left) {
-    double result = max ? Double.NEGATIVE_INFINITY : 0;
-    int count = 0;
-    for (int ky = 0; ky < g.kernelHeight(); ky++) {
-      int iy = top + ky * g.dilationY();
-      for (int kx = 0; kx < g.kernelWidth(); kx++) {
-        int ix = left + kx * g.dilationX();
-        if (iy >= 0 && iy < g.height() && ix >= 0 && ix < g.width()) {
-          double value = x[plane + iy * g.width() + ix];
-          result = max ? Math.max(result, value) : result + value;
-          count++;
-        } else if (g.countIncludePad() && isPadding(g, iy, ix)) {
-          count++;
-        }
-      }
-    }
-    return max ? result : count == 0 ? 0 : result / count;
-  }
-
-  private static boolean isPadding(PoolGeometry g, int iy, int ix) {
-    return iy >= -g.padTop()
-        && iy < g.height() + g.padBottom()
-        && ix >= -g.padLeft()
-        && ix < g.width() + g.padRight();
   }
 
   /** What an absent bias is here. */

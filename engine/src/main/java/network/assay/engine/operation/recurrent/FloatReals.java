@@ -4,12 +4,13 @@ import network.assay.engine.kernel.Kernels;
 import network.assay.engine.kernel.Kernels.PackedMatrix;
 import network.assay.engine.operation.KernelContext;
 import network.assay.engine.operation.PackedWeights;
+import network.assay.engine.program.Op.BinaryFunction;
 import network.assay.engine.program.Op.ParametricFunction;
 import network.assay.engine.program.Op.UnaryFunction;
 import network.assay.engine.program.RecurrentOp.Activation;
 import network.assay.engine.tensor.Tensor;
 
-/** F32: products and functions by the kernels; the loops here become vectors by the compiler. */
+/** F32, by the kernels; what is rare is a plain loop. */
 final class FloatReals implements Reals<float[]> {
   private final Kernels kernels;
   private final PackedWeights packed;
@@ -37,16 +38,12 @@ final class FloatReals implements Reals<float[]> {
 
   @Override
   public void add(float[] a, int ai, float[] b, int bi, float[] y, int yi, int length) {
-    for (int i = 0; i < length; i++) {
-      y[yi + i] = a[ai + i] + b[bi + i];
-    }
+    kernels.binary(BinaryFunction.ADD, a, ai, 1, b, bi, 1, y, yi, length);
   }
 
   @Override
   public void multiply(float[] a, int ai, float[] b, int bi, float[] y, int yi, int length) {
-    for (int i = 0; i < length; i++) {
-      y[yi + i] = a[ai + i] * b[bi + i];
-    }
+    kernels.binary(BinaryFunction.MUL, a, ai, 1, b, bi, 1, y, yi, length);
   }
 
   @Override
@@ -59,16 +56,12 @@ final class FloatReals implements Reals<float[]> {
   @Override
   public void gate(
       float[] a, int ai, float[] b, int bi, float[] c, int ci, float[] y, int yi, int length) {
-    for (int i = 0; i < length; i++) {
-      y[yi + i] = a[ai + i] * y[yi + i] + b[bi + i] * c[ci + i];
-    }
+    kernels.gate(a, ai, b, bi, c, ci, y, yi, length);
   }
 
   @Override
   public void blend(float[] a, int ai, float[] b, int bi, float[] y, int yi, int length) {
-    for (int i = 0; i < length; i++) {
-      y[yi + i] = (1f - a[ai + i]) * b[bi + i] + a[ai + i] * y[yi + i];
-    }
+    kernels.blend(a, ai, b, bi, y, yi, length);
   }
 
   @Override
