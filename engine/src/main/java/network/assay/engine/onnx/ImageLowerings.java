@@ -208,7 +208,7 @@ final class ImageLowerings {
     if (node.rank(1) != 4 || !w.shape().knows(2) || !w.shape().knows(3)) {
       throw node.unsupported("filters of shape " + w.shape() + ", expected two spatial axes");
     }
-    WindowLowerings.requireKernel(node, 2);
+    WindowLowerings.requireKernel(node, 1, 2);
     Op op =
         new ImageOp.DeformColumns(
             List.of(w.shape().dim(2), w.shape().dim(3)),

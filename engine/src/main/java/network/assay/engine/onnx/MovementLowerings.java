@@ -107,14 +107,6 @@ final class MovementLowerings {
    * is kept where a uniform number is at or above the ratio, and divided by what is kept of one.
    */
   private static List<Value> dropout(OnnxNode node) {
-    node.ignore("ratio", "seed");
-    boolean training =
-        node.optional(2)
-            .map(mode -> mode.constant().map(MovementLowerings::isTrue).orElse(true))
-            .orElse(false);
-    if (training && !dropsNothing(node)) {
-      throw node.unsupported("training_mode must be constant false: export it for inference");
-    }
     GraphBuilder graph = node.graph();
     Arithmetic math = new Arithmetic(graph);
     Value x = node.input(0);
@@ -146,13 +138,6 @@ final class MovementLowerings {
     return List.of(x, graph.emit(new Op.Fill(), shape, one));
   }
 
-  /** True when a ratio of 0 is given, which keeps every element in training too. */
-  private static boolean dropsNothing(OnnxNode node) {
-    return node.optional(1)
-        .flatMap(Value::constant)
-        .filter(ratio -> ratio.type() == ElementType.F32 && ratio.size() == 1)
-        .map(ratio -> ratio.floats()[0] == 0)
-        .orElse(false);
   private static boolean isTraining(OnnxNode node) {
     Tensor mode =
         node.input(2)

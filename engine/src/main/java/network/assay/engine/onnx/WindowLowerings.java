@@ -36,15 +36,6 @@ final class WindowLowerings {
 
   private static Value conv(OnnxNode node) {
     Op op = convolution(node, 1);
-    int spatial = spatial(node, node.rank(1) - 2);
-    requireKernel(node, spatial);
-    Op op =
-        new Op.Conv(
-            padding(node),
-            perAxis(node, "strides", spatial),
-            pads(node, spatial),
-            perAxis(node, "dilations", spatial),
-            node.toInt(node.integer("group", 1), "group"));
     List<Optional<Value>> operands =
         node.optional(2).isPresent()
             ? List.of(node.optional(0), node.optional(1), node.optional(2))
@@ -56,17 +47,7 @@ final class WindowLowerings {
   static Op.Conv convolution(OnnxNode node, int filters) {
     Value w = node.input(filters);
     int spatial = spatial(node, node.rank(filters) - 2);
-    node.integers("kernel_shape")
-        .ifPresent(kernel -> {
-          for (int i = 0; i < spatial; i++) {
-            boolean same =
-                kernel.length == spatial
-                    && (!w.shape().knows(i + 2) || w.shape().dim(i + 2) == kernel[i]);
-            if (!same) {
-              throw node.malformed("kernel_shape differs from filters " + w.shape());
-            }
-          }
-        });
+    requireKernel(node, filters, spatial);
     return new Op.Conv(
         padding(node),
         perAxis(node, "strides", spatial),
@@ -75,8 +56,9 @@ final class WindowLowerings {
         node.toInt(node.integer("group", 1), "group"));
   }
 
-  static void requireKernel(OnnxNode node, int spatial) {
-    Value w = node.input(1);
+  /** Refuses a kernel_shape that is not that of the filters, the input of this number. */
+  static void requireKernel(OnnxNode node, int filters, int spatial) {
+    Value w = node.input(filters);
     node.integers("kernel_shape")
         .ifPresent(kernel -> {
           for (int i = 0; i < spatial; i++) {
@@ -269,7 +251,7 @@ final class WindowLowerings {
 
   private static Value convTranspose(OnnxNode node) {
     int spatial = spatial(node, node.rank(1) - 2);
-    requireKernel(node, spatial);
+    requireKernel(node, 1, spatial);
     List<Integer> zeros = Collections.nCopies(spatial, 0);
     Optional<long[]> shape = node.integers("output_shape");
     if (shape.isPresent() && shape.get().length != spatial) {

@@ -2,7 +2,6 @@ package network.assay.engine.operation.basic;
 
 import java.util.List;
 import network.assay.engine.kernel.Kernels;
-import network.assay.engine.kernel.PoolGeometry;
 import network.assay.engine.kernel.Workers;
 import network.assay.engine.operation.Arguments;
 import network.assay.engine.operation.KernelContext;

@@ -81,7 +81,7 @@ final class TransposedConv {
       strides[i + 2] = Math.multiplyExact(strides[i + 2], block[i + 2] == 1 ? 0 : stride(i));
     }
     Movement.copy(
-        block, made, new Layout(0, Movement.strides(block)), y.array(), new Layout(to, strides));
+        kernels.workers(), block, made, new Layout(0, Movement.strides(block)), y.array(), new Layout(to, strides));
   }
 
   private int stride(int axis) {
@@ -111,7 +111,7 @@ final class TransposedConv {
       from += (int) first * own[i + 2];
       to += (int) (first - begin) * strides[i + 2];
     }
-    Movement.copy(block, x.array(), new Layout(from, own), seen, new Layout(to, strides));
+    Movement.copy(kernels.workers(), block, x.array(), new Layout(from, own), seen, new Layout(to, strides));
     return seen;
   }
 
@@ -137,6 +137,7 @@ final class TransposedConv {
     float[] weights = new float[size * op.group()];
     for (int g = 0; g < op.group(); g++) {
       Movement.copy(
+          kernels.workers(),
           block,
           w.array(),
           new Layout(offset + g * channels * own[0], from),
