@@ -41,16 +41,16 @@ final class CompareVector {
       int n = Math.min(BLOCK, length - i);
       int pi = aStep == 0 ? 0 : ai + i;
       int qi = bStep == 0 ? 0 : bi + i;
-      int done = 0;
-      switch (f) {
-        case EQUAL -> done = equal(p, pi, q, qi, y, yi + i, n);
-        case LESS -> done = less(p, pi, q, qi, y, yi + i, n);
-        case LESS_EQUAL -> done = lessEqual(p, pi, q, qi, y, yi + i, n);
-        case GREATER -> done = less(q, qi, p, pi, y, yi + i, n);
-        case GREATER_EQUAL -> done = lessEqual(q, qi, p, pi, y, yi + i, n);
-        case ADD, SUB, MUL, DIV, POW, MOD, FMOD, MIN, MAX, PRELU, AND, OR, XOR ->
-            throw new IllegalArgumentException(f + " is no comparison");
-      }
+      int done =
+          switch (f) {
+            case EQUAL -> equal(p, pi, q, qi, y, yi + i, n);
+            case LESS -> less(p, pi, q, qi, y, yi + i, n);
+            case LESS_EQUAL -> lessEqual(p, pi, q, qi, y, yi + i, n);
+            case GREATER -> less(q, qi, p, pi, y, yi + i, n);
+            case GREATER_EQUAL -> lessEqual(q, qi, p, pi, y, yi + i, n);
+            case ADD, SUB, MUL, DIV, POW, MOD, FMOD, MIN, MAX, PRELU, AND, OR, XOR ->
+                throw new IllegalArgumentException(f + " is no comparison");
+          };
       for (int j = done; j < n; j++) {
         y[yi + i + j] = (byte) (ScalarKernels.holds(f, p[pi + j], q[qi + j]) ? 1 : 0);
       }
@@ -67,7 +67,9 @@ final class CompareVector {
     int i = 0;
     for (; i <= length - V; i += V) {
       FloatVector other = FloatVector.fromArray(S, b, bi + i);
-      store(FloatVector.fromArray(S, a, ai + i).compare(VectorOperators.EQ, other).toLong(), y,
+      store(
+          FloatVector.fromArray(S, a, ai + i).compare(VectorOperators.EQ, other).toLong(),
+          y,
           yi + i);
     }
     return i;
@@ -77,18 +79,21 @@ final class CompareVector {
     int i = 0;
     for (; i <= length - V; i += V) {
       FloatVector other = FloatVector.fromArray(S, b, bi + i);
-      store(FloatVector.fromArray(S, a, ai + i).compare(VectorOperators.LT, other).toLong(), y,
+      store(
+          FloatVector.fromArray(S, a, ai + i).compare(VectorOperators.LT, other).toLong(),
+          y,
           yi + i);
     }
     return i;
   }
 
-  private static int lessEqual(
-      float[] a, int ai, float[] b, int bi, byte[] y, int yi, int length) {
+  private static int lessEqual(float[] a, int ai, float[] b, int bi, byte[] y, int yi, int length) {
     int i = 0;
     for (; i <= length - V; i += V) {
       FloatVector other = FloatVector.fromArray(S, b, bi + i);
-      store(FloatVector.fromArray(S, a, ai + i).compare(VectorOperators.LE, other).toLong(), y,
+      store(
+          FloatVector.fromArray(S, a, ai + i).compare(VectorOperators.LE, other).toLong(),
+          y,
           yi + i);
     }
     return i;

@@ -46,7 +46,8 @@ final class IntegerConvFill {
     MemorySegment target = MemorySegment.ofArray(buffer);
     int channels = g.channels() / g.group();
     for (int plane = from; plane < to; plane++) {
-      boolean fast = layout.isByChannels() && (g.strideX() == 1 || (g.strideX() == 2 && lanes == 4));
+      boolean fast =
+          layout.isByChannels() && (g.strideX() == 1 || (g.strideX() == 2 && lanes == 4));
       if (fast) {
         interleave(unit * channels, channels, plane, target);
       } else {

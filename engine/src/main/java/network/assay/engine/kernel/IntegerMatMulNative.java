@@ -112,8 +112,7 @@ final class IntegerMatMulNative {
   }
 
   /** c = a × b, arguments checked. */
-  void matMul(
-      Activations type, int m, Object a, int aOffset, Panels b, int[] c, int cOffset) {
+  void matMul(Activations type, int m, Object a, int aOffset, Panels b, int[] c, int cOffset) {
     if (m > 0 && b.n > 0) {
       Optional<MemorySegment> sums = Optional.of(MemorySegment.ofArray(c));
       new Product(type, a, b, null, sums, Optional.empty()).all(m, aOffset, cOffset);

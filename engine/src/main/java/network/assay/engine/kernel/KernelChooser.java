@@ -115,8 +115,7 @@ public final class KernelChooser {
     String setting = System.getProperty(MACHINE_CODE, "on");
     return switch (setting) {
       case "off" -> Optional.of("-D" + MACHINE_CODE + "=off");
-      case "on" ->
-          Routines.refusal(System.getProperty("os.name"), System.getProperty("os.arch"));
+      case "on" -> Routines.refusal(System.getProperty("os.name"), System.getProperty("os.arch"));
       default ->
           throw new IllegalStateException(
               "-D" + MACHINE_CODE + "=" + setting + ": expected on or off");

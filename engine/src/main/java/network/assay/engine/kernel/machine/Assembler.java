@@ -19,6 +19,7 @@ final class Assembler {
 
   /** Compulsory prefixes, as EVEX numbers them. */
   private static final int PREFIX_66 = 1;
+
   private static final int PREFIX_F3 = 2;
   private static final int PREFIX_F2 = 3;
 

@@ -54,8 +54,8 @@ final class RequantiseCode {
    *
    * <p>Pointers: 0 sums, 1 multipliers, 2 shifts, 3 results. Numbers: 4 the bytes to add to the
    * sums; 5 to multipliers and shifts; 6 to the results; 7 rows (at least 1); 8 vectors of 16 in a
-   * row; 9 how many are left, and 10 a bit for each of them; 11 least and 12 greatest result;
-   * 13 the bytes between two rows of sums, and 14 of results.
+   * row; 9 how many are left, and 10 a bit for each of them; 11 least and 12 greatest result; 13
+   * the bytes between two rows of sums, and 14 of results.
    *
    * @param byRow whether a row has one multiplier, or each column its own
    * @param size bytes of a result: 1 or 2

@@ -51,8 +51,7 @@ final class Comparisons {
     }
   }
 
-  private static Run floats(
-      BinaryFunction f, float[] a, float[] b, byte[] y, Kernels kernels) {
+  private static Run floats(BinaryFunction f, float[] a, float[] b, byte[] y, Kernels kernels) {
     return (i, iStep, j, jStep, k, n) -> kernels.compare(f, a, i, iStep, b, j, jStep, y, k, n);
   }
 
