@@ -14,6 +14,9 @@ import network.assay.engine.program.Op.UnaryFunction;
  */
 public interface Kernels {
 
+  /** The workers that share the work, for what is not arithmetic. */
+  Workers workers();
+
   /** A right-hand matrix laid out for this implementation. */
   interface PackedMatrix {
     /** Rows of the logical matrix. */
@@ -37,6 +40,13 @@ public interface Kernels {
    * stride n. Each element of c starts at +0 and takes fma(a[i,p], b[p,j], c) for p ascending.
    */
   void matMul(int m, float[] a, int aOffset, PackedMatrix b, float[] c, int cOffset);
+
+  /**
+   * Products of matrices that are not packed beforehand, each element as in {@link #matMul(int,
+   * float[], int, PackedMatrix, float[], int)}. For matrices that serve once, such as those of
+   * attention.
+   */
+  void matMul(MatMulStack stack, float[] a, float[] b, float[] c);
 
   /**
    * Packs filters; of the geometry only channels, filters, group and kernel sizes matter, so the

@@ -49,6 +49,11 @@ public final class ScalarKernels implements Kernels {
   }
 
   @Override
+  public Workers workers() {
+    return workers;
+  }
+
+  @Override
   public PackedMatrix packMatrix(
       float[] b, int offset, int k, int n, int rowStride, int columnStride) {
     float[] values = new float[Math.multiplyExact(k, n)];
@@ -74,6 +79,26 @@ public final class ScalarKernels implements Kernels {
             Arrays.fill(c, row, row + n, 0f);
             for (int p = 0; p < k; p++) {
               addProducts(a[aOffset + i * k + p], matrix.values, p * n, 1, c, row, n);
+            }
+          }
+        });
+  }
+
+  @Override
+  public void matMul(MatMulStack s, float[] a, float[] b, float[] c) {
+    workers.forEachRange(
+        s.count() * s.m(),
+        (long) s.k() * s.n(),
+        (from, to) -> {
+          for (int i = from; i < to; i++) {
+            int row = i * s.n();
+            Arrays.fill(c, row, row + s.n(), 0f);
+            int left = s.left().offset(i / s.m()) + i % s.m() * s.left().rowStep();
+            int right = s.right().offset(i / s.m());
+            for (int p = 0; p < s.k(); p++) {
+              float x = a[left + p * s.left().columnStep()];
+              int source = right + p * s.right().rowStep();
+              addProducts(x, b, source, s.right().columnStep(), c, row, s.n());
             }
           }
         });

@@ -34,11 +34,17 @@ public final class VectorKernels implements Kernels {
     this.workers = workers;
     this.definition = new ScalarKernels(workers, fmaIntrinsic);
     this.fmaIntrinsic = fmaIntrinsic;
-    this.matMul = new MatMulVector(workers);
-    this.conv = new ConvVector(workers);
+    Scratch scratch = new Scratch(workers.threads());
+    this.matMul = new MatMulVector(workers, scratch);
+    this.conv = new ConvVector(workers, scratch);
     this.broadcast = new BroadcastVector(workers);
     this.reduce = new ReduceVector(workers);
-    this.pool = new PoolVector(workers);
+    this.pool = new PoolVector(workers, scratch);
+  }
+
+  @Override
+  public Workers workers() {
+    return workers;
   }
 
   @Override
@@ -55,6 +61,15 @@ public final class VectorKernels implements Kernels {
       matMul.matMul(m, a, aOffset, panels, c, cOffset);
     } else {
       definition.matMul(m, a, aOffset, b, c, cOffset);
+    }
+  }
+
+  @Override
+  public void matMul(MatMulStack stack, float[] a, float[] b, float[] c) {
+    if (fmaIntrinsic && MatMulVector.suits(stack.k(), stack.n())) {
+      matMul.matMul(stack, a, b, c);
+    } else {
+      definition.matMul(stack, a, b, c);
     }
   }
 

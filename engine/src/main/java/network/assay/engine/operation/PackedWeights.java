@@ -1,7 +1,9 @@
 package network.assay.engine.operation;
 
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import network.assay.engine.kernel.ConvGeometry;
 import network.assay.engine.kernel.Kernels;
@@ -21,7 +23,13 @@ public final class PackedWeights {
   private static final class Slot {
     private List<PackedMatrix> matrices = List.of();
     private List<Filters> filters = List.of();
+    private final Map<Part, PackedMatrix> parts = new HashMap<>();
   }
+
+  /**
+   * A k×n matrix inside a tensor: element (i, j) at {@code offset + i·rowStride + j·columnStride}.
+   */
+  public record Part(int offset, int k, int n, int rowStride, int columnStride) {}
 
   /** Filters packed for geometries that agree in all but what {@link FilterKey} leaves out. */
   private record Filters(FilterKey key, PackedFilters packed) {}
@@ -41,6 +49,11 @@ public final class PackedWeights {
     for (Tensor constant : constants) {
       slots.put(constant.array(), new Slot());
     }
+  }
+
+  /** True when {@code b} is a constant, so that packing it serves more than one product. */
+  public boolean keeps(Tensor b) {
+    return slots.containsKey(b.array());
   }
 
   /** The k×n matrices that {@code b} holds one after the other. */
@@ -63,6 +76,21 @@ public final class PackedWeights {
       }
       return slot.matrices;
     }
+  }
+
+  /** A matrix that is only a part of {@code b}, or lies in it transposed. */
+  public PackedMatrix part(Tensor b, Part part) {
+    Slot slot = slots.get(b.array());
+    if (slot == null) {
+      return pack(b, part);
+    }
+    synchronized (slot) {
+      return slot.parts.computeIfAbsent(part, wanted -> pack(b, wanted));
+    }
+  }
+
+  private PackedMatrix pack(Tensor b, Part p) {
+    return kernels.packMatrix(b.floats(), p.offset, p.k, p.n, p.rowStride, p.columnStride);
   }
 
   public PackedFilters filters(ConvGeometry geometry, Tensor w) {

@@ -1,6 +1,7 @@
 package network.assay.engine.run;
 
 import network.assay.engine.kernel.Kernels;
+import network.assay.engine.tensor.ElementType;
 import network.assay.engine.tensor.Tensor;
 import network.assay.engine.tensor.TensorCodec;
 
@@ -11,11 +12,9 @@ final class Canonical {
   /** The tensor itself when every NaN has its one pattern, else a copy in which it has. */
   static Tensor withOneNan(Tensor tensor, Kernels kernels) {
     boolean fine =
-        switch (tensor.type()) {
-          case F32 -> !kernels.hasNan(tensor.floats(), 0, tensor.size());
-          case F64, F16, BF16 -> !hasOther(tensor);
-          case I8, U8, I16, U16, I32, U32, I64, U64, BOOL, STRING -> true;
-        };
+        tensor.type() == ElementType.F32
+            ? !kernels.hasNan(tensor.floats(), 0, tensor.size())
+            : !(tensor.type().isFloating() || tensor.type().isSmallFloating()) || !hasOther(tensor);
     if (fine) {
       return tensor;
     }
@@ -26,7 +25,9 @@ final class Canonical {
         case F64 -> copy.doubles()[i] = canonical(tensor.doubles()[i]);
         case F16 -> copy.shorts()[i] = canonical(tensor.shorts()[i], 0x7c00, TensorCodec.NAN_F16);
         case BF16 -> copy.shorts()[i] = canonical(tensor.shorts()[i], 0x7f80, TensorCodec.NAN_BF16);
-        case I8, U8, I16, U16, I32, U32, I64, U64, BOOL, STRING ->
+        case F8E4M3FN, F8E4M3FNUZ, F8E5M2, F8E5M2FNUZ, F8E8M0, F4E2M1 ->
+            copy.bytes()[i] = TensorCodec.canonical(tensor.type(), tensor.bytes()[i]);
+        case I8, U8, I16, U16, I32, U32, I64, U64, BOOL, STRING, I4, U4, I2, U2 ->
             throw new AssertionError("no floating type");
       }
     }
@@ -43,7 +44,9 @@ final class Canonical {
             }
             case F16 -> isOther(tensor.shorts()[i], 0x7c00, TensorCodec.NAN_F16);
             case BF16 -> isOther(tensor.shorts()[i], 0x7f80, TensorCodec.NAN_BF16);
-            case F32, I8, U8, I16, U16, I32, U32, I64, U64, BOOL, STRING -> false;
+            case F8E4M3FN, F8E4M3FNUZ, F8E5M2, F8E5M2FNUZ, F8E8M0, F4E2M1 ->
+                TensorCodec.canonical(tensor.type(), tensor.bytes()[i]) != tensor.bytes()[i];
+            case F32, I8, U8, I16, U16, I32, U32, I64, U64, BOOL, STRING, I4, U4, I2, U2 -> false;
           };
       if (other) {
         return true;

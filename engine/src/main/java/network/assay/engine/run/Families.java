@@ -10,8 +10,12 @@ import network.assay.engine.operation.OperationFamily;
 import network.assay.engine.operation.PartialShape;
 import network.assay.engine.operation.Work;
 import network.assay.engine.operation.basic.BasicFamily;
+import network.assay.engine.operation.quant.QuantFamily;
+import network.assay.engine.operation.recurrent.RecurrentFamily;
 import network.assay.engine.program.Op;
 import network.assay.engine.program.Program;
+import network.assay.engine.program.QuantOp;
+import network.assay.engine.program.RecurrentOp;
 import network.assay.engine.tensor.ElementType;
 import network.assay.engine.tensor.Shape;
 import network.assay.engine.tensor.Tensor;
@@ -19,12 +23,16 @@ import network.assay.engine.tensor.Tensor;
 /** The family of each operation: the one place that knows them all. */
 public final class Families {
   private static final BasicFamily BASIC = new BasicFamily();
+  private static final RecurrentFamily RECURRENT = new RecurrentFamily();
+  private static final QuantFamily QUANT = new QuantFamily();
 
   private Families() {}
 
   private static OperationFamily<?> family(Op op) {
     return switch (op) {
       case Op.Basic _ -> BASIC;
+      case RecurrentOp _ -> RECURRENT;
+      case QuantOp _ -> QUANT;
     };
   }
 

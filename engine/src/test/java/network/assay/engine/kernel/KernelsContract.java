@@ -167,6 +167,68 @@ abstract class KernelsContract {
     }
   }
 
+  /** count, m, k, n, and whether the left and the right matrices lie transposed. */
+  static Stream<int[]> stacks() {
+    return Stream.of(
+        new int[] {0, 3, 4, 5, 0, 0},
+        new int[] {5, 0, 4, 5, 0, 0},
+        new int[] {5, 3, 0, 5, 0, 1},
+        new int[] {1, 1, 1, 1, 0, 0},
+        new int[] {7, 1, 33, 17, 0, 0},
+        new int[] {3, 5, 9, 40, 1, 1},
+        new int[] {12, 16, 8, 16, 0, 1},
+        new int[] {2, 70, 400, 300, 1, 0},
+        new int[] {2, 61, 390, 290, 0, 1},
+        new int[] {30, 33, 17, 65, 1, 1},
+        new int[] {9, 250, 3, 31, 0, 0});
+  }
+
+  @ParameterizedTest
+  @MethodSource("stacks")
+  void stacksAreNaiveLoops(int[] s) {
+    int m = s[1];
+    int k = s[2];
+    int n = s[3];
+    // Every second right-hand matrix serves twice.
+    int rights = (s[0] + 1) / 2;
+    float[] a = rarelyWild(1 + s[0] * m * k);
+    float[] b = ordinary(2 + rights * k * n);
+    int[] left = IntStream.range(0, s[0]).map(i -> 1 + i * m * k).toArray();
+    int[] right = IntStream.range(0, s[0]).map(i -> 2 + i / 2 * k * n).toArray();
+    boolean aTransposed = s[4] == 1;
+    boolean bTransposed = s[5] == 1;
+    MatMulStack stack =
+        new MatMulStack(
+            m,
+            k,
+            n,
+            new MatMulStack.Side(left, aTransposed ? 1 : k, aTransposed ? m : 1),
+            new MatMulStack.Side(right, bTransposed ? 1 : n, bTransposed ? k : 1));
+    float[] c = new float[s[0] * m * n + 2];
+    Arrays.fill(c, UNTOUCHED);
+    kernels.matMul(stack, a, b, c);
+    for (int i = 0; i < s[0]; i++) {
+      float[] x = rowMajor(a, left[i], m, k, aTransposed);
+      float[] y = rowMajor(b, right[i], k, n, bTransposed);
+      assertSame(
+          Arrays.copyOfRange(c, i * m * n, (i + 1) * m * n),
+          Definitions.matMul(m, k, n, x, 0, y),
+          "product " + i + " of " + Arrays.toString(s));
+    }
+    assertThat(Arrays.copyOfRange(c, s[0] * m * n, c.length)).containsOnly(UNTOUCHED);
+  }
+
+  private static float[] rowMajor(
+      float[] x, int offset, int rows, int columns, boolean transposed) {
+    float[] y = new float[rows * columns];
+    for (int i = 0; i < y.length; i++) {
+      int row = i / columns;
+      int column = i % columns;
+      y[i] = x[offset + (transposed ? column * rows + row : i)];
+    }
+    return y;
+  }
+
   /**
    * batch, channels, height, width, filters, group, kernel h and w, stride y and x, pad top and
    * left, dilation y and x, pad bottom and right.
@@ -191,7 +253,17 @@ abstract class KernelsContract {
         new int[] {2, 2, 3, 40, 4, 2, 3, 1, 1, 1, 0, 0, 1, 1, 0, 0},
         new int[] {0, 2, 8, 8, 4, 1, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1},
         new int[] {1, 0, 8, 8, 4, 1, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1},
-        new int[] {1, 8, 64, 66, 40, 1, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1});
+        new int[] {1, 8, 64, 66, 40, 1, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1},
+        // depthwise: rows narrower and wider than a vector, strides 1 to 3, few and many units
+        new int[] {1, 24, 7, 7, 24, 24, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1},
+        new int[] {1, 40, 14, 14, 40, 40, 3, 3, 2, 2, 0, 0, 1, 1, 1, 1},
+        new int[] {3, 9, 14, 14, 9, 9, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1},
+        new int[] {1, 3, 56, 57, 3, 3, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1},
+        new int[] {1, 2, 150, 130, 2, 2, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1},
+        new int[] {2, 4, 31, 29, 4, 4, 5, 5, 1, 1, 2, 2, 1, 1, 2, 2},
+        new int[] {1, 5, 20, 33, 5, 5, 3, 3, 3, 3, 1, 2, 2, 2, 1, 1},
+        new int[] {1, 6, 5, 13, 6, 6, 1, 1, 1, 1, 0, 0, 1, 1, 0, 0},
+        new int[] {1, 6, 1, 40, 6, 6, 1, 3, 1, 1, 0, 20, 1, 1, 0, 20});
   }
 
   private static ConvGeometry geometry(int[] s) {

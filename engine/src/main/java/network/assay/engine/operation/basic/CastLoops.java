@@ -21,7 +21,8 @@ final class CastLoops {
       case I64 -> to == ElementType.F32 && toFloats(x.longs(), y.floats(), x.size());
       case U8 -> to == ElementType.F32 && toFloats(x.bytes(), 0xff, y.floats(), x.size());
       case I8, BOOL -> to == ElementType.F32 && toFloats(x.bytes(), -1, y.floats(), x.size());
-      case F64, I16, U16, U32, U64, STRING -> false;
+      // All other pairs are rarer.
+      default -> false;
     };
   }
 
@@ -30,7 +31,7 @@ final class CastLoops {
       case F16 -> narrow(x, y.shorts(), n);
       case I32 -> truncate(x, y.ints(), n);
       case I64 -> truncate(x, y.longs(), n);
-      case F32, F64, BF16, I8, U8, I16, U16, U32, U64, BOOL, STRING -> false;
+      default -> false;
     };
   }
 

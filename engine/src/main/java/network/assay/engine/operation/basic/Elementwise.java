@@ -20,7 +20,7 @@ final class Elementwise {
 
   static void unary(UnaryFunction f, Tensor x, Tensor y, Kernels kernels) {
     int n = x.size();
-    if (f == UnaryFunction.NOT) {
+    if (f == UnaryFunction.NOT && x.type() == ElementType.BOOL) {
       for (int i = 0; i < n; i++) {
         y.bytes()[i] = (byte) (x.bytes()[i] == 0 ? 1 : 0);
       }
@@ -54,10 +54,11 @@ final class Elementwise {
       case NEG -> -x;
       case SIGN -> unsigned ? (x != 0 ? 1 : 0) : Long.signum(x);
       case RELU -> unsigned ? x : Math.max(x, 0);
+      case NOT -> ~x;
       case CEIL, FLOOR, ROUND, SQRT, RECIPROCAL, EXP, LOG, SIN, COS, TAN -> (long) refuse(f);
       case ASIN, ACOS, ATAN, SINH, COSH, TANH, ASINH, ACOSH, ATANH, ERF -> (long) refuse(f);
       case SIGMOID, GELU, GELU_TANH, SOFTPLUS, SOFTSIGN, HARD_SWISH -> (long) refuse(f);
-      case MISH, NOT, IS_NAN -> (long) refuse(f);
+      case MISH, IS_NAN -> (long) refuse(f);
     };
   }
 
