@@ -1,9 +1,9 @@
 """Prints the polynomials of ElementaryFloat and ElementaryWide (plain Python 3, about a minute):
 python3 engine/src/main/scripts/elementary.py [name]
 
-Each is the best in the sense of Chebyshev, found by Remez exchange on a grid, for the error relative
-to the function. Coefficients come lowest power first, as Java hexadecimal literals, rounded to float
-where the function is computed in float.
+Each is the best in the sense of Chebyshev, found by Remez exchange on a grid, for the error
+relative to the function. Coefficients come lowest power first, as Java hexadecimal literals,
+rounded to float where the function is computed in float.
 """
 
 import struct

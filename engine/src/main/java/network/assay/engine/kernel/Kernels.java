@@ -163,6 +163,23 @@ public interface Kernels {
   void layerNorm(
       float[] x, int rows, int length, float[] scale, float[] bias, float epsilon, float[] y);
 
+  /**
+   * y[yOffset + i] = a[aOffset + i·aStep] compared with b[bOffset + i·bStep] as {@code f} says, 1
+   * where it holds and else 0; with NaN nothing holds. Steps are 0 or 1, and f is EQUAL, LESS,
+   * LESS_EQUAL, GREATER or GREATER_EQUAL.
+   */
+  void compare(
+      BinaryFunction f,
+      float[] a,
+      int aOffset,
+      int aStep,
+      float[] b,
+      int bOffset,
+      int bStep,
+      byte[] y,
+      int yOffset,
+      int length);
+
   /** True when one of {@code length} elements is NaN. */
   boolean hasNan(float[] x, int offset, int length);
 

@@ -396,6 +396,36 @@ public final class ScalarKernels implements Kernels {
   }
 
   @Override
+  public void compare(
+      BinaryFunction f,
+      float[] a,
+      int aOffset,
+      int aStep,
+      float[] b,
+      int bOffset,
+      int bStep,
+      byte[] y,
+      int yOffset,
+      int length) {
+    for (int i = 0; i < length; i++) {
+      boolean holds = holds(f, a[aOffset + i * aStep], b[bOffset + i * bStep]);
+      y[yOffset + i] = (byte) (holds ? 1 : 0);
+    }
+  }
+
+  static boolean holds(BinaryFunction f, float a, float b) {
+    return switch (f) {
+      case EQUAL -> a == b;
+      case LESS -> a < b;
+      case LESS_EQUAL -> a <= b;
+      case GREATER -> a > b;
+      case GREATER_EQUAL -> a >= b;
+      case ADD, SUB, MUL, DIV, POW, MOD, FMOD, MIN, MAX, PRELU, AND, OR, XOR ->
+          throw new IllegalArgumentException(f + " is no comparison");
+    };
+  }
+
+  @Override
   public boolean hasNan(float[] x, int offset, int length) {
     for (int i = 0; i < length; i++) {
       if (Float.isNaN(x[offset + i])) {

@@ -186,6 +186,35 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
+  public void compare(
+      BinaryFunction f,
+      float[] a,
+      int aOffset,
+      int aStep,
+      float[] b,
+      int bOffset,
+      int bStep,
+      byte[] y,
+      int yOffset,
+      int length) {
+    workers.forEachRange(
+        length,
+        1,
+        (from, to) ->
+            CompareVector.compare(
+                f,
+                a,
+                aOffset + from * aStep,
+                aStep,
+                b,
+                bOffset + from * bStep,
+                bStep,
+                y,
+                yOffset + from,
+                to - from));
+  }
+
+  @Override
   public boolean hasNan(float[] x, int offset, int length) {
     AtomicBoolean found = new AtomicBoolean();
     workers.forEachRange(

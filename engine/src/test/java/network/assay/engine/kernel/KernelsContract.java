@@ -423,6 +423,39 @@ abstract class KernelsContract {
     assertThat(new float[] {y[0], y[y.length - 1]}).containsOnly(UNTOUCHED);
   }
 
+  @ParameterizedTest
+  @EnumSource(
+      value = BinaryFunction.class,
+      names = {"EQUAL", "LESS", "LESS_EQUAL", "GREATER", "GREATER_EQUAL"})
+  void comparisonsHoldForNumbersOnly(BinaryFunction f) {
+    for (int length : new int[] {0, 1, 7, 16, 17, 100, 3000, 70001}) {
+      for (int steps = 0; steps < 4; steps++) {
+        int p = steps & 1;
+        int q = steps >> 1;
+        float[] a = wild(length + 3);
+        // Half of the numbers are met by themselves.
+        float[] b = random.below(2) == 0 ? a : wild(length + 3);
+        byte[] expected = new byte[length + 2];
+        for (int i = 0; i < length; i++) {
+          float left = a[2 + i * p];
+          float right = b[2 + i * q];
+          boolean holds =
+              switch (f) {
+                case EQUAL -> left == right;
+                case LESS -> left < right;
+                case LESS_EQUAL -> left <= right;
+                case GREATER -> left > right;
+                default -> left >= right;
+              };
+          expected[1 + i] = (byte) (holds ? 1 : 0);
+        }
+        byte[] y = new byte[length + 2];
+        kernels.compare(f, a, 2, p, b, 2, q, y, 1, length);
+        assertThat(y).as("%s of %d by steps %d and %d", f, length, p, q).isEqualTo(expected);
+      }
+    }
+  }
+
   @Test
   void aNanIsFoundWhereverItIs() {
     for (int length : new int[] {0, 1, 15, 16, 17, 33, 70000}) {

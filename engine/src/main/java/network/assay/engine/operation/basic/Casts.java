@@ -21,6 +21,8 @@ public final class Casts {
   static void cast(Tensor x, Tensor y) {
     if (x.type() == y.type()) {
       System.arraycopy(x.array(), 0, y.array(), 0, x.size());
+    } else if (CastLoops.cast(x, y)) {
+      return;
     } else if (x.type() == ElementType.STRING || y.type() == ElementType.STRING) {
       NumberText.cast(x, y);
     } else if (x.type().isFloating() || x.type().isSmallFloating()) {

@@ -1,5 +1,6 @@
 package network.assay.engine.operation.basic;
 
+import network.assay.engine.kernel.Kernels;
 import network.assay.engine.operation.Broadcast;
 import network.assay.engine.operation.Integers;
 import network.assay.engine.program.Op.BinaryFunction;
@@ -10,13 +11,13 @@ import network.assay.engine.tensor.Tensor;
 final class Comparisons {
   private Comparisons() {}
 
-  static void compare(BinaryFunction f, Tensor a, Tensor b, Tensor y) {
+  static void compare(BinaryFunction f, Tensor a, Tensor b, Tensor y, Kernels kernels) {
     Holds holds = Holds.of(f);
     Broadcast walk = new Broadcast(y.shape(), a.shape(), b.shape());
     byte[] out = y.bytes();
     Run run =
         switch (a.type()) {
-          case F32 -> floats(holds, a.floats(), b.floats(), out);
+          case F32 -> floats(f, a.floats(), b.floats(), out, kernels);
           case F64 -> doubles(holds, a.doubles(), b.doubles(), out);
           case I32 -> ints(holds, a.ints(), b.ints(), out);
           case I64 -> longs(holds, a.longs(), b.longs(), out);
@@ -61,14 +62,8 @@ final class Comparisons {
     }
   }
 
-  private static Run floats(Holds holds, float[] a, float[] b, byte[] y) {
-    return (i, iStep, j, jStep, k, n) -> {
-      for (int r = 0; r < n; r++) {
-        float p = a[i + r * iStep];
-        float q = b[j + r * jStep];
-        y[k + r] = p < q ? holds.less : p > q ? holds.greater : p == q ? holds.equal : 0;
-      }
-    };
+  private static Run floats(BinaryFunction f, float[] a, float[] b, byte[] y, Kernels kernels) {
+    return (i, iStep, j, jStep, k, n) -> kernels.compare(f, a, i, iStep, b, j, jStep, y, k, n);
   }
 
   private static Run doubles(Holds holds, double[] a, double[] b, byte[] y) {

@@ -80,7 +80,7 @@ final class Elementwise {
 
   static void binary(BinaryFunction f, Tensor a, Tensor b, Tensor y, Kernels kernels) {
     if (f.isComparison()) {
-      Comparisons.compare(f, a, b, y);
+      Comparisons.compare(f, a, b, y, kernels);
       return;
     }
     Broadcast walk = new Broadcast(y.shape(), a.shape(), b.shape());
