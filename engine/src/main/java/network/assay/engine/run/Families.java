@@ -10,10 +10,14 @@ import network.assay.engine.operation.OperationFamily;
 import network.assay.engine.operation.PartialShape;
 import network.assay.engine.operation.Work;
 import network.assay.engine.operation.basic.BasicFamily;
+import network.assay.engine.operation.learner.LearnerFamily;
 import network.assay.engine.operation.quant.QuantFamily;
+import network.assay.engine.operation.text.TextFamily;
+import network.assay.engine.program.LearnerOp;
 import network.assay.engine.program.Op;
 import network.assay.engine.program.Program;
 import network.assay.engine.program.QuantOp;
+import network.assay.engine.program.TextOp;
 import network.assay.engine.tensor.ElementType;
 import network.assay.engine.tensor.Shape;
 import network.assay.engine.tensor.Tensor;
@@ -21,14 +25,18 @@ import network.assay.engine.tensor.Tensor;
 /** The family of each operation: the one place that knows them all. */
 public final class Families {
   private static final BasicFamily BASIC = new BasicFamily();
+  private static final LearnerFamily LEARNER = new LearnerFamily();
   private static final QuantFamily QUANT = new QuantFamily();
+  private static final TextFamily TEXT = new TextFamily();
 
   private Families() {}
 
   private static OperationFamily<?> family(Op op) {
     return switch (op) {
       case Op.Basic _ -> BASIC;
+      case LearnerOp _ -> LEARNER;
       case QuantOp _ -> QUANT;
+      case TextOp _ -> TEXT;
     };
   }
 

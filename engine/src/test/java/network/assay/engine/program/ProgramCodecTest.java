@@ -82,7 +82,18 @@ class ProgramCodecTest {
           new QuantOp.ConvInteger(
               Op.Padding.VALID, List.of(2, 1), List.of(0, 0, 0, 0), List.of(1, 3), 2),
           new QuantOp.CastFloat8(ElementType.F8E8M0, true, SmallFloats.Rounding.NEAREST),
-          new QuantOp.BitCast(ElementType.U16));
+          new QuantOp.BitCast(ElementType.U16),
+          new TextOp.TextCase(true),
+          new TextOp.RemoveWords(true),
+          new TextOp.TextConcat(),
+          new TextOp.TextSplit(-1),
+          new TextOp.FullMatch(),
+          new TextOp.CountGrams(TextOp.GramWeight.TFIDF, 1, 2, 5, 7),
+          new LearnerOp.TreeEnsemble(LearnerOp.TreeAggregate.AVERAGE, 3),
+          new LearnerOp.MapValues(),
+          new LearnerOp.OneHotCategories(true),
+          new LearnerOp.VectorVotes(),
+          new LearnerOp.CouplePairs(4));
 
   private static Program everything() {
     List<Node> nodes =
