@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import network.assay.engine.program.Program.Dimension;
@@ -26,6 +27,9 @@ import network.assay.engine.tensor.Shape;
 final class ModelReader {
   /** What exporters write for a dimension that they know nothing of. */
   private static final Set<String> NO_SYMBOLS = Set.of("", "None", "?", "-1", "unknown");
+
+  /** A sequence of maps is a matrix, and an output of this ending names its columns. */
+  private static final String COLUMNS = ".keys";
 
   private final ModelProto model;
   private final GraphBuilder builder;
@@ -59,6 +63,16 @@ final class ModelReader {
                 + " to "
                 + OnnxImporter.OPSET_MAX
                 + ": convert it with onnx.version_converter");
+      }
+      if (domain.equals(Lowerings.CLASSICAL) && (version < 1 || version > OnnxImporter.ML_MAX)) {
+        throw new EngineException(
+            Reason.MODEL_UNSUPPORTED,
+            "the model needs opset "
+                + version
+                + "; supported are 1 to "
+                + OnnxImporter.ML_MAX
+                + " of domain "
+                + domain);
       }
       Integer before = versions.putIfAbsent(domain, (int) version);
       if (before != null && before != version) {
@@ -148,11 +162,13 @@ final class ModelReader {
     SequencedMap<String, Value> outputs = new LinkedHashMap<>();
     for (ValueInfoProto info : graph.getOutputList()) {
       String what = "output " + EngineException.quote(info.getName());
-      if (info.getType().getValueCase() != TypeProto.ValueCase.VALUE_NOT_SET) {
-        tensorType(info, what);
-      }
       Value value =
           scope.value(info.getName()).orElseThrow(() -> malformed("an output has no name"));
+      Optional<Value> columns = builder.columnNames(value);
+      boolean maps = columns.isPresent() && info.getType().hasSequenceType();
+      if (info.getType().getValueCase() != TypeProto.ValueCase.VALUE_NOT_SET && !maps) {
+        tensorType(info, what);
+      }
       int declared = info.getType().getTensorType().getElemType();
       boolean agrees =
           declared == 0
@@ -166,6 +182,9 @@ final class ModelReader {
       }
       if (outputs.put(info.getName(), value) != null) {
         throw malformed("two outputs are named " + EngineException.quote(info.getName()));
+      }
+      if (maps && outputs.put(info.getName() + COLUMNS, columns.get()) != null) {
+        throw malformed("two outputs are named " + EngineException.quote(info.getName() + COLUMNS));
       }
     }
     if (outputs.isEmpty()) {

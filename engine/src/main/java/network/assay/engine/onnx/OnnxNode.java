@@ -38,7 +38,7 @@ final class OnnxNode {
       TensorReader tensors,
       Scope scope) {
     this.proto = proto;
-    this.opset = scope.opset("").orElseThrow();
+    this.opset = scope.opset(NodeReader.domain(proto.getDomain())).orElseThrow();
     this.inputs = inputs;
     this.attributes = attributes;
     this.graph = graph;
@@ -50,6 +50,7 @@ final class OnnxNode {
     return proto.getOpType();
   }
 
+  /** The version of the operator's own domain. */
   int opset() {
     return opset;
   }

@@ -12,17 +12,21 @@ import network.assay.engine.operation.Work;
 import network.assay.engine.operation.basic.BasicFamily;
 import network.assay.engine.operation.image.ImageFamily;
 import network.assay.engine.operation.index.IndexFamily;
+import network.assay.engine.operation.learner.LearnerFamily;
 import network.assay.engine.operation.quant.QuantFamily;
 import network.assay.engine.operation.recurrent.RecurrentFamily;
 import network.assay.engine.operation.signal.SignalFamily;
+import network.assay.engine.operation.text.TextFamily;
 import network.assay.engine.operation.window.WindowFamily;
 import network.assay.engine.program.ImageOp;
 import network.assay.engine.program.IndexOp;
+import network.assay.engine.program.LearnerOp;
 import network.assay.engine.program.Op;
 import network.assay.engine.program.Program;
 import network.assay.engine.program.QuantOp;
 import network.assay.engine.program.RecurrentOp;
 import network.assay.engine.program.SignalOp;
+import network.assay.engine.program.TextOp;
 import network.assay.engine.program.WindowOp;
 import network.assay.engine.tensor.ElementType;
 import network.assay.engine.tensor.Shape;
@@ -37,6 +41,8 @@ public final class Families {
   private static final IndexFamily INDEX = new IndexFamily();
   private static final SignalFamily SIGNAL = new SignalFamily();
   private static final WindowFamily WINDOW = new WindowFamily();
+  private static final LearnerFamily LEARNER = new LearnerFamily();
+  private static final TextFamily TEXT = new TextFamily();
 
   private Families() {}
 
@@ -49,6 +55,8 @@ public final class Families {
       case IndexOp _ -> INDEX;
       case SignalOp _ -> SIGNAL;
       case WindowOp _ -> WINDOW;
+      case LearnerOp _ -> LEARNER;
+      case TextOp _ -> TEXT;
     };
   }
 

@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -206,9 +205,7 @@ class OnnxConformanceTest {
   private static boolean isImported(NodeProto node, ModelProto model) {
     boolean own =
         model.getFunctionsList().stream().anyMatch(f -> f.getName().equals(node.getOpType()));
-    return own
-        || (Set.of("", "ai.onnx").contains(node.getDomain())
-            && OnnxImporter.operators().contains(node.getOpType()));
+    return own || OnnxImporter.operators(node.getDomain()).contains(node.getOpType());
   }
 
   /**

@@ -146,7 +146,18 @@ class ProgramCodecTest {
           new SignalOp.Dft(true, true),
           new SignalOp.MelWeightMatrix(),
           new SignalOp.Determinant(),
-          new SignalOp.Uniform(-5));
+          new SignalOp.Uniform(-5),
+          new TextOp.TextCase(true),
+          new TextOp.RemoveWords(true),
+          new TextOp.TextConcat(),
+          new TextOp.TextSplit(-1),
+          new TextOp.FullMatch(),
+          new TextOp.CountGrams(TextOp.GramWeight.TFIDF, 1, 2, 5, 7),
+          new LearnerOp.TreeEnsemble(LearnerOp.TreeAggregate.AVERAGE, 3),
+          new LearnerOp.MapValues(),
+          new LearnerOp.OneHotCategories(true),
+          new LearnerOp.VectorVotes(),
+          new LearnerOp.CouplePairs(4));
 
   private static Program everything() {
     List<Node> nodes =

@@ -5,6 +5,7 @@ import java.math.BigInteger;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.Locale;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import network.assay.engine.operation.Integers;
 import network.assay.engine.tensor.ElementType;
@@ -51,11 +52,14 @@ final class NumberText {
 
   private static String write(Tensor x, int i) {
     return switch (x.type()) {
-      case F32 -> write(Float.toString(x.floats()[i]));
-      case F64 -> write(Double.toString(x.doubles()[i]));
-      case F16 -> write(half(x.shorts()[i]));
+      case F32 -> single(x.floats()[i]);
+      case F64 -> {
+        double value = x.doubles()[i];
+        yield write(Double.toString(value), digits -> digits.doubleValue() == value);
+      }
+      case F16 -> write(half(x.shorts()[i]), _ -> false);
       case BF16, F8E4M3FN, F8E4M3FNUZ, F8E5M2, F8E5M2FNUZ, F8E8M0, F4E2M1 ->
-          write(Float.toString((float) Casts.real(x, i)));
+          single((float) Casts.real(x, i));
       case U64 -> Long.toUnsignedString(x.longs()[i]);
       case I8, U8, I16, U16, I32, U32, I64, I4, U4, I2, U2 -> Long.toString(Integers.at(x, i));
       case BOOL -> x.bytes()[i] != 0 ? "True" : "False";
@@ -80,14 +84,25 @@ final class NumberText {
     return rounded.toString();
   }
 
-  /** Java's shortest digits in NumPy's form. */
-  private static String write(String java) {
+  private static String single(float value) {
+    return write(Float.toString(value), digits -> digits.floatValue() == value);
+  }
+
+  /**
+   * Java's shortest digits in NumPy's form. Java takes two digits where one would do, such as
+   * 4.9E-324 for 5e-324; {@code same} tells whether one does.
+   */
+  private static String write(String java, Predicate<BigDecimal> same) {
     return switch (java) {
       case "NaN" -> "nan";
       case "Infinity" -> "inf";
       case "-Infinity" -> "-inf";
       case "-0.0" -> "-0.0";
-      default -> write(new BigDecimal(java).stripTrailingZeros());
+      default -> {
+        BigDecimal value = new BigDecimal(java);
+        BigDecimal one = value.round(new MathContext(1, RoundingMode.HALF_EVEN));
+        yield write((same.test(one) ? one : value).stripTrailingZeros());
+      }
     };
   }
 
@@ -119,11 +134,11 @@ final class NumberText {
     }
     String number = text.strip();
     switch (y.type()) {
-      case F32 -> y.floats()[i] = single(number, i);
+      case F32 -> y.floats()[i] = readSingle(number, i);
       case F64 -> y.doubles()[i] = real(number, i);
-      case F16, BF16 -> y.shorts()[i] = Casts.half(y.type(), single(number, i));
+      case F16, BF16 -> y.shorts()[i] = Casts.half(y.type(), readSingle(number, i));
       case F8E4M3FN, F8E4M3FNUZ, F8E5M2, F8E5M2FNUZ, F8E8M0, F4E2M1 ->
-          y.bytes()[i] = SmallFloats.fromFloat(y.type(), single(number, i), true);
+          y.bytes()[i] = SmallFloats.fromFloat(y.type(), readSingle(number, i), true);
       case BOOL -> y.bytes()[i] = (byte) (truth(number, i) ? 1 : 0);
       case I8, U8, I16, U16, I32, U32, I64, U64, I4, U4, I2, U2 ->
           Integers.put(y, i, whole(number, y.type(), i));
@@ -131,7 +146,7 @@ final class NumberText {
     }
   }
 
-  private static float single(String text, int i) {
+  private static float readSingle(String text, int i) {
     return isDecimal(text) ? Float.parseFloat(text) : (float) special(text, i);
   }
 
