@@ -14,6 +14,9 @@ import network.assay.engine.program.Op.UnaryFunction;
  */
 public interface Kernels {
 
+  /** The whole-number arithmetic of quantised programs, on the same workers. */
+  IntegerKernels integers();
+
   /** A right-hand matrix laid out for this implementation. */
   interface PackedMatrix {
     /** Rows of the logical matrix. */

@@ -43,6 +43,11 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
+  public IntegerKernels integers() {
+    return definition.integers();
+  }
+
+  @Override
   public PackedMatrix packMatrix(
       float[] b, int offset, int k, int n, int rowStride, int columnStride) {
     return fmaIntrinsic && MatMulVector.suits(k, n)

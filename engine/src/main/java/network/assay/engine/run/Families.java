@@ -10,6 +10,8 @@ import network.assay.engine.operation.OperationFamily;
 import network.assay.engine.operation.PartialShape;
 import network.assay.engine.operation.Work;
 import network.assay.engine.operation.basic.BasicFamily;
+import network.assay.engine.operation.integer.IntegerFamily;
+import network.assay.engine.program.IntegerOp;
 import network.assay.engine.program.Op;
 import network.assay.engine.program.Program;
 import network.assay.engine.tensor.ElementType;
@@ -19,12 +21,14 @@ import network.assay.engine.tensor.Tensor;
 /** The family of each operation: the one place that knows them all. */
 public final class Families {
   private static final BasicFamily BASIC = new BasicFamily();
+  private static final IntegerFamily INTEGER = new IntegerFamily();
 
   private Families() {}
 
   private static OperationFamily<?> family(Op op) {
     return switch (op) {
       case Op.Basic _ -> BASIC;
+      case IntegerOp _ -> INTEGER;
     };
   }
 

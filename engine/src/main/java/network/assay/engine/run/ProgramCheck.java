@@ -9,6 +9,8 @@ import network.assay.engine.operation.Operands;
 import network.assay.engine.operation.Operands.Operand;
 import network.assay.engine.operation.PartialShape;
 import network.assay.engine.operation.Work;
+import network.assay.engine.program.IntegerOp.IntegerConv;
+import network.assay.engine.program.IntegerOp.IntegerMatMul;
 import network.assay.engine.program.Op;
 import network.assay.engine.program.Program;
 import network.assay.engine.run.EngineException.Reason;
@@ -45,6 +47,9 @@ final class ProgramCheck {
     requireUnique("input", program.inputs().stream().map(Program.Input::name).toList());
     requireUnique("output", program.outputs().stream().map(Program.Output::name).toList());
     checkTypes(program);
+    if (program.profile() == Program.Profile.INT) {
+      IntegerProfile.prove(loaded);
+    }
   }
 
   /** What the constants take that kernels keep in a layout of their own. */
@@ -53,13 +58,17 @@ final class ProgramCheck {
     Set<Integer> packed = new HashSet<>();
     long bytes = 0;
     for (Program.Node node : program.nodes()) {
-      boolean packs = node.op() instanceof Op.MatMul || node.op() instanceof Op.Conv;
+      boolean packs =
+          switch (node.op()) {
+            case Op.MatMul _, Op.Conv _, IntegerMatMul _, IntegerConv _ -> true;
+            default -> false;
+          };
       if (packs && node.inputs().size() > 1) {
         int constant = node.inputs().get(1) - program.inputs().size();
         boolean isConstant = constant >= 0 && constant < loaded.constants().size();
         if (isConstant && packed.add(constant)) {
           Shape shape = loaded.constants().get(constant).shape();
-          bytes += node.op() instanceof Op.MatMul ? Work.packedBytes(shape) : 4L * shape.size();
+          bytes += node.op() instanceof Op.Conv ? 4L * shape.size() : Work.packedBytes(shape);
         }
       }
     }

@@ -74,7 +74,30 @@ class ProgramCodecTest {
           new Op.ShapeOf(1, Integer.MAX_VALUE),
           new Op.Fill(),
           new Op.Range(),
-          new Op.CumSum(true, true));
+          new Op.CumSum(true, true),
+          new IntegerOp.Quantise(0.5f, -127, 127, ElementType.I8),
+          new IntegerOp.Dequantise(0.25f),
+          new IntegerOp.IntegerMatMul(-7, 9, ElementType.I16),
+          new IntegerOp.IntegerConv(
+              Op.Padding.EXPLICIT,
+              List.of(1, 2),
+              List.of(0, 1, 2, 3),
+              List.of(1, 1),
+              7,
+              0,
+              255,
+              ElementType.U8),
+          new IntegerOp.IntegerMaxPool(
+              Op.Padding.VALID, List.of(3), List.of(2), List.of(0, 0), List.of(1), true),
+          new IntegerOp.IntegerAveragePool(
+              List.of(3), List.of(2), List.of(1, 1), 21845, 16, -1, 1, ElementType.I8),
+          new IntegerOp.IntegerSum(List.of(-1), true, 3, 4, -5, 6, ElementType.I16),
+          new IntegerOp.IntegerAdd(1, -2, 3, -4, 5, ElementType.I8),
+          new IntegerOp.IntegerMul(1, 2, -3, 4, ElementType.I8),
+          new IntegerOp.Rescale(1, -2, 3, ElementType.I8),
+          new IntegerOp.Lookup(),
+          new IntegerOp.IntegerSoftmax(-1, 8, ElementType.U8),
+          new IntegerOp.IntegerNormalise(-1, 7));
 
   private static Program everything() {
     List<Node> nodes =

@@ -14,7 +14,7 @@ import network.assay.engine.program.Op.Padding;
 import network.assay.engine.tensor.Shape;
 
 /** Shapes and geometry of convolutions and poolings with one or two spatial axes. */
-final class WindowRules {
+public final class WindowRules {
   private WindowRules() {}
 
   static PartialShape conv(Op.Conv conv, Operands in) {
@@ -86,7 +86,8 @@ final class WindowRules {
     return PartialShape.of(out);
   }
 
-  static ConvGeometry geometry(Op.Conv conv, Shape x, Shape w) {
+  /** The geometry of a convolution of these complete shapes. */
+  public static ConvGeometry geometry(Op.Conv conv, Shape x, Shape w) {
     Axes axes = new Axes(conv.padding(), conv.strides(), conv.pads(), conv.dilations(), false);
     boolean flat = x.rank() == 3;
     Window rows = flat ? Window.NONE : axes.window(0, x.dim(2), w.dim(2));
@@ -111,7 +112,8 @@ final class WindowRules {
         columns.out());
   }
 
-  static PoolGeometry geometry(Op.Pool pool, Shape x) {
+  /** The geometry of a pooling of this complete shape. */
+  public static PoolGeometry geometry(Op.Pool pool, Shape x) {
     boolean flat = x.rank() == 3;
     int last = x.rank() - 1;
     Window rows = flat ? Window.NONE : axes(pool).window(0, x.dim(2), pool.kernel().get(0));
