@@ -22,7 +22,7 @@ final class IntegerLowering {
   private final FloatGraph graph;
   private final Map<Integer, Unit> units;
   private final Formats formats;
-  private final IntegerWriter writer;
+  private final ProgramWriter writer;
   private final Map<Integer, Quantity> made = new HashMap<>();
   private final Map<Integer, Integer> plain = new HashMap<>();
 
@@ -36,7 +36,7 @@ final class IntegerLowering {
     this.graph = graph;
     this.units = units;
     this.formats = new Formats(graph, units, wide);
-    this.writer = new IntegerWriter(graph.program().inputs());
+    this.writer = new ProgramWriter(Program.Profile.INT, graph.program().inputs());
   }
 
   /** The values of the integer program, by number, for those that were made by {@link #lower}. */
@@ -204,7 +204,7 @@ final class IntegerLowering {
 
   /** x · factor + bias along an axis; one factor may serve all. */
   static Quantity rescale(
-      IntegerWriter writer, Quantity x, int axis, double[] factor, double[] bias, Format y) {
+      ProgramWriter writer, Quantity x, int axis, double[] factor, double[] bias, Format y) {
     int[] multiplier = new int[factor.length];
     int[] shift = new int[factor.length];
     int[] offset = new int[factor.length];
@@ -265,7 +265,7 @@ final class IntegerLowering {
   }
 
   /** a + sign · b. */
-  static Quantity add(IntegerWriter writer, Quantity a, Quantity b, int sign, Format y) {
+  static Quantity add(ProgramWriter writer, Quantity a, Quantity b, int sign, Format y) {
     double left = a.format.scale() / y.scale();
     double right = b.format.scale() / y.scale();
     int shift = 30;

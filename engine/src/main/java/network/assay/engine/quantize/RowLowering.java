@@ -17,9 +17,9 @@ final class RowLowering {
 
   private final FloatGraph graph;
   private final Formats formats;
-  private final IntegerWriter writer;
+  private final ProgramWriter writer;
 
-  RowLowering(FloatGraph graph, Formats formats, IntegerWriter writer) {
+  RowLowering(FloatGraph graph, Formats formats, ProgramWriter writer) {
     this.graph = graph;
     this.formats = formats;
     this.writer = writer;

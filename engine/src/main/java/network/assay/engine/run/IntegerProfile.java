@@ -126,6 +126,9 @@ public final class IntegerProfile {
       if (!reads && in.stream().flatMap(Optional::stream).anyMatch(v -> v.range.isEmpty())) {
         throw new IllegalArgumentException("reads f32: only Quantise does");
       }
+      if (reads && node.inputs().getFirst() >= loaded.program().inputs().size()) {
+        throw new IllegalArgumentException("reads a computed value: only inputs are quantised");
+      }
       bound = IntegerBounds.of(op, in.stream().map(v -> v.map(IntegerProfile::known)).toList());
     } else {
       bound = new Bound(0, moved(node.op(), in));

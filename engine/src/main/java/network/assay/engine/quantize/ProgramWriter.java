@@ -18,10 +18,11 @@ import network.assay.engine.tensor.Shape;
 import network.assay.engine.tensor.Tensor;
 
 /**
- * Writes a program of profile {@code int} operation by operation. References are numbers of its
+ * Writes a program operation by operation. References are numbers of its
  * own; they become those of the program at the end, when the constants are counted.
  */
-final class IntegerWriter {
+final class ProgramWriter {
+  private final Profile profile;
   private final List<Input> inputs;
   private final Map<Constant, Integer> constantRefs = new LinkedHashMap<>();
   private final List<Tensor> constants = new ArrayList<>();
@@ -32,7 +33,8 @@ final class IntegerWriter {
 
   private record Draft(Op op, List<Integer> inputs, int first, List<ElementType> outputs) {}
 
-  IntegerWriter(List<Input> inputs) {
+  ProgramWriter(Profile profile, List<Input> inputs) {
+    this.profile = profile;
     this.inputs = inputs;
     this.next = inputs.size();
   }
@@ -96,7 +98,7 @@ final class IntegerWriter {
     }
     Program program =
         new Program(
-            Profile.INT,
+            profile,
             inputs,
             List.copyOf(constantRefs.keySet()),
             written,
