@@ -49,10 +49,10 @@ public final class ModelText {
   }
 
   /** What the program takes and gives, and the work of one run. */
-  public static List<String> program(Manifest.Interface io, LoadedProgram loaded) {
+  public static List<String> program(Manifest.Interface io, LoadedProgram loaded, Limits limits) {
     List<String> lines = new ArrayList<>();
     try (KernelChooser.Chosen chosen = KernelChooser.choose(1, KernelChooser.Preference.SCALAR)) {
-      Executor executor = new Executor(loaded, chosen.kernels(), Limits.standard());
+      Executor executor = new Executor(loaded, chosen.kernels(), limits);
       for (Port input : Ports.inputs(loaded.program())) {
         String from =
             io.inputs().stream()

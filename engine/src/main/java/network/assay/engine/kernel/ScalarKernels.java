@@ -56,6 +56,11 @@ public final class ScalarKernels implements Kernels {
   }
 
   @Override
+  public Workers workers() {
+    return workers;
+  }
+
+  @Override
   public PackedMatrix packMatrix(
       float[] b, int offset, int k, int n, int rowStride, int columnStride) {
     float[] values = new float[Math.multiplyExact(k, n)];
@@ -81,6 +86,26 @@ public final class ScalarKernels implements Kernels {
             Arrays.fill(c, row, row + n, 0f);
             for (int p = 0; p < k; p++) {
               addProducts(a[aOffset + i * k + p], matrix.values, p * n, 1, c, row, n);
+            }
+          }
+        });
+  }
+
+  @Override
+  public void matMul(MatMulStack s, float[] a, float[] b, float[] c) {
+    workers.forEachRange(
+        s.count() * s.m(),
+        (long) s.k() * s.n(),
+        (from, to) -> {
+          for (int i = from; i < to; i++) {
+            int row = i * s.n();
+            Arrays.fill(c, row, row + s.n(), 0f);
+            int left = s.left().offset(i / s.m()) + i % s.m() * s.left().rowStep();
+            int right = s.right().offset(i / s.m());
+            for (int p = 0; p < s.k(); p++) {
+              float x = a[left + p * s.left().columnStep()];
+              int source = right + p * s.right().rowStep();
+              addProducts(x, b, source, s.right().columnStep(), c, row, s.n());
             }
           }
         });
@@ -205,22 +230,24 @@ public final class ScalarKernels implements Kernels {
   @Override
   public void binary(
       BinaryFunction f,
+      int rows,
+      int columns,
       float[] a,
-      int aOffset,
-      int aStep,
+      Walk aWalk,
       float[] b,
-      int bOffset,
-      int bStep,
+      Walk bWalk,
       float[] y,
-      int yOffset,
-      int length) {
+      int yOffset) {
     workers.forEachRange(
-        length,
+        rows * columns,
         f == BinaryFunction.POW ? FUNCTION_COST : 1,
         (from, to) -> {
           for (int i = from; i < to; i++) {
-            y[yOffset + i] =
-                ElementaryFloat.binary(f, a[aOffset + i * aStep], b[bOffset + i * bStep]);
+            int row = i / columns;
+            int column = i % columns;
+            float p = a[aWalk.at(row) + column * aWalk.step()];
+            float q = b[bWalk.at(row) + column * bWalk.step()];
+            y[yOffset + i] = ElementaryFloat.binary(f, p, q);
           }
         });
   }
@@ -330,10 +357,11 @@ public final class ScalarKernels implements Kernels {
             float max = max(x, first, inner, length);
             float sum = sum(Term.EXP, max, x, first, inner, length);
             float log = ElementaryFloat.log(sum);
+            float inverse = 1 / sum;
             for (int j = 0; j < length; j++) {
               int at = first + j * inner;
               float d = x[at] - max;
-              y[at] = logarithm ? d - log : ElementaryFloat.exp(d) / sum;
+              y[at] = logarithm ? d - log : ElementaryFloat.exp(d) * inverse;
             }
           }
         });
@@ -357,6 +385,16 @@ public final class ScalarKernels implements Kernels {
             }
           }
         });
+  }
+
+  @Override
+  public boolean hasNan(float[] x, int offset, int length) {
+    for (int i = 0; i < length; i++) {
+      if (Float.isNaN(x[offset + i])) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override

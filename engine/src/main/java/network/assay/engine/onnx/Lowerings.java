@@ -15,6 +15,7 @@ final class Lowerings {
   private static SortedMap<String, Lowering> collect() {
     SortedMap<String, Lowering> all = new TreeMap<>();
     ElementwiseLowerings.add(all);
+    TypeLowerings.add(all);
     LinearLowerings.add(all);
     WindowLowerings.add(all);
     ReductionLowerings.add(all);
@@ -22,6 +23,11 @@ final class Lowerings {
     MovementLowerings.add(all);
     SourceLowerings.add(all);
     QuantizationLowerings.add(all);
+    NormLowerings.add(all);
+    RecurrentLowerings.add(all);
+    LossLowerings.add(all);
+    AttentionLowerings.add(all);
+    EinsumLowering.add(all);
     return Collections.unmodifiableSortedMap(all);
   }
 

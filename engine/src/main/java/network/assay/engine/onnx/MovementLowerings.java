@@ -109,7 +109,7 @@ final class MovementLowerings {
         node.optional(2)
             .map(mode -> mode.constant().map(MovementLowerings::isTrue).orElse(true))
             .orElse(false);
-    if (training) {
+    if (training && !dropsNothing(node)) {
       throw node.unsupported("training_mode must be constant false: export it for inference");
     }
     Value x = node.input(0);
@@ -121,6 +121,15 @@ final class MovementLowerings {
     Value one = graph.scalar(node.opset() >= 10 ? ElementType.BOOL : x.type(), 1);
     Value shape = graph.emit(new Op.ShapeOf(0, Integer.MAX_VALUE), x);
     return List.of(x, graph.emit(new Op.Fill(), shape, one));
+  }
+
+  /** True when a ratio of 0 is given, which keeps every element in training too. */
+  private static boolean dropsNothing(OnnxNode node) {
+    return node.optional(1)
+        .flatMap(Value::constant)
+        .filter(ratio -> ratio.type() == ElementType.F32 && ratio.size() == 1)
+        .map(ratio -> ratio.floats()[0] == 0)
+        .orElse(false);
   }
 
   private static boolean isTrue(Tensor mode) {

@@ -24,8 +24,18 @@ final class WindowLowerings {
   }
 
   private static Value conv(OnnxNode node) {
-    Value w = node.input(1);
-    int spatial = spatial(node, node.rank(1) - 2);
+    Op op = convolution(node, 1);
+    List<Optional<Value>> operands =
+        node.optional(2).isPresent()
+            ? List.of(node.optional(0), node.optional(1), node.optional(2))
+            : List.of(node.optional(0), node.optional(1));
+    return node.graph().emit(op, 1, operands).get(0);
+  }
+
+  /** The convolution that the attributes describe; {@code filters} is the number of that input. */
+  static Op.Conv convolution(OnnxNode node, int filters) {
+    Value w = node.input(filters);
+    int spatial = spatial(node, node.rank(filters) - 2);
     node.integers("kernel_shape")
         .ifPresent(kernel -> {
           for (int i = 0; i < spatial; i++) {
@@ -37,18 +47,12 @@ final class WindowLowerings {
             }
           }
         });
-    Op op =
-        new Op.Conv(
-            padding(node),
-            perAxis(node, "strides", spatial),
-            pads(node, spatial),
-            perAxis(node, "dilations", spatial),
-            node.toInt(node.integer("group", 1), "group"));
-    List<Optional<Value>> operands =
-        node.optional(2).isPresent()
-            ? List.of(node.optional(0), node.optional(1), node.optional(2))
-            : List.of(node.optional(0), node.optional(1));
-    return node.graph().emit(op, 1, operands).get(0);
+    return new Op.Conv(
+        padding(node),
+        perAxis(node, "strides", spatial),
+        pads(node, spatial),
+        perAxis(node, "dilations", spatial),
+        node.toInt(node.integer("group", 1), "group"));
   }
 
   private static int spatial(OnnxNode node, int spatial) {

@@ -1,7 +1,9 @@
 package network.assay.engine.operation;
 
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import network.assay.engine.kernel.ConvGeometry;
@@ -25,7 +27,13 @@ public final class PackedWeights {
     private List<Filters> filters = List.of();
     private List<IntegerKernels.PackedMatrix> integerMatrices = List.of();
     private Optional<IntegerFilters> integerFilters = Optional.empty();
+    private final Map<Part, PackedMatrix> parts = new HashMap<>();
   }
+
+  /**
+   * A k×n matrix inside a tensor: element (i, j) at {@code offset + i·rowStride + j·columnStride}.
+   */
+  public record Part(int offset, int k, int n, int rowStride, int columnStride) {}
 
   /** Filters packed for geometries that agree in all but what {@link FilterKey} leaves out. */
   private record Filters(FilterKey key, PackedFilters packed) {}
@@ -50,6 +58,11 @@ public final class PackedWeights {
     }
   }
 
+  /** True when {@code b} is a constant, so that packing it serves more than one product. */
+  public boolean keeps(Tensor b) {
+    return slots.containsKey(b.array());
+  }
+
   /** The k×n matrices that {@code b} holds one after the other. */
   public List<PackedMatrix> matrices(Tensor b, int count, int k, int n) {
     Supplier<List<PackedMatrix>> pack =
@@ -70,6 +83,21 @@ public final class PackedWeights {
       }
       return slot.matrices;
     }
+  }
+
+  /** A matrix that is only a part of {@code b}, or lies in it transposed. */
+  public PackedMatrix part(Tensor b, Part part) {
+    Slot slot = slots.get(b.array());
+    if (slot == null) {
+      return pack(b, part);
+    }
+    synchronized (slot) {
+      return slot.parts.computeIfAbsent(part, wanted -> pack(b, wanted));
+    }
+  }
+
+  private PackedMatrix pack(Tensor b, Part p) {
+    return kernels.packMatrix(b.floats(), p.offset, p.k, p.n, p.rowStride, p.columnStride);
   }
 
   public PackedFilters filters(ConvGeometry geometry, Tensor w) {

@@ -77,7 +77,7 @@ public final class Executor {
     }
     SequencedMap<String, Tensor> outputs = new LinkedHashMap<>();
     for (Output output : loaded.program().outputs()) {
-      outputs.put(output.name(), Canonical.withOneNan(values[output.value()]));
+      outputs.put(output.name(), Canonical.withOneNan(values[output.value()], context.kernels()));
     }
     return outputs;
   }

@@ -12,8 +12,12 @@ import network.assay.engine.operation.Work;
 import network.assay.engine.operation.basic.BasicFamily;
 import network.assay.engine.operation.integer.IntegerFamily;
 import network.assay.engine.program.IntegerOp;
+import network.assay.engine.operation.quant.QuantFamily;
+import network.assay.engine.operation.recurrent.RecurrentFamily;
 import network.assay.engine.program.Op;
 import network.assay.engine.program.Program;
+import network.assay.engine.program.QuantOp;
+import network.assay.engine.program.RecurrentOp;
 import network.assay.engine.tensor.ElementType;
 import network.assay.engine.tensor.Shape;
 import network.assay.engine.tensor.Tensor;
@@ -22,6 +26,8 @@ import network.assay.engine.tensor.Tensor;
 public final class Families {
   private static final BasicFamily BASIC = new BasicFamily();
   private static final IntegerFamily INTEGER = new IntegerFamily();
+  private static final RecurrentFamily RECURRENT = new RecurrentFamily();
+  private static final QuantFamily QUANT = new QuantFamily();
 
   private Families() {}
 
@@ -29,6 +35,8 @@ public final class Families {
     return switch (op) {
       case Op.Basic _ -> BASIC;
       case IntegerOp _ -> INTEGER;
+      case RecurrentOp _ -> RECURRENT;
+      case QuantOp _ -> QUANT;
     };
   }
 

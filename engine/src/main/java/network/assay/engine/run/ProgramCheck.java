@@ -1,6 +1,7 @@
 package network.assay.engine.run;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -9,9 +10,6 @@ import network.assay.engine.operation.Operands;
 import network.assay.engine.operation.Operands.Operand;
 import network.assay.engine.operation.PartialShape;
 import network.assay.engine.operation.Work;
-import network.assay.engine.program.IntegerOp.IntegerConv;
-import network.assay.engine.program.IntegerOp.IntegerMatMul;
-import network.assay.engine.program.Op;
 import network.assay.engine.program.Program;
 import network.assay.engine.run.EngineException.Reason;
 import network.assay.engine.tensor.ElementType;
@@ -54,25 +52,20 @@ final class ProgramCheck {
 
   /** What the constants take that kernels keep in a layout of their own. */
   private static long packedBytes(LoadedProgram loaded) {
-    Program program = loaded.program();
-    Set<Integer> packed = new HashSet<>();
-    long bytes = 0;
-    for (Program.Node node : program.nodes()) {
-      boolean packs =
-          switch (node.op()) {
-            case Op.MatMul _, Op.Conv _, IntegerMatMul _, IntegerConv _ -> true;
-            default -> false;
-          };
-      if (packs && node.inputs().size() > 1) {
-        int constant = node.inputs().get(1) - program.inputs().size();
-        boolean isConstant = constant >= 0 && constant < loaded.constants().size();
-        if (isConstant && packed.add(constant)) {
+    int first = loaded.program().inputs().size();
+    long[] bytes = new long[loaded.constants().size()];
+    for (Program.Node node : loaded.program().nodes()) {
+      for (int i = 0; i < node.inputs().size(); i++) {
+        int constant = node.inputs().get(i) - first;
+        if (constant >= 0 && constant < bytes.length) {
           Shape shape = loaded.constants().get(constant).shape();
-          bytes += node.op() instanceof Op.Conv ? 4L * shape.size() : Work.packedBytes(shape);
+          // Operations that share a constant share its layout.
+          bytes[constant] =
+              Math.max(bytes[constant], Families.of(node.op()).packedBytes(node.op(), i, shape));
         }
       }
     }
-    return bytes;
+    return Arrays.stream(bytes).sum();
   }
 
   private static void requireUnique(String what, List<String> names) {

@@ -66,7 +66,10 @@ public final class Tensors {
                     Float.intBitsToFloat(expected.shorts()[i] << 16),
                     rtol,
                     atol);
-            case I8, U8, BOOL -> found.bytes()[i] == expected.bytes()[i];
+            case I8, U8, BOOL, I4, U4, I2, U2 -> found.bytes()[i] == expected.bytes()[i];
+            case F8E4M3FN, F8E4M3FNUZ, F8E5M2, F8E5M2FNUZ, F8E8M0, F4E2M1 ->
+                TensorCodec.canonical(found.type(), found.bytes()[i])
+                    == TensorCodec.canonical(expected.type(), expected.bytes()[i]);
             case I16, U16 -> found.shorts()[i] == expected.shorts()[i];
             case I32, U32 -> found.ints()[i] == expected.ints()[i];
             case I64, U64 -> found.longs()[i] == expected.longs()[i];

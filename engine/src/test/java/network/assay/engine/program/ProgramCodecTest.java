@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -23,6 +24,7 @@ import network.assay.engine.run.Limits;
 import network.assay.engine.run.LoadedProgram;
 import network.assay.engine.tensor.ElementType;
 import network.assay.engine.tensor.Shape;
+import network.assay.engine.tensor.SmallFloats;
 import network.assay.primitives.JsonException;
 import network.assay.primitives.Sha256;
 import org.junit.jupiter.api.Test;
@@ -97,7 +99,35 @@ class ProgramCodecTest {
           new IntegerOp.Rescale(1, -2, 3, ElementType.I8),
           new IntegerOp.Lookup(),
           new IntegerOp.IntegerSoftmax(-1, 8, ElementType.U8),
-          new IntegerOp.IntegerNormalise(-1, 7));
+          new IntegerOp.IntegerNormalise(-1, 7),
+          new RecurrentOp.Rnn(
+              RecurrentOp.Direction.REVERSE,
+              List.of(RecurrentOp.Activation.HARD_SIGMOID),
+              List.of(0.25f),
+              List.of(-0f),
+              3f),
+          new RecurrentOp.Gru(
+              RecurrentOp.Direction.FORWARD,
+              List.of(RecurrentOp.Activation.SIGMOID, RecurrentOp.Activation.TANH),
+              List.of(0f, 0f),
+              List.of(0f, 0f),
+              Float.POSITIVE_INFINITY,
+              true),
+          new RecurrentOp.Lstm(
+              RecurrentOp.Direction.BIDIRECTIONAL,
+              Collections.nCopies(6, RecurrentOp.Activation.SCALED_TANH),
+              Collections.nCopies(6, 0.5f),
+              Collections.nCopies(6, 2f),
+              1f,
+              true),
+          new RecurrentOp.LinearAttention(RecurrentOp.UpdateRule.DELTA, 4, 2, 0.5f),
+          new QuantOp.Quantize(ElementType.I4, ElementType.F16, 1, 32, false),
+          new QuantOp.Dequantize(-1, 16),
+          new QuantOp.MatMulInteger(),
+          new QuantOp.ConvInteger(
+              Op.Padding.VALID, List.of(2, 1), List.of(0, 0, 0, 0), List.of(1, 3), 2),
+          new QuantOp.CastFloat8(ElementType.F8E8M0, true, SmallFloats.Rounding.NEAREST),
+          new QuantOp.BitCast(ElementType.U16));
 
   private static Program everything() {
     List<Node> nodes =

@@ -42,7 +42,9 @@ final class BasicWork {
         for (int kernel : pool.kernel()) {
           window *= kernel;
         }
-        yield new Work(0, Math.addExact(outputs, Math.multiplyExact(outputs, window)), 0);
+        long scratch =
+            outputs == 0 ? 0 : planesBytes(WindowRules.geometry(pool, shape(in, 0)).windows());
+        yield new Work(0, Math.addExact(outputs, Math.multiplyExact(outputs, window)), scratch);
       }
       case Op.Reduce reduce -> {
         Shape x = shape(in, 0);
@@ -73,7 +75,7 @@ final class BasicWork {
     long columns = Math.min(g.strideX(), reachX + 1) * (g.outWidth() + reachX / g.strideX());
     long plane = Math.multiplyExact(rows, columns);
     long unit = Math.multiplyExact((long) g.channels() / g.group(), plane);
-    long sums = (long) g.filters() / g.group() * PANEL;
+    long sums = Math.max((long) g.filters() / g.group() * PANEL, (g.outHeight() + 1L) * columns);
     Math.toIntExact(unit + ARRAY_SLACK);
     Math.toIntExact(sums + ARRAY_SLACK);
     return 4 * Math.min((long) g.batch() * g.group(), THREADS) * (unit + sums);

@@ -22,7 +22,18 @@ final class Comparisons {
           case I64 -> longs(holds, a.longs(), b.longs(), out);
           case I8, U8, I16, U16, U32, U64, BOOL -> integers(holds, a, b, out);
           case STRING -> strings(a.strings(), b.strings(), out);
-          case F16, BF16 ->
+          case F16,
+              BF16,
+              F8E4M3FN,
+              F8E4M3FNUZ,
+              F8E5M2,
+              F8E5M2FNUZ,
+              F8E8M0,
+              F4E2M1,
+              I4,
+              U4,
+              I2,
+              U2 ->
               throw new IllegalArgumentException("no comparison of " + a.type().label());
         };
     int n = walk.runLength();

@@ -18,19 +18,24 @@ public final class WindowRules {
   private WindowRules() {}
 
   static PartialShape conv(Op.Conv conv, Operands in) {
-    PartialShape x = in.shape(0);
     PartialShape w = in.shape(1);
-    int spatial = conv.strides().size();
-    requireSpatial(spatial, conv.pads(), conv.dilations());
-    requireRank(x, spatial + 2, "input");
-    requireRank(w, spatial + 2, "filters");
-    requireGroups(conv.group(), x, w);
+    PartialShape y = conv(conv, in.shape(0), w);
     if (in.has(2)) {
       requireRank(in.shape(2), 1, "bias");
       if (in.shape(2).hasRank() && w.hasRank()) {
         PartialShape.agree(in.shape(2).dim(0), w.dim(0), "count of filters");
       }
     }
+    return y;
+  }
+
+  /** The shape of a convolution of x with filters w. */
+  public static PartialShape conv(Op.Conv conv, PartialShape x, PartialShape w) {
+    int spatial = conv.strides().size();
+    requireSpatial(spatial, conv.pads(), conv.dilations());
+    requireRank(x, spatial + 2, "input");
+    requireRank(w, spatial + 2, "filters");
+    requireGroups(conv.group(), x, w);
     int[] out = PartialShape.ofRank(spatial + 2).dims();
     out[0] = x.hasRank() ? x.dim(0) : UNKNOWN;
     out[1] = w.hasRank() ? w.dim(0) : UNKNOWN;

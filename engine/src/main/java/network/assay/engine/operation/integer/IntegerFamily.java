@@ -105,6 +105,12 @@ public final class IntegerFamily implements OperationFamily<IntegerOp> {
     }
   }
 
+  @Override
+  public long packedBytes(IntegerOp op, int input, Shape shape) {
+    boolean packs = op instanceof IntegerOp.IntegerMatMul || op instanceof IntegerOp.IntegerConv;
+    return packs && input == 1 ? Work.packedBytes(shape) : 0;
+  }
+
   static Op.Conv plain(IntegerOp.IntegerConv conv) {
     return new Op.Conv(conv.padding(), conv.strides(), conv.pads(), conv.dilations(), conv.group());
   }
