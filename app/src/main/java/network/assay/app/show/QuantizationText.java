@@ -34,10 +34,17 @@ public final class QuantizationText {
                     a.samples())));
     lines.add(
         String.format(
-            Locale.ROOT, "  %-12s %,d bytes of constants, %,d before", "size", report.bytes(), report.parentBytes()));
+            Locale.ROOT,
+            "  %-12s %,d bytes of constants, %,d before",
+            "size",
+            report.bytes(),
+            report.parentBytes()));
     lines.add(
         String.format(
-            Locale.ROOT, "  %-12s no sum beyond ±%,d, proven; 2^30 is the limit", "sums", report.sumMax()));
+            Locale.ROOT,
+            "  %-12s no sum beyond ±%,d, proven; 2^30 is the limit",
+            "sums",
+            report.sumMax()));
     for (Layer layer : report.layers()) {
       lines.add(
           String.format(

@@ -1,7 +1,7 @@
 package network.assay.engine.kernel;
 
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import network.assay.engine.program.Op.BinaryFunction;
 import network.assay.engine.program.Op.ParametricFunction;

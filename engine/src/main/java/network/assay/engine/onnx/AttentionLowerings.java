@@ -30,8 +30,7 @@ final class AttentionLowerings {
   static Value grouped(Formulas f, Value q, Value k) {
     return sharesHeads(q, k)
         ? q
-        : f.reshape(
-            q, f.dim(q, 0), f.dim(k, 1), f.integers(-1), f.dim(q, 3));
+        : f.reshape(q, f.dim(q, 0), f.dim(k, 1), f.integers(-1), f.dim(q, 3));
   }
 
   /** Back to [b, hq, l, last dimension of y]. */
@@ -154,7 +153,9 @@ final class AttentionLowerings {
       return type;
     }
 
-    /** What is added to the scores: the mask, the causal one and that of the padding of the keys. */
+    /**
+     * What is added to the scores: the mask, the causal one and that of the padding of the keys.
+     */
     private Optional<Value> bias() {
       ElementType type = q.type();
       Optional<Value> bias = node.optional(3).map(this::mask);
@@ -176,8 +177,7 @@ final class AttentionLowerings {
 
     /** 0 where it is allowed, −∞ elsewhere. */
     private Value forbidden(Value allowed, ElementType type) {
-      return f.where(
-          allowed, graph.scalar(type, 0), graph.scalar(type, Float.NEGATIVE_INFINITY));
+      return f.where(allowed, graph.scalar(type, 0), graph.scalar(type, Float.NEGATIVE_INFINITY));
     }
 
     /** Query i sees key j where j ≤ i + the keys that came before the first query. */
@@ -206,8 +206,9 @@ final class AttentionLowerings {
         Value missing = f.subtract(f.dim(presentKey, 2), f.dim(mask, -1));
         Value pads =
             f.concat(
-                0, graph.integers(new long[2 * rank - 1]), f.binary(BinaryFunction.MAX, missing,
-                    graph.integers(0)));
+                0,
+                graph.integers(new long[2 * rank - 1]),
+                f.binary(BinaryFunction.MAX, missing, graph.integers(0)));
         Value filler =
             bool
                 ? graph.scalar(ElementType.BOOL, 0)

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.TreeMap;
 
 /**
- * An equation of Einsum (opset 12) for operands of known rank. A label is a letter, or, for the axes
- * of an ellipsis, a digit counted from the right: the last axis of an ellipsis is "0".
+ * An equation of Einsum (opset 12) for operands of known rank. A label is a letter, or, for the
+ * axes of an ellipsis, a digit counted from the right: the last axis of an ellipsis is "0".
  *
  * @param operands the labels of each operand's axes
  * @param output the labels of the result's axes, each once
@@ -14,7 +14,9 @@ import java.util.TreeMap;
 record EinsumEquation(List<String> operands, String output) {
   private static final String ELLIPSIS = "...";
 
-  /** Digits that stand for the axes of an ellipsis: as many as a tensor may have, in hexadecimal. */
+  /**
+   * Digits that stand for the axes of an ellipsis: as many as a tensor may have, in hexadecimal.
+   */
   private static final String DIGITS = "0123456789!\"#$%&";
 
   EinsumEquation {
@@ -87,7 +89,9 @@ record EinsumEquation(List<String> operands, String output) {
   private static String checked(List<String> operands, String output, int dots) {
     String all = String.join("", operands);
     boolean fits =
-        output.chars().allMatch(c -> all.indexOf(c) >= 0 && output.indexOf(c) == output.lastIndexOf(c));
+        output
+            .chars()
+            .allMatch(c -> all.indexOf(c) >= 0 && output.indexOf(c) == output.lastIndexOf(c));
     if (!fits) {
       throw new IllegalArgumentException("a label of the result is in no input, or is there twice");
     }

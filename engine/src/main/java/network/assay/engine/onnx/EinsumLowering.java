@@ -143,8 +143,7 @@ final class EinsumLowering {
     for (int i = 0; i < a.labels.length(); i++) {
       char label = a.labels.charAt(i);
       boolean both = b.has(label);
-      StringBuilder group =
-          !both ? rows : needed.indexOf(label) >= 0 ? batch : inner;
+      StringBuilder group = !both ? rows : needed.indexOf(label) >= 0 ? batch : inner;
       group.append(label);
     }
     b.labels.chars().filter(c -> !a.has((char) c)).forEach(c -> columns.append((char) c));
@@ -161,14 +160,14 @@ final class EinsumLowering {
     Value right = arranged(b, batch + columns).value();
     int shared = batch.length();
     int last = shared + rows.length() + columns.length();
-    Value wide =
-        f.unsqueeze(left, Formulas.boxed(Formulas.axes(shared + rows.length(), last)));
-    Value tall =
-        f.unsqueeze(right, Formulas.boxed(Formulas.axes(shared, shared + rows.length())));
+    Value wide = f.unsqueeze(left, Formulas.boxed(Formulas.axes(shared + rows.length(), last)));
+    Value tall = f.unsqueeze(right, Formulas.boxed(Formulas.axes(shared, shared + rows.length())));
     return new Term(f.multiply(wide, tall), batch + rows + columns);
   }
 
-  /** [batch…, rows, inner] × [batch…, inner, columns]; the batch axes stay, the others are merged. */
+  /**
+   * [batch…, rows, inner] × [batch…, inner, columns]; the batch axes stay, the others are merged.
+   */
   private Term matrices(Term a, Term b, Groups g) {
     Term left = arranged(a, g.batch + g.rows + g.inner);
     Term right = arranged(b, g.batch + g.inner + g.columns);

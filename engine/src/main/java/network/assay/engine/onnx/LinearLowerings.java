@@ -77,12 +77,12 @@ final class LinearLowerings {
     Value variance = graph.cast(node.input(4), type);
     Value deviation =
         graph.emit(
-            new Op.Unary(UnaryFunction.SQRT), binary(node, BinaryFunction.ADD, variance, graph.scalar(type, epsilon)));
+            new Op.Unary(UnaryFunction.SQRT),
+            binary(node, BinaryFunction.ADD, variance, graph.scalar(type, epsilon)));
     Value factor = binary(node, BinaryFunction.DIV, graph.cast(node.input(1), type), deviation);
     Value shift = binary(node, BinaryFunction.MUL, graph.cast(node.input(3), type), factor);
     Value summand = binary(node, BinaryFunction.SUB, graph.cast(node.input(2), type), shift);
-    Optional<Value> folded =
-        spatial ? intoConvolution(node, x, factor, summand) : Optional.empty();
+    Optional<Value> folded = spatial ? intoConvolution(node, x, factor, summand) : Optional.empty();
     if (folded.isPresent()) {
       return List.of(folded.get());
     }

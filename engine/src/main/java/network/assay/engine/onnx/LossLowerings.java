@@ -43,8 +43,7 @@ final class LossLowerings {
     Value zero = graph.scalar(x.type(), 0);
     Value classes =
         ignored.map(mask -> f.where(mask, graph.scalar(ElementType.I64, 0), target)).orElse(target);
-    Value picked =
-        f.squeeze(graph.emit(new Op.GatherElements(1), x, f.unsqueeze(classes, 1)), 1);
+    Value picked = f.squeeze(graph.emit(new Op.GatherElements(1), x, f.unsqueeze(classes, 1)), 1);
     Value loss = f.unary(UnaryFunction.NEG, picked);
     Optional<Value> weights =
         node.optional(2).map(weight -> graph.emit(new Op.Gather(0), weight, classes));

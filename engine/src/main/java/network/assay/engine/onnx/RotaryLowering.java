@@ -53,9 +53,7 @@ final class RotaryLowering {
   }
 
   private static Value neighbours(Formulas f, Value x, Value cos, Value sin) {
-    Value[] parts = {
-      f.slice(x, 3, 0, Long.MAX_VALUE, 2), f.slice(x, 3, 1, Long.MAX_VALUE, 2)
-    };
+    Value[] parts = {f.slice(x, 3, 0, Long.MAX_VALUE, 2), f.slice(x, 3, 1, Long.MAX_VALUE, 2)};
     Value pairs =
         f.concat(
             4,

@@ -18,8 +18,8 @@ import network.assay.engine.tensor.Shape;
 import network.assay.engine.tensor.Tensor;
 
 /**
- * Writes a program operation by operation. References are numbers of its
- * own; they become those of the program at the end, when the constants are counted.
+ * Writes a program operation by operation. References are numbers of its own; they become those of
+ * the program at the end, when the constants are counted.
  */
 final class ProgramWriter {
   private final Profile profile;

@@ -14,8 +14,7 @@ final class Canonical {
     boolean fine =
         tensor.type() == ElementType.F32
             ? !kernels.hasNan(tensor.floats(), 0, tensor.size())
-            : !(tensor.type().isFloating() || tensor.type().isSmallFloating())
-                || !hasOther(tensor);
+            : !(tensor.type().isFloating() || tensor.type().isSmallFloating()) || !hasOther(tensor);
     if (fine) {
       return tensor;
     }

@@ -46,8 +46,7 @@ class QuantizedShapesTest {
       for (int dim : dims) {
         sizes.add(Dimension.fixed(dim));
       }
-      writer =
-          new ProgramWriter(Profile.F32, List.of(new Input("x", ElementType.F32, sizes)));
+      writer = new ProgramWriter(Profile.F32, List.of(new Input("x", ElementType.F32, sizes)));
     }
 
     int weights(double size, int... dims) {
@@ -138,8 +137,7 @@ class QuantizedShapesTest {
       String name, LoadedProgram before, List<Map<String, Tensor>> samples) {
     try (Chosen chosen = KernelChooser.choose(2, Preference.AUTO)) {
       Quantizer quantizer = new Quantizer(chosen.kernels(), Limits.standard());
-      Quantized made =
-          quantizer.quantize(before, samples.subList(0, CALIBRATION), Budget.STANDARD);
+      Quantized made = quantizer.quantize(before, samples.subList(0, CALIBRATION), Budget.STANDARD);
       assertThat(IntegerProfile.prove(made.program())).isNotEmpty();
       QuantizationReport report =
           quantizer.heldOut(
@@ -220,8 +218,7 @@ class QuantizedShapesTest {
     }
     net.x = parts.get(0);
     net.then(new Op.MatMul(), parts.get(1))
-        .then(
-            new Op.Binary(BinaryFunction.DIV), net.scalar((float) Math.sqrt(width / heads)))
+        .then(new Op.Binary(BinaryFunction.DIV), net.scalar((float) Math.sqrt(width / heads)))
         .then(new Op.Softmax(-1, false))
         .then(new Op.MatMul(), parts.get(2))
         .then(new Op.Transpose(List.of(0, 2, 1, 3)))

@@ -28,7 +28,8 @@ import org.junit.jupiter.api.Test;
 
 /** The rules of profile {@code int}, and its program file. */
 class IntegerProfileTest {
-  private static final String GOLDEN = "engine/src/test/resources/golden/program-file-1.layer.assay";
+  private static final String GOLDEN =
+      "engine/src/test/resources/golden/program-file-1.layer.assay";
 
   private static Tensor bytes(Shape shape, int... values) {
     byte[] array = new byte[values.length];
@@ -43,8 +44,7 @@ class IntegerProfileTest {
   }
 
   private static LoadedProgram program(List<Tensor> constants, int outputs, Node... nodes) {
-    Input x =
-        new Input("x", ElementType.F32, List.of(Dimension.symbolic("n"), Dimension.fixed(3)));
+    Input x = new Input("x", ElementType.F32, List.of(Dimension.symbolic("n"), Dimension.fixed(3)));
     Program program =
         new Program(
             Profile.INT,
@@ -74,8 +74,7 @@ class IntegerProfileTest {
         constants,
         7,
         QUANTISE,
-        node(
-            new IntegerOp.IntegerMatMul(0, 127, ElementType.I8), ElementType.I8, 5, 1, 2, 3, 4),
+        node(new IntegerOp.IntegerMatMul(0, 127, ElementType.I8), ElementType.I8, 5, 1, 2, 3, 4),
         node(new IntegerOp.Dequantise(0.25f), ElementType.F32, 6));
   }
 
@@ -159,11 +158,9 @@ class IntegerProfileTest {
 
   private static void refused(LoadedProgram loaded, String why) {
     try (Workers workers = new Workers(1)) {
-      assertThatThrownBy(
-              () -> new Executor(loaded, new ScalarKernels(workers), Limits.standard()))
+      assertThatThrownBy(() -> new Executor(loaded, new ScalarKernels(workers), Limits.standard()))
           .isInstanceOfSatisfying(
-              EngineException.class,
-              e -> assertThat(e.reason()).isEqualTo(Reason.MODEL_MALFORMED))
+              EngineException.class, e -> assertThat(e.reason()).isEqualTo(Reason.MODEL_MALFORMED))
           .hasMessageContaining(why);
     }
     assertThatThrownBy(() -> ProgramFile.decode(ProgramFile.encode(loaded), Limits.standard()))
@@ -181,8 +178,8 @@ class IntegerProfileTest {
     }
     assertThat(file)
         .as(
-            "if the change is meant, it needs a new format version; regenerate %s by: mvn -pl engine"
-                + " -am test -Dtest=IntegerProfileTest -Dassay.golden=write"
+            "if the change is meant, it needs a new format version; regenerate %s by: mvn -pl"
+                + " engine -am test -Dtest=IntegerProfileTest -Dassay.golden=write"
                 + " -Dsurefire.failIfNoSpecifiedTests=false",
             GOLDEN)
         .isEqualTo(Files.readAllBytes(golden));

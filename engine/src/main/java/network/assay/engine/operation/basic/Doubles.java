@@ -63,8 +63,7 @@ final class Doubles {
     for (int row = 0; row < rows; row++) {
       int first = row * length;
       double mean = sum(first, 1, length, at -> x[at]) / length;
-      double variance =
-          sum(first, 1, length, at -> (x[at] - mean) * (x[at] - mean)) / length;
+      double variance = sum(first, 1, length, at -> (x[at] - mean) * (x[at] - mean)) / length;
       double factor = 1 / Math.sqrt(variance + epsilon);
       for (int i = 0; i < length; i++) {
         double normal = (x[first + i] - mean) * factor * scale[i];

@@ -156,8 +156,7 @@ public final class Products {
     if (y.type() == ElementType.F64) {
       double[] bias = in.has(2) ? spread(in.at(2), row).doubles() : Doubles.none();
       int rows = x.size(0, axis);
-      Doubles.layerNorm(
-          in.at(0).doubles(), rows, scale.doubles(), bias, op.epsilon(), y.doubles());
+      Doubles.layerNorm(in.at(0).doubles(), rows, scale.doubles(), bias, op.epsilon(), y.doubles());
       return;
     }
     Optional<float[]> bias =

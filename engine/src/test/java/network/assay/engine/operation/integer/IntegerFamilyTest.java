@@ -68,7 +68,8 @@ class IntegerFamilyTest {
       Tensor a = random(type, 3, 1, 5);
       Tensor b = random(ElementType.I8, 4, 1);
       Tensor sum = apply(new IntegerOp.IntegerAdd(77, -90, 7, -100, 99, ElementType.I8), a, b);
-      Tensor product = apply(new IntegerOp.IntegerMul(-321, 12, -9999, 9999, ElementType.I16), a, b);
+      Tensor product =
+          apply(new IntegerOp.IntegerMul(-321, 12, -9999, 9999, ElementType.I16), a, b);
       for (int i = 0; i < 60; i++) {
         long x = Integers.at(a, i / 20 * 5 + i % 5);
         long y = Integers.at(b, i / 5 % 4);
@@ -84,7 +85,10 @@ class IntegerFamilyTest {
     Tensor y =
         apply(
             new IntegerOp.Rescale(1, -128, 127, ElementType.I8),
-            x, ints(5, -6, 7), ints(9, 0, 11), ints(100, -200, 300));
+            x,
+            ints(5, -6, 7),
+            ints(9, 0, 11),
+            ints(100, -200, 300));
     int[] m = {5, -6, 7};
     int[] s = {9, 0, 11};
     int[] b = {100, -200, 300};
@@ -102,7 +106,11 @@ class IntegerFamilyTest {
     Tensor y =
         apply(
             new IntegerOp.IntegerMatMul(-32768, 32767, ElementType.I16),
-            a, b, null, ints(3), ints(4));
+            a,
+            b,
+            null,
+            ints(3),
+            ints(4));
     for (int i = 0; i < y.size(); i++) {
       int stack = i / 24;
       long sum = 0;
@@ -122,9 +130,19 @@ class IntegerFamilyTest {
     Tensor y =
         apply(
             new IntegerOp.IntegerConv(
-                Padding.EXPLICIT, List.of(2, 2), List.of(1, 1, 1, 1), List.of(1, 1), 2, 0, 255,
+                Padding.EXPLICIT,
+                List.of(2, 2),
+                List.of(1, 1, 1, 1),
+                List.of(1, 1),
+                2,
+                0,
+                255,
                 ElementType.U8),
-            x, w, ints(11, -12), ints(9, 10), ints(11, 12));
+            x,
+            w,
+            ints(11, -12),
+            ints(9, 10),
+            ints(11, 12));
     assertThat(y.shape()).isEqualTo(Shape.of(1, 2, 3, 3));
     for (int i = 0; i < y.size(); i++) {
       int f = i / 9;
@@ -148,7 +166,11 @@ class IntegerFamilyTest {
     Tensor most =
         apply(
             new IntegerOp.IntegerMaxPool(
-                Padding.VALID, List.of(2, 2), List.of(2, 2), List.of(0, 0, 0, 0), List.of(1, 1),
+                Padding.VALID,
+                List.of(2, 2),
+                List.of(2, 2),
+                List.of(0, 0, 0, 0),
+                List.of(1, 1),
                 false),
             x);
     Tensor mean =
@@ -157,8 +179,7 @@ class IntegerFamilyTest {
                 List.of(2, 2), List.of(2, 2), List.of(0, 0, 0, 0), 1, 2, 0, 255, ElementType.U8),
             x);
     Tensor sum =
-        apply(
-            new IntegerOp.IntegerSum(List.of(2, 3), false, 3, 5, 0, 255, ElementType.U8), x);
+        apply(new IntegerOp.IntegerSum(List.of(2, 3), false, 3, 5, 0, 255, ElementType.U8), x);
     for (int i = 0; i < 8; i++) {
       long max = 0;
       long total = 0;
@@ -195,8 +216,11 @@ class IntegerFamilyTest {
   @Test
   void softmaxDividesAndRounds() {
     Tensor table =
-        Tensor.ofShorts(ElementType.U16, Shape.of(4), (short) 32768, (short) 12000, (short) 5, (short) 0);
-    Tensor x = Tensor.ofBytes(ElementType.I8, Shape.of(1, 5), (byte) 3, (byte) 2, (byte) 3, (byte) 1, (byte) -128);
+        Tensor.ofShorts(
+            ElementType.U16, Shape.of(4), (short) 32768, (short) 12000, (short) 5, (short) 0);
+    Tensor x =
+        Tensor.ofBytes(
+            ElementType.I8, Shape.of(1, 5), (byte) 3, (byte) 2, (byte) 3, (byte) 1, (byte) -128);
     Tensor y = apply(new IntegerOp.IntegerSoftmax(1, 8, ElementType.U8), x, table);
     long s = 32768 + 12000 + 32768 + 5;
     long[] e = {32768, 12000, 32768, 5, 0};
@@ -204,13 +228,23 @@ class IntegerFamilyTest {
       assertThat(Integers.at(y, i)).isEqualTo((e[i] * 256 + s / 2) / s);
     }
     Tensor alone = Tensor.ofBytes(ElementType.I8, Shape.of(1, 1), (byte) 9);
-    assertThat(Integers.at(apply(new IntegerOp.IntegerSoftmax(1, 8, ElementType.U8), alone, table), 0))
+    assertThat(
+            Integers.at(apply(new IntegerOp.IntegerSoftmax(1, 8, ElementType.U8), alone, table), 0))
         .isEqualTo(255);
   }
 
   @Test
   void normalisesByTheRoundedDownRoot() {
-    Tensor x = Tensor.ofShorts(ElementType.I16, Shape.of(2, 3), (short) 3, (short) -4, (short) 12, (short) 0, (short) 0, (short) -1);
+    Tensor x =
+        Tensor.ofShorts(
+            ElementType.I16,
+            Shape.of(2, 3),
+            (short) 3,
+            (short) -4,
+            (short) 12,
+            (short) 0,
+            (short) 0,
+            (short) -1);
     Tensor y = apply(new IntegerOp.IntegerNormalise(1, 1), x);
     // √(9 + 16 + 144 + 1) is 13.04, √(1 + 1) is 1.41.
     long[] expected = {
