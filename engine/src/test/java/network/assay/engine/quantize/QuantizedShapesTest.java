@@ -218,7 +218,9 @@ class QuantizedShapesTest {
     }
     net.x = parts.get(0);
     net.then(new Op.MatMul(), parts.get(1))
-        .then(new Op.Binary(BinaryFunction.DIV), net.scalar((float) Math.sqrt(width / heads)))
+        .then(
+            new Op.Binary(BinaryFunction.DIV),
+            net.scalar((float) Math.sqrt((double) width / heads)))
         .then(new Op.Softmax(-1, false))
         .then(new Op.MatMul(), parts.get(2))
         .then(new Op.Transpose(List.of(0, 2, 1, 3)))

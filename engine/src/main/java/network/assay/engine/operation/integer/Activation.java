@@ -43,5 +43,43 @@ public final class Activation {
     void put(int i, int value) {
       type.put(array, i, value);
     }
+
+    /** Elements {@code from}, {@code from + step} … into the beginning of {@code to}. */
+    void read(int from, int step, int[] to, int count) {
+      switch (array) {
+        case short[] shorts -> {
+          for (int i = 0; i < count; i++) {
+            to[i] = shorts[from + i * step];
+          }
+        }
+        case byte[] bytes when type == Activations.S8 -> {
+          for (int i = 0; i < count; i++) {
+            to[i] = bytes[from + i * step];
+          }
+        }
+        default -> {
+          for (int i = 0; i < count; i++) {
+            to[i] = at(from + i * step);
+          }
+        }
+      }
+    }
+
+    /** The beginning of {@code from} into elements {@code to}, {@code to + 1} …. */
+    void write(int[] from, int to, int count) {
+      switch (array) {
+        case short[] shorts -> {
+          for (int i = 0; i < count; i++) {
+            shorts[to + i] = (short) from[i];
+          }
+        }
+        case byte[] bytes -> {
+          for (int i = 0; i < count; i++) {
+            bytes[to + i] = (byte) from[i];
+          }
+        }
+        default -> throw new AssertionError("activations lie in byte[] or short[]");
+      }
+    }
   }
 }

@@ -44,57 +44,56 @@ final class IntegerElementwise {
   }
 
   static void add(IntegerOp.IntegerAdd op, Tensor a, Tensor b, Tensor y) {
-    Cells left = Activation.cells(a);
-    Cells right = Activation.cells(b);
-    Cells to = Activation.cells(y);
     int ma = op.multiplierA();
     int mb = op.multiplierB();
     pairs(
         a,
         b,
         y,
-        (i, p, q) ->
-            to.put(
-                i,
-                requantise(
-                    (long) left.at(p) * ma + (long) right.at(q) * mb,
-                    1,
-                    op.shift(),
-                    op.lo(),
-                    op.hi())));
+        (left, right, count) -> {
+          for (int i = 0; i < count; i++) {
+            long sum = (long) left[i] * ma + (long) right[i] * mb;
+            left[i] = requantise(sum, 1, op.shift(), op.lo(), op.hi());
+          }
+        });
   }
 
   static void mul(IntegerOp.IntegerMul op, Tensor a, Tensor b, Tensor y) {
-    Cells left = Activation.cells(a);
-    Cells right = Activation.cells(b);
-    Cells to = Activation.cells(y);
     pairs(
         a,
         b,
         y,
-        (i, p, q) ->
-            to.put(
-                i,
-                requantise(
-                    (long) left.at(p) * right.at(q),
-                    op.multiplier(),
-                    op.shift(),
-                    op.lo(),
-                    op.hi())));
+        (left, right, count) -> {
+          for (int i = 0; i < count; i++) {
+            long product = (long) left[i] * right[i];
+            left[i] = requantise(product, op.multiplier(), op.shift(), op.lo(), op.hi());
+          }
+        });
   }
 
   @FunctionalInterface
-  private interface Pair {
-    void at(int out, int left, int right);
+  private interface Pairs {
+    /** Puts the results for {@code count} pairs in the place of their left sides. */
+    void compute(int[] left, int[] right, int count);
   }
 
-  private static void pairs(Tensor a, Tensor b, Tensor y, Pair pair) {
+  /** Elements that are done at a time, so that they stay in the nearest cache. */
+  private static final int BLOCK = 1024;
+
+  private static void pairs(Tensor a, Tensor b, Tensor y, Pairs pairs) {
+    Cells left = Activation.cells(a);
+    Cells right = Activation.cells(b);
+    Cells to = Activation.cells(y);
     Broadcast walk = new Broadcast(y.shape(), a.shape(), b.shape());
-    int stepA = walk.step(0);
-    int stepB = walk.step(1);
+    int[] bufferA = new int[Math.min(walk.runLength(), BLOCK)];
+    int[] bufferB = new int[bufferA.length];
     walk.forEachRun((out, at) -> {
-      for (int i = 0; i < walk.runLength(); i++) {
-        pair.at(out + i, at[0] + i * stepA, at[1] + i * stepB);
+      for (int done = 0; done < walk.runLength(); done += BLOCK) {
+        int count = Math.min(BLOCK, walk.runLength() - done);
+        left.read(at[0] + done * walk.step(0), walk.step(0), bufferA, count);
+        right.read(at[1] + done * walk.step(1), walk.step(1), bufferB, count);
+        pairs.compute(bufferA, bufferB, count);
+        to.write(bufferA, out + done, count);
       }
     });
   }
