@@ -10,6 +10,7 @@ import network.assay.app.home.Description;
 import network.assay.app.home.Home;
 import network.assay.app.home.Keys;
 import network.assay.app.show.ModelText;
+import network.assay.app.show.QuantizationText;
 import network.assay.app.terminal.Progress;
 import network.assay.app.terminal.Style;
 import network.assay.app.terminal.Terminal;
@@ -22,7 +23,8 @@ import network.assay.client.store.ModelRef;
 import network.assay.client.store.ModelStore;
 import network.assay.client.store.PublishedVersion;
 import network.assay.client.store.VersionLabel;
-import network.assay.engine.onnx.OnnxImporter;
+import network.assay.engine.model.ModelFile;
+import network.assay.engine.quantize.QuantizationReport;
 import network.assay.engine.run.Limits;
 import network.assay.engine.run.LoadedProgram;
 import network.assay.primitives.Cid;
@@ -53,7 +55,7 @@ final class ModelCommand implements Runnable {
   @Override
   public void run() {
     throw CommandException.unclear(
-        "'assay model' wants add, list, show, pull or rm (see 'assay model --help')");
+        "'assay model' wants add, list, show, quantize, pull or rm (see 'assay model --help')");
   }
 
   private ModelStore store() {
@@ -218,10 +220,16 @@ final class ModelCommand implements Runnable {
     int bytesMax = (int) Math.min(limits.fileBytesMax(), Integer.MAX_VALUE - 8);
     List<String> program;
     try (Progress _ = terminal.progress("reading " + file.path())) {
-      LoadedProgram loaded = OnnxImporter.read(store.blobs().read(file.cid(), bytesMax), limits);
+      LoadedProgram loaded = ModelFile.read(store.blobs().read(file.cid(), bytesMax), limits);
       program = ModelText.program(manifest.body().io(), loaded, limits);
     }
     program.forEach(terminal::line);
+    manifest
+        .body()
+        .file(QuantizationReport.FILE_NAME)
+        .ifPresent(report ->
+            QuantizationText.stored(store.blobs().read(report.cid(), bytesMax))
+                .forEach(terminal::line));
     return ExitStatus.GOOD;
   }
 

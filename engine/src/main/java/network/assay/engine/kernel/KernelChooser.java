@@ -55,13 +55,13 @@ public final class KernelChooser {
         if (missing.isPresent()) {
           throw new IllegalStateException("vector kernels were asked for, but " + missing.get());
         }
-        yield vector(threads, "they were asked for");
+        yield vector(threads, preference, "they were asked for");
       }
       case AUTO ->
           missing
               .or(KernelChooser::refusal)
               .map(reason -> scalar(threads, reason))
-              .orElseGet(() -> vector(threads, "this machine compiles them"));
+              .orElseGet(() -> vector(threads, preference, "this machine compiles them"));
     };
   }
 
@@ -151,9 +151,13 @@ public final class KernelChooser {
     return new Chosen(new ScalarKernels(workers), workers, "scalar kernels, since " + reason);
   }
 
-  private static Chosen vector(int threads, String reason) {
+  private static Chosen vector(int threads, Preference preference, String reason) {
     Workers workers = new Workers(threads);
-    VectorKernels kernels = new VectorKernels(workers);
+    VectorKernels kernels =
+        new VectorKernels(
+            workers,
+            FusedMultiplyAdd.isIntrinsic(),
+            () -> chooseIntegers(workers, preference).kernels());
     int bits = LanesVector.FLOATS.vectorBitSize();
     return new Chosen(kernels, workers, bits + "-bit vector kernels, since " + reason);
   }

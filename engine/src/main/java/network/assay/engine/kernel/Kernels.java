@@ -14,6 +14,9 @@ import network.assay.engine.program.Op.UnaryFunction;
  */
 public interface Kernels {
 
+  /** The whole-number arithmetic of quantised programs, on the same workers. */
+  IntegerKernels integers();
+
   /** The workers that share the work, for what is not arithmetic. */
   Workers workers();
 

@@ -21,6 +21,7 @@ public final class ScalarKernels implements Kernels {
 
   private final Workers workers;
   private final boolean fmaIntrinsic;
+  private final IntegerKernels integers;
 
   public ScalarKernels(Workers workers) {
     this(workers, FusedMultiplyAdd.isIntrinsic());
@@ -32,6 +33,12 @@ public final class ScalarKernels implements Kernels {
   ScalarKernels(Workers workers, boolean fmaIntrinsic) {
     this.workers = Objects.requireNonNull(workers);
     this.fmaIntrinsic = fmaIntrinsic;
+    this.integers = new IntegerScalar(workers);
+  }
+
+  @Override
+  public IntegerKernels integers() {
+    return integers;
   }
 
   /** y[i] = fma(a, x[i], y[i]) for i in [0, length), x read every {@code xStep}. */

@@ -1,6 +1,8 @@
 package network.assay.engine.kernel;
 
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import network.assay.engine.program.Op.BinaryFunction;
 import network.assay.engine.program.Op.ParametricFunction;
 import network.assay.engine.program.Op.ReduceKind;
@@ -22,6 +24,8 @@ public final class VectorKernels implements Kernels {
   private final BroadcastVector broadcast;
   private final ReduceVector reduce;
   private final PoolVector pool;
+  private final Supplier<IntegerKernels> chooseIntegers;
+  private Optional<IntegerKernels> integers = Optional.empty();
 
   public VectorKernels(Workers workers) {
     this(workers, FusedMultiplyAdd.isIntrinsic());
@@ -31,6 +35,15 @@ public final class VectorKernels implements Kernels {
    * @param fmaIntrinsic whether {@code Math.fma} is one instruction; changes speed, never bits
    */
   VectorKernels(Workers workers, boolean fmaIntrinsic) {
+    this(workers, fmaIntrinsic, () -> new IntegerVector(workers));
+  }
+
+  /**
+   * @param chooseIntegers makes the integer kernels when they are first asked for: most processes
+   *     have no use for them
+   */
+  VectorKernels(Workers workers, boolean fmaIntrinsic, Supplier<IntegerKernels> chooseIntegers) {
+    this.chooseIntegers = chooseIntegers;
     this.workers = workers;
     this.definition = new ScalarKernels(workers, fmaIntrinsic);
     this.fmaIntrinsic = fmaIntrinsic;
@@ -45,6 +58,16 @@ public final class VectorKernels implements Kernels {
   @Override
   public Workers workers() {
     return workers;
+  }
+
+  @Override
+  public IntegerKernels integers() {
+    synchronized (chooseIntegers) {
+      if (integers.isEmpty()) {
+        integers = Optional.of(chooseIntegers.get());
+      }
+      return integers.get();
+    }
   }
 
   @Override

@@ -4,8 +4,10 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import network.assay.engine.kernel.ConvGeometry;
+import network.assay.engine.kernel.IntegerKernels;
 import network.assay.engine.kernel.Kernels;
 import network.assay.engine.kernel.Kernels.PackedFilters;
 import network.assay.engine.kernel.Kernels.PackedMatrix;
@@ -23,6 +25,8 @@ public final class PackedWeights {
   private static final class Slot {
     private List<PackedMatrix> matrices = List.of();
     private List<Filters> filters = List.of();
+    private List<IntegerKernels.PackedMatrix> integerMatrices = List.of();
+    private Optional<IntegerFilters> integerFilters = Optional.empty();
     private final Map<Part, PackedMatrix> parts = new HashMap<>();
   }
 
@@ -33,6 +37,9 @@ public final class PackedWeights {
 
   /** Filters packed for geometries that agree in all but what {@link FilterKey} leaves out. */
   private record Filters(FilterKey key, PackedFilters packed) {}
+
+  /** Integer filters, as {@link Filters}. */
+  private record IntegerFilters(FilterKey key, IntegerKernels.PackedFilters packed) {}
 
   /**
    * What packing depends on. Batch, image size and padding are not part of it, so that requests of
@@ -108,6 +115,44 @@ public final class PackedWeights {
       // One constant serves few convolutions; the newest replaces the others.
       slot.filters = List.of(new Filters(key, kernels.packFilters(geometry, w.floats())));
       return slot.filters.get(0).packed;
+    }
+  }
+
+  /** The k×n matrices of I8 that {@code b} holds one after the other. */
+  public List<IntegerKernels.PackedMatrix> integerMatrices(Tensor b, int count, int k, int n) {
+    Supplier<List<IntegerKernels.PackedMatrix>> pack =
+        () ->
+            java.util.stream.IntStream.range(0, count)
+                .mapToObj(i -> kernels.integers().packMatrix(b.bytes(), i * k * n, k, n, n, 1))
+                .toList();
+    Slot slot = slots.get(b.array());
+    if (slot == null) {
+      return pack.get();
+    }
+    synchronized (slot) {
+      List<IntegerKernels.PackedMatrix> held = slot.integerMatrices;
+      boolean fits =
+          held.size() == count && (count == 0 || (held.get(0).k() == k && held.get(0).n() == n));
+      if (!fits) {
+        slot.integerMatrices = pack.get();
+      }
+      return slot.integerMatrices;
+    }
+  }
+
+  /** As {@link #filters}, of I8. */
+  public IntegerKernels.PackedFilters integerFilters(ConvGeometry geometry, Tensor w) {
+    Slot slot = slots.get(w.array());
+    if (slot == null) {
+      return kernels.integers().packFilters(geometry, w.bytes());
+    }
+    FilterKey key = FilterKey.of(geometry);
+    synchronized (slot) {
+      if (slot.integerFilters.isEmpty() || !slot.integerFilters.get().key.equals(key)) {
+        IntegerKernels.PackedFilters packed = kernels.integers().packFilters(geometry, w.bytes());
+        slot.integerFilters = Optional.of(new IntegerFilters(key, packed));
+      }
+      return slot.integerFilters.get().packed;
     }
   }
 }

@@ -12,6 +12,7 @@ import network.assay.engine.operation.Work;
 import network.assay.engine.operation.basic.BasicFamily;
 import network.assay.engine.operation.image.ImageFamily;
 import network.assay.engine.operation.index.IndexFamily;
+import network.assay.engine.operation.integer.IntegerFamily;
 import network.assay.engine.operation.learner.LearnerFamily;
 import network.assay.engine.operation.quant.QuantFamily;
 import network.assay.engine.operation.recurrent.RecurrentFamily;
@@ -20,6 +21,7 @@ import network.assay.engine.operation.text.TextFamily;
 import network.assay.engine.operation.window.WindowFamily;
 import network.assay.engine.program.ImageOp;
 import network.assay.engine.program.IndexOp;
+import network.assay.engine.program.IntegerOp;
 import network.assay.engine.program.LearnerOp;
 import network.assay.engine.program.Op;
 import network.assay.engine.program.Program;
@@ -35,6 +37,7 @@ import network.assay.engine.tensor.Tensor;
 /** The family of each operation: the one place that knows them all. */
 public final class Families {
   private static final BasicFamily BASIC = new BasicFamily();
+  private static final IntegerFamily INTEGER = new IntegerFamily();
   private static final RecurrentFamily RECURRENT = new RecurrentFamily();
   private static final QuantFamily QUANT = new QuantFamily();
   private static final ImageFamily IMAGE = new ImageFamily();
@@ -49,6 +52,7 @@ public final class Families {
   private static OperationFamily<?> family(Op op) {
     return switch (op) {
       case Op.Basic _ -> BASIC;
+      case IntegerOp _ -> INTEGER;
       case RecurrentOp _ -> RECURRENT;
       case QuantOp _ -> QUANT;
       case ImageOp _ -> IMAGE;

@@ -45,6 +45,9 @@ final class ProgramCheck {
     requireUnique("input", program.inputs().stream().map(Program.Input::name).toList());
     requireUnique("output", program.outputs().stream().map(Program.Output::name).toList());
     checkTypes(program);
+    if (program.profile() == Program.Profile.INT) {
+      IntegerProfile.prove(loaded);
+    }
   }
 
   /** What the constants take that kernels keep in a layout of their own. */

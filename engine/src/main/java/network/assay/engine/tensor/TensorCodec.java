@@ -172,6 +172,21 @@ public final class TensorCodec {
         : takeNumbers(type, shape, in, bytes);
   }
 
+  /**
+   * The tensor of elements as {@link #encodeElements} writes them.
+   *
+   * @throws IllegalArgumentException when there are more or fewer bytes, they are not canonical, or
+   *     the type is STRING, whose elements do not say where they end
+   */
+  public static Tensor decodeElements(ElementType type, Shape shape, byte[] elements) {
+    if (type == ElementType.STRING || elements.length != (long) shape.size() * type.bytes()) {
+      throw new IllegalArgumentException(
+          elements.length + " bytes are no elements of " + type.label() + shape);
+    }
+    ByteBuffer in = ByteBuffer.wrap(elements).order(ByteOrder.LITTLE_ENDIAN);
+    return takeNumbers(type, shape, in, elements);
+  }
+
   private static Tensor takeNumbers(ElementType type, Shape shape, ByteBuffer in, byte[] bytes) {
     Tensor tensor = Tensor.zeros(type, shape);
     int start = in.position();

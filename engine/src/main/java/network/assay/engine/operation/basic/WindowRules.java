@@ -141,7 +141,8 @@ public final class WindowRules {
         columns.out());
   }
 
-  static PoolGeometry geometry(Op.Pool pool, Shape x) {
+  /** The geometry of a pooling of this complete shape. */
+  public static PoolGeometry geometry(Op.Pool pool, Shape x) {
     boolean flat = x.rank() == 3;
     int last = x.rank() - 1;
     Window rows = flat ? Window.NONE : axes(pool).window(0, x.dim(2), pool.kernel().get(0));
