@@ -80,7 +80,9 @@ final class LearnerLowerings {
     return PostTransform.of(node).apply(node.graph(), linear(node, targets));
   }
 
-  /** How many rows the coefficients have: by the width of x, or as many as intercepts or classes. */
+  /**
+   * How many rows the coefficients have: by the width of x, or as many as intercepts or classes.
+   */
   private static int rows(OnnxNode node, int classes) {
     int axis = node.rank(0) - 1;
     int width = axis < 0 ? 0 : Math.max(node.input(0).shape().dim(axis), 0);

@@ -12,7 +12,17 @@ import network.assay.engine.tensor.ElementType;
  * <p>Axes are already normalised where the rank is known; otherwise they may be negative. Inputs
  * named with a question mark may be absent.
  */
-public sealed interface Op permits Op.Basic, ImageOp, IndexOp, IntegerOp, LearnerOp, QuantOp, RecurrentOp, SignalOp, TextOp, WindowOp {
+public sealed interface Op
+    permits Op.Basic,
+        ImageOp,
+        IndexOp,
+        IntegerOp,
+        LearnerOp,
+        QuantOp,
+        RecurrentOp,
+        SignalOp,
+        TextOp,
+        WindowOp {
 
   /** Elementwise functions, products, windows, reductions and movement of elements. */
   sealed interface Basic extends Op {}

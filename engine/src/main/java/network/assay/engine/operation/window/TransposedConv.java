@@ -81,7 +81,12 @@ final class TransposedConv {
       strides[i + 2] = Math.multiplyExact(strides[i + 2], block[i + 2] == 1 ? 0 : stride(i));
     }
     Movement.copy(
-        kernels.workers(), block, made, new Layout(0, Movement.strides(block)), y.array(), new Layout(to, strides));
+        kernels.workers(),
+        block,
+        made,
+        new Layout(0, Movement.strides(block)),
+        y.array(),
+        new Layout(to, strides));
   }
 
   private int stride(int axis) {
@@ -111,7 +116,8 @@ final class TransposedConv {
       from += (int) first * own[i + 2];
       to += (int) (first - begin) * strides[i + 2];
     }
-    Movement.copy(kernels.workers(), block, x.array(), new Layout(from, own), seen, new Layout(to, strides));
+    Movement.copy(
+        kernels.workers(), block, x.array(), new Layout(from, own), seen, new Layout(to, strides));
     return seen;
   }
 

@@ -72,8 +72,7 @@ final class Unpooling {
     return PartialShape.of(out);
   }
 
-  static void apply(
-      WindowOp.MaxUnpool op, Tensor x, Tensor indices, Tensor y, Workers workers) {
+  static void apply(WindowOp.MaxUnpool op, Tensor x, Tensor indices, Tensor y, Workers workers) {
     Shape shape = pooledShape(op, PartialShape.of(x.shape())).complete();
     Tensor zero = Tensor.zeros(x.type(), Shape.SCALAR);
     Movement.fill(zero.array(), 0, y.array(), 0, y.size());
@@ -93,7 +92,8 @@ final class Unpooling {
       int[] dims = shape.dims();
       boolean empty = Arrays.stream(dims).anyMatch(d -> d == 0);
       if (!empty) {
-        Movement.copy(workers, dims, flat.array(), new Layout(0, from), y.array(), new Layout(0, to));
+        Movement.copy(
+            workers, dims, flat.array(), new Layout(0, from), y.array(), new Layout(0, to));
       }
     }
   }

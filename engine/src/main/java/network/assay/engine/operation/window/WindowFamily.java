@@ -135,7 +135,7 @@ public final class WindowFamily implements OperationFamily<WindowOp> {
           Poolings.maxWithIndices(
               pool.columnMajor(), windows(pool).axes(x.shape()), x, y, outputs.get(1));
       case WindowOp.LpPool pool -> Poolings.norm(pool, windows(pool).axes(x.shape()), x, y);
-      case WindowOp.MaxUnpool unpool -> 
+      case WindowOp.MaxUnpool unpool ->
           Unpooling.apply(unpool, x, in.at(1), y, context.kernels().workers());
       case WindowOp.ConvTranspose conv -> TransposedConv.apply(conv, in, y, context.kernels());
       case WindowOp.Col2Im columns -> Columns.apply(columns, in, y);
