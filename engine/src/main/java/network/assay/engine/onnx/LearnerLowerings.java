@@ -58,7 +58,9 @@ final class LearnerLowerings {
     int width = Math.max(node.input(0).shape().dim(node.rank(0) - 1), 0);
     // As ONNX Runtime has it: coefficients beyond the width of the input are not read.
     float[] coefficients =
-        width > 0 && given.length > (long) rows * width ? Arrays.copyOf(given, rows * width) : given;
+        width > 0 && given.length > (long) rows * width
+            ? Arrays.copyOf(given, rows * width)
+            : given;
     if (rows < 1 || coefficients.length % rows != 0) {
       throw node.malformed(coefficients.length + " coefficients for " + rows + " rows");
     }
