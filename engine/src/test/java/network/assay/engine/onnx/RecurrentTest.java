@@ -154,6 +154,18 @@ class RecurrentTest {
   }
 
   @Test
+  void threadsShareTheSequences() throws Exception {
+    AttributeProto both = text("direction", "bidirectional");
+    Optional<int[]> some = Optional.of(new int[] {9, 3, 0, 9, 5});
+    agrees(make(new Sizes("LSTM", 4, 9, 5, 4, 64), 2, true, Optional.empty(), both));
+    Case made = make(new Sizes("GRU", 3, 9, 5, 4, 64), 2, true, some, both);
+    byte[] alone = TensorCodec.encode(run(made, 1, false).get("y"));
+    for (int threads : new int[] {2, 3, 7}) {
+      assertThat(TensorCodec.encode(run(made, threads, true).get("y"))).isEqualTo(alone);
+    }
+  }
+
+  @Test
   void activationsTakeTheirParametersInOrder() throws Exception {
     Sizes lstm = new Sizes("LSTM", 4, 5, 2, 3, 9);
     agrees(
