@@ -22,6 +22,9 @@ final class Lowerings {
     MovementLowerings.add(all);
     SourceLowerings.add(all);
     QuantizationLowerings.add(all);
+    ControlLowerings.add(all);
+    SelectLowerings.add(all);
+    SequenceLowerings.add(all);
     return Collections.unmodifiableSortedMap(all);
   }
 

@@ -1,11 +1,24 @@
 package network.assay.engine.run;
 
+import network.assay.engine.tensor.Datum;
 import network.assay.engine.tensor.Tensor;
 import network.assay.engine.tensor.TensorCodec;
 
 /** Gives NaN its one pattern, so that equal results have equal bytes. */
 final class Canonical {
   private Canonical() {}
+
+  /** The same with every NaN in its one pattern; what has no other is shared. */
+  static Datum withOneNan(Datum datum) {
+    return switch (datum) {
+      case Tensor tensor -> withOneNan(tensor);
+      case Datum.Sequence sequence ->
+          new Datum.Sequence(
+              sequence.type(), sequence.items().stream().map(Canonical::withOneNan).toList());
+      case Datum.Maybe maybe ->
+          new Datum.Maybe(maybe.type(), maybe.value().map(Canonical::withOneNan));
+    };
+  }
 
   /** The tensor itself when every NaN has its one pattern, else a copy in which it has. */
   static Tensor withOneNan(Tensor tensor) {

@@ -1,7 +1,7 @@
 package network.assay.engine.tensor;
 
 /** Element types of tensors, with the name that programs, receipts and the command line use. */
-public enum ElementType {
+public enum ElementType implements ValueType {
   F32("f32", 4),
   F64("f64", 8),
   F16("f16", 2),
@@ -27,8 +27,14 @@ public enum ElementType {
   }
 
   /** The canonical name, such as {@code f32}. */
+  @Override
   public String label() {
     return label;
+  }
+
+  @Override
+  public int depth() {
+    return 1;
   }
 
   /** Bytes of one element. */

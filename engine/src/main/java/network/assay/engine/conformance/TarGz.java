@@ -1,4 +1,4 @@
-package network.assay.engine.onnx;
+package network.assay.engine.conformance;
 
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
@@ -17,6 +17,10 @@ final class TarGz {
 
   private TarGz() {}
 
+  /** Longest file that is taken: test data is small. */
+  private static final int FILE_BYTES_MAX = 256 << 20;
+
+  /** The files by their paths. */
   static SortedMap<String, byte[]> read(Path path) throws IOException {
     SortedMap<String, byte[]> files = new TreeMap<>();
     try (InputStream file = new BufferedInputStream(Files.newInputStream(path));
@@ -25,6 +29,9 @@ final class TarGz {
       String longName = "";
       while (in.readNBytes(header, 0, BLOCK) == BLOCK && header[0] != 0) {
         int size = Integer.parseInt(text(header, 124, 12).trim(), 8);
+        if (size < 0 || size > FILE_BYTES_MAX) {
+          throw new IOException("a file of " + size + " bytes in " + path);
+        }
         byte[] data = in.readNBytes(size);
         in.skipNBytes((BLOCK - size % BLOCK) % BLOCK);
         String prefix = text(header, 345, 155);

@@ -1,0 +1,2 @@
+/** Operations on sequences and optional values. */
+package network.assay.engine.operation.sequence;
