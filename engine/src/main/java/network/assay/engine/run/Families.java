@@ -128,6 +128,12 @@ public final class Families {
     of(op).apply(op, in, outputs, context);
   }
 
+  /** Performs a node whose outputs are tensors, on new arrays. */
+  public static List<Tensor> evaluate(
+      Program.Node node, List<Optional<Tensor>> inputs, List<Shape> shapes, KernelContext context) {
+    return evaluate(node.op(), node.elements(), inputs, shapes, context);
+  }
+
   /**
    * Performs the operation on new arrays.
    *

@@ -106,9 +106,9 @@ public final class SelectFamily implements OpenFamily<SelectOp> {
       case SelectOp.Compress _ -> new Work(0, n + tensor(in, 1).size(), x.byteSize());
       case SelectOp.Unique unique -> {
         int slices = x.shape().dim(Shape.normaliseAxis(unique.axis(), x.shape().rank()));
-        long rounds = 64 - Long.numberOfLeadingZeros(slices);
+        int rounds = 64 - Long.numberOfLeadingZeros(slices);
         // A merge sort compares whole slices; one object and three indexes each are held.
-        long elements = Math.addExact(slices, Math.multiplyExact(n + slices, 2 * rounds + 2));
+        long elements = Math.addExact(slices, Math.multiplyExact(n + slices, 2L * rounds + 2));
         yield new Work(0, elements, Math.addExact(2 * x.byteSize(), 96L * slices));
       }
       case SelectOp.NonMaxSuppression _ -> NonMaxSuppression.workMax(in);
