@@ -1,6 +1,7 @@
 package network.assay.app.bench;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedMap;
@@ -29,7 +30,7 @@ public final class OnnxNodeBench {
    * @param folder where the archive of the tests lies
    */
   public OnnxNodeBench(Path folder) throws IOException {
-    this.tests = NodeTests.read(folder.resolve(NodeTests.ARCHIVE));
+    this.tests = NodeTests.read(Files.readAllBytes(folder.resolve(NodeTests.ARCHIVE)));
   }
 
   /** Runs every test on so many threads and hands its name and outcome on. */

@@ -1,7 +1,6 @@
 package network.assay.engine.conformance;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -59,7 +58,7 @@ public final class NodeTests {
   }
 
   /** Reads the archive. */
-  public static NodeTests read(Path archive) throws IOException {
+  public static NodeTests read(byte[] archive) throws IOException {
     return new NodeTests(TarGz.read(archive));
   }
 
