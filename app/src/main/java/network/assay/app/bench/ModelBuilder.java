@@ -124,8 +124,7 @@ public final class ModelBuilder {
   }
 
   /** A node with one output of an operator that ONNX Runtime adds to ONNX. */
-  public String contributed(
-      String operator, List<String> inputs, AttributeProto... attributes) {
+  public String contributed(String operator, List<String> inputs, AttributeProto... attributes) {
     return nodes(CONTRIBUTED, operator, inputs, 1, attributes).get(0);
   }
 

@@ -79,8 +79,7 @@ public final class QOperatorExport {
       case IntegerOp.Quantise q -> {
         String zeroPoint = zeroPoint(q.to());
         yield whole(
-            model.node(
-                "QuantizeLinear", List.of(x.name, model.scalar(q.scale()), zeroPoint)),
+            model.node("QuantizeLinear", List.of(x.name, model.scalar(q.scale()), zeroPoint)),
             zeroPoint);
       }
       case IntegerOp.Dequantise d -> {
@@ -106,8 +105,7 @@ public final class QOperatorExport {
       case IntegerOp.IntegerSoftmax softmax -> softmax(softmax, node, x);
       case Op.Flatten flatten ->
           new Quantity(
-              model.node("Flatten", List.of(x.name), integer("axis", flatten.axis())),
-              x.zeroPoint);
+              model.node("Flatten", List.of(x.name), integer("axis", flatten.axis())), x.zeroPoint);
       default -> throw new IllegalArgumentException("no QOperator form of " + node.op());
     };
   }
@@ -129,8 +127,8 @@ public final class QOperatorExport {
   }
 
   private static String zeroPoint(Quantity x) {
-    return x.zeroPoint.orElseThrow(() ->
-        new IllegalArgumentException("a 16-bit value feeds an 8-bit operation: " + x.name));
+    return x.zeroPoint.orElseThrow(
+        () -> new IllegalArgumentException("a 16-bit value feeds an 8-bit operation: " + x.name));
   }
 
   private Tensor constant(Node node, int index) {
@@ -227,8 +225,7 @@ public final class QOperatorExport {
     // The mean of the integer program is in its multiplier; ONNX Runtime's divides by itself.
     String real = model.node("DequantizeLinear", List.of(x.name, one, zeroPoint(x)));
     String summed =
-        model.node(
-            "ReduceSum", List.of(real, model.longs(2, 3)), integer("keepdims", 0));
+        model.node("ReduceSum", List.of(real, model.longs(2, 3)), integer("keepdims", 0));
     float factor = (float) Math.scalb((double) sum.multiplier(), -sum.shift());
     String scaled = model.node("Mul", List.of(summed, model.scalar(factor)));
     if (sum.to() == ElementType.I16) {
@@ -247,13 +244,10 @@ public final class QOperatorExport {
         x.isFloat()
             ? model.node("Mul", List.of(x.name, model.scalar((float) scale)))
             : model.node(
-                "DequantizeLinear",
-                List.of(x.name, model.scalar((float) scale), zeroPoint(x)));
+                "DequantizeLinear", List.of(x.name, model.scalar((float) scale), zeroPoint(x)));
     String shares = model.node("Softmax", List.of(real), integer("axis", softmax.axis()));
     return real(
-        model.node(
-            "Mul",
-            List.of(shares, model.scalar((float) Math.scalb(1.0, softmax.bits())))));
+        model.node("Mul", List.of(shares, model.scalar((float) Math.scalb(1.0, softmax.bits())))));
   }
 
   private static long[] longs(List<Integer> values) {

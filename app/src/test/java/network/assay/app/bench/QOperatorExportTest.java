@@ -50,8 +50,7 @@ class QOperatorExportTest {
       OrtEnvironment environment = OrtEnvironment.getEnvironment();
       try (OrtSession session = environment.createSession(exported)) {
         for (Map<String, Tensor> sample : samples) {
-          float[] ours =
-              executor.run(sample, Cancellation.never()).get("probabilities").floats();
+          float[] ours = executor.run(sample, Cancellation.never()).get("probabilities").floats();
           assertThat(run(environment, session, sample.get("image")))
               .usingComparatorWithPrecision(0.05f)
               .containsExactly(ours);

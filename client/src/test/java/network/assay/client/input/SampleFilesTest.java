@@ -90,8 +90,7 @@ class SampleFilesTest {
     assertRefused(files(9), write("odd.npy", npy("(1, 1, 1, 2)", 1, 2)), "2 dimensions");
     byte[] fortran = npy("(1, 2)", 1, 2);
     String text = new String(fortran, StandardCharsets.ISO_8859_1).replace("False", "True ");
-    assertRefused(
-        files(9), write("f.npy", text.getBytes(StandardCharsets.ISO_8859_1)), "C order");
+    assertRefused(files(9), write("f.npy", text.getBytes(StandardCharsets.ISO_8859_1)), "C order");
     assertRefused(files(9), write("idle.txt", "hello".getBytes(StandardCharsets.UTF_8)), "x");
   }
 
