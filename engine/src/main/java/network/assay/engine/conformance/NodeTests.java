@@ -37,10 +37,12 @@ public final class NodeTests {
   private static final Closeness CLOSENESS = new Closeness(1e-3, 1e-7);
 
   private static final String NUMBERS = "its numbers are those of another random generator";
-  private static final String PICTURE = "decoders of this picture format may differ in the last bit";
+  private static final String PICTURE =
+      "decoders of this picture format may differ in the last bit";
 
   /** 1.9e-7 where the exact value is 0: beyond the tolerance for ONNX Runtime, too. */
-  private static final String NOISE = "its expected outputs hold the rounding noise of one transform";
+  private static final String NOISE =
+      "its expected outputs hold the rounding noise of one transform";
 
   /** Cases that cannot be judged by their expected outputs, and why. */
   private static final Map<String, String> EXCLUDED =

@@ -24,9 +24,8 @@ import network.assay.primitives.JsonException;
  * The attributes of operations as JSON, by the components of their records: whole numbers and lists
  * of them as such, booleans as such, enum constants and types by their lower-case names, bodies as
  * objects of inputs, nodes and outputs, floats (and lists of enum constants or floats likewise) as
- * their IEEE 754 bits in text ({@code
- * "0x3f800000"}), since canonical JSON has no fractions. The name of a record is the name of the
- * operation: renaming one, or a component, changes the format.
+ * their IEEE 754 bits in text ({@code "0x3f800000"}), since canonical JSON has no fractions. The
+ * name of a record is the name of the operation: renaming one, or a component, changes the format.
  */
 final class OpCodec {
   private static final HexFormat HEX = HexFormat.of();

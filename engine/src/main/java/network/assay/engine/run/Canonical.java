@@ -16,7 +16,8 @@ final class Canonical {
       case Tensor tensor -> withOneNan(tensor, kernels);
       case Datum.Sequence sequence ->
           new Datum.Sequence(
-              sequence.type(), sequence.items().stream().map(item -> withOneNan(item, kernels)).toList());
+              sequence.type(),
+              sequence.items().stream().map(item -> withOneNan(item, kernels)).toList());
       case Datum.Maybe maybe ->
           new Datum.Maybe(maybe.type(), maybe.value().map(held -> withOneNan(held, kernels)));
     };

@@ -8,7 +8,6 @@ import java.util.Set;
 import network.assay.engine.operation.Work;
 import network.assay.engine.program.Body;
 import network.assay.engine.program.ControlOp;
-import network.assay.engine.program.Op;
 import network.assay.engine.program.Program;
 import network.assay.engine.run.EngineException.Reason;
 import network.assay.engine.tensor.Shape;
@@ -83,8 +82,7 @@ final class ProgramCheck {
         int constant = constant(scope, node.inputs().get(i));
         if (constant >= 0) {
           Shape shape = loaded.constants().get(constant).shape();
-          bytes[constant] =
-              Math.max(bytes[constant], Families.packedBytes(node.op(), i, shape));
+          bytes[constant] = Math.max(bytes[constant], Families.packedBytes(node.op(), i, shape));
         }
       }
     }
