@@ -15,6 +15,12 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
+import network.assay.engine.kernel.KernelChooser;
+import network.assay.engine.onnx.OnnxImporter;
+import network.assay.engine.quantize.Quantizer;
+import network.assay.engine.run.Executor;
+import network.assay.engine.run.Limits;
+import network.assay.engine.run.LoadedProgram;
 import network.assay.engine.tensor.ElementType;
 import network.assay.engine.tensor.Shape;
 import network.assay.engine.tensor.Tensor;
@@ -27,6 +33,9 @@ final class BenchModels {
   private static final long SEED = 1;
   private static final int PRODUCT_SIZE = 1024;
   private static final int OPSET = 17;
+
+  /** Speed is measured, not accuracy: random weights need no 16-bit values. */
+  private static final Quantizer.Budget ANY = new Quantizer.Budget(100, 0);
 
   /** MobileNetV2, table 2 of arXiv:1801.04381: expansion, channels, repeats, stride. */
   private static final int[][] MOBILENET_V2 = {
@@ -71,7 +80,37 @@ final class BenchModels {
         "matmul-" + PRODUCT_SIZE,
         BenchModels::product,
         floats("x", Shape.of(PRODUCT_SIZE, PRODUCT_SIZE), 1));
+    quantised(all, "int-digits", this::digits, image("image", 1, 1, 8));
+    quantised(all, "int-digits-batch-64", this::digits, image("image", 64, 1, 8));
+    quantised(all, "int-mnist-cnn", BenchModels::mnist, image("x", 1, 1, 28));
+    quantised(all, "int-mobilenet-v2", BenchModels::mobileNet, image("x", 1, 3, 224));
+    quantised(all, "int-resnet-18", BenchModels::resNet, image("x", 1, 3, 224));
     return all;
+  }
+
+  /** The network quantised by us, and the very integers of it as ONNX Runtime takes them. */
+  private static void quantised(
+      Map<String, Supplier<BenchModel>> all,
+      String name,
+      Supplier<byte[]> onnx,
+      Map<String, Tensor> inputs) {
+    all.put(
+        name,
+        () -> {
+          try (KernelChooser.Chosen chosen =
+              KernelChooser.choose(1, KernelChooser.Preference.AUTO)) {
+            LoadedProgram program =
+                new Quantizer(chosen.kernels(), Limits.standard())
+                    .quantize(
+                        OnnxImporter.read(onnx.get(), Limits.standard()), List.of(inputs), ANY)
+                    .program();
+            Executor executor = new Executor(program, chosen.kernels(), Limits.standard());
+            Shape output = executor.plan(inputs).outputs().get(0).complete();
+            Shape input = inputs.values().iterator().next().shape();
+            return BenchModel.quantised(
+                program, QOperatorExport.of(program, input, output), inputs);
+          }
+        });
   }
 
   private static void add(
@@ -79,7 +118,7 @@ final class BenchModels {
       String name,
       Supplier<byte[]> onnx,
       Map<String, Tensor> inputs) {
-    all.put(name, () -> new BenchModel(name, onnx.get(), inputs));
+    all.put(name, () -> BenchModel.of(onnx.get(), inputs));
   }
 
   private byte[] digits() {

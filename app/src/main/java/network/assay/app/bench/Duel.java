@@ -8,8 +8,6 @@ import java.util.Arrays;
  * counts.
  */
 public final class Duel {
-  private static final double WITNESS_TOLERANCE = 1e-3;
-
   /** Which part of a round is spent on settling, beside the round. */
   private static final int SETTLING_PART = 4;
 
@@ -37,14 +35,15 @@ public final class Duel {
   /**
    * Times both.
    *
+   * @param tolerance how far the witnesses may lie apart, relative to the peer's
    * @throws IllegalStateException when they do not compute the same: then no ratio means anything
    */
-  public Seconds fight(Contender ours, Contender peer) {
+  public Seconds fight(Contender ours, Contender peer, double tolerance) {
     secondsPerRun(ours, warmNanos);
     secondsPerRun(peer, warmNanos);
     double a = ours.witness();
     double b = peer.witness();
-    if (!(Math.abs(a - b) <= WITNESS_TOLERANCE * Math.max(1, Math.abs(b)))) {
+    if (!(Math.abs(a - b) <= tolerance * Math.max(1, Math.abs(b)))) {
       throw new IllegalStateException("the two sides disagree: ours " + a + ", the peer " + b);
     }
     double[] mine = new double[rounds];

@@ -24,13 +24,11 @@ final class EngineContender implements Contender {
   }
 
   static EngineContender ready(BenchModel model, int threads) {
-    return ready(OnnxImporter.read(model.onnx(), Limits.standard()), model.inputs(), threads);
-  }
-
-  static EngineContender ready(LoadedProgram program, Map<String, Tensor> inputs, int threads) {
+    LoadedProgram program =
+        model.program().orElseGet(() -> OnnxImporter.read(model.onnx(), Limits.standard()));
     KernelChooser.Chosen chosen = KernelChooser.choose(threads, KernelChooser.Preference.AUTO);
     Executor executor = new Executor(program, chosen.kernels(), Limits.standard());
-    return new EngineContender(chosen, executor, inputs);
+    return new EngineContender(chosen, executor, model.inputs());
   }
 
   @Override

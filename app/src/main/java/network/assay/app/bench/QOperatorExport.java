@@ -219,13 +219,16 @@ public final class QOperatorExport {
   }
 
   private Quantity mean(IntegerOp.IntegerSum sum, Quantity x) {
-    if (sum.keepDims() || !sum.axes().equals(List.of(2, 3))) {
+    if (!sum.axes().equals(List.of(2, 3))) {
       throw new IllegalArgumentException("no QOperator form of a sum over " + sum.axes());
     }
     // The mean of the integer program is in its multiplier; ONNX Runtime's divides by itself.
     String real = model.node("DequantizeLinear", List.of(x.name, one, zeroPoint(x)));
     String summed =
-        model.node("ReduceSum", List.of(real, model.longs(2, 3)), integer("keepdims", 0));
+        model.node(
+            "ReduceSum",
+            List.of(real, model.longs(2, 3)),
+            integer("keepdims", sum.keepDims() ? 1 : 0));
     float factor = (float) Math.scalb((double) sum.multiplier(), -sum.shift());
     String scaled = model.node("Mul", List.of(summed, model.scalar(factor)));
     if (sum.to() == ElementType.I16) {

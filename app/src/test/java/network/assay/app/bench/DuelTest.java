@@ -13,7 +13,7 @@ class DuelTest {
   @Test
   void timesBothSidesInTurns() {
     StringBuilder order = new StringBuilder();
-    Duel.Seconds seconds = duel.fight(side(order, "o", 1), side(order, "p", 1));
+    Duel.Seconds seconds = duel.fight(side(order, "o", 1), side(order, "p", 1), 1e-3);
     // One warming run each, then three rounds, each begun by the other side; every stretch settles
     // with a run that is not timed.
     assertThat(order).hasToString("op" + "oopp" + "ppoo" + "oopp");
@@ -24,10 +24,10 @@ class DuelTest {
   @Test
   void refusesToCompareDifferentWork() {
     StringBuilder order = new StringBuilder();
-    assertThatThrownBy(() -> duel.fight(side(order, "o", 1), side(order, "p", 2)))
+    assertThatThrownBy(() -> duel.fight(side(order, "o", 1), side(order, "p", 2), 1e-3))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("the two sides disagree");
-    assertThatThrownBy(() -> duel.fight(side(order, "o", Double.NaN), side(order, "p", 2)))
+    assertThatThrownBy(() -> duel.fight(side(order, "o", Double.NaN), side(order, "p", 2), 1e-3))
         .isInstanceOf(IllegalStateException.class);
   }
 
