@@ -49,6 +49,14 @@ public interface OperationFamily<O extends Op> {
     return false;
   }
 
+  /**
+   * True when the only output, of this type, may be written over the array of an input that has as
+   * many elements and the same type, even if other inputs show that array likewise.
+   */
+  default boolean writesInPlace(O op, ElementType type) {
+    return false;
+  }
+
   /** What it costs, from complete shapes. May throw ArithmeticException where a count overflows. */
   Work work(O op, Operands in, List<ElementType> types, List<Shape> shapes);
 

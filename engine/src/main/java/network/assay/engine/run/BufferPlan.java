@@ -16,8 +16,8 @@ import network.assay.engine.tensor.ElementType;
 
 /**
  * Which array each value of a run lives in. An array whose value is read no more serves the next
- * value of the same type and size; views live in the array of what they show; arrays of outputs are
- * given away, so they serve nobody else.
+ * value of the same type and size, at once where an operation may write over what it reads; views
+ * live in the array of what they show; arrays of outputs are given away, so they serve nobody else.
  */
 final class BufferPlan {
   private static final int NONE = -1;
@@ -98,7 +98,9 @@ final class BufferPlan {
         int value = step.firstOutput() + i;
         ElementType type = step.node().outputs().get(i).element();
         int length = step.shapes().orElseThrow().get(i).size();
-        bufferOf[value] = take(free, new Buffer(type, length));
+        Buffer wanted = new Buffer(type, length, lastUse[value] == FOREVER);
+        int over = overwritten(step, s, wanted);
+        bufferOf[value] = over == NONE ? take(free, wanted) : over;
         own.add(bufferOf[value]);
       }
       SortedSet<Integer> freed = new TreeSet<>();
@@ -109,7 +111,9 @@ final class BufferPlan {
         }
         if (lastUse[root] == s && bufferOf[root] != NONE) {
           freed.add(root);
-          free.get(buffers.get(bufferOf[root])).push(bufferOf[root]);
+          if (root >= step.firstOutput() || !own.contains(bufferOf[root])) {
+            free.get(buffers.get(bufferOf[root])).push(bufferOf[root]);
+          }
           bufferOf[root] = NONE;
         }
       }
@@ -126,6 +130,24 @@ final class BufferPlan {
               List.copyOf(freed),
               new ArrayList<>()));
     }
+  }
+
+  /** The buffer of an input that ends here, if the step may write its output over it. */
+  private int overwritten(Planner.Dynamic step, int s, Buffer wanted) {
+    if (!Families.writesInPlace(step.node().op(), wanted.type())) {
+      return NONE;
+    }
+    for (int value : step.inputs()) {
+      if (value == Program.ABSENT) {
+        continue;
+      }
+      int root = storage[value];
+      boolean ends = lastUse[root] == s && bufferOf[root] != NONE;
+      if (ends && buffers.get(bufferOf[root]).equals(wanted)) {
+        return bufferOf[root];
+      }
+    }
+    return NONE;
   }
 
   private static List<Integer> touchedBy(Planner.Dynamic step) {

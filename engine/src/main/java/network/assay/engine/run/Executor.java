@@ -34,6 +34,7 @@ public final class Executor {
   private final InputBinding binding;
   private final BitSet valueInputs;
   private final PlanCache plans = new PlanCache();
+  private final RunMemories memories;
 
   /**
    * What a run gave.
@@ -74,11 +75,19 @@ public final class Executor {
    *     MODEL_TOO_LARGE when there are more nodes or constants than the limits allow
    */
   public Executor(LoadedProgram loaded, Kernels kernels, Limits limits) {
+    this(loaded, kernels, limits, new RunMemories(RunMemories.BYTES_MAX, Tensor::zeros));
+  }
+
+  /**
+   * @param memories where the arrays of runs come from; changes speed, never bits
+   */
+  Executor(LoadedProgram loaded, Kernels kernels, Limits limits, RunMemories memories) {
     ProgramCheck.check(loaded, limits);
     this.loaded = loaded;
     this.limits = limits;
     this.context = new KernelContext(kernels, new PackedWeights(kernels, loaded.constants()));
     this.binding = new InputBinding(loaded.program().inputs());
+    this.memories = memories;
     this.valueInputs = ValueInputs.of(loaded.program());
   }
 
@@ -103,7 +112,7 @@ public final class Executor {
   public Result execute(Map<String, ? extends Datum> inputs, Cancellation cancellation) {
     Datum[] ordered = binding.bind(inputs);
     Plan plan = plan(ordered, cancellation);
-    Run run = new Run(new Planner.Setting(context, limits, cancellation));
+    Run run = new Run(new Planner.Setting(context, limits, cancellation), memories);
     Datum[] made = run.perform(plan, ordered);
     SequencedMap<String, Datum> outputs = new LinkedHashMap<>();
     List<Output> named = loaded.program().outputs();

@@ -18,7 +18,7 @@ import network.assay.engine.tensor.ValueType;
  *
  * @param steps what is left to do, in order
  * @param known values that are fixed already: constants, and what follows from shapes alone
- * @param buffers the arrays that a run allocates; each serves one or more values in turn
+ * @param buffers the arrays that a run writes; each serves one or more values in turn
  * @param results the value of each output, in the program's order
  * @param outputs the shape of each output, as far as it is known before the run
  * @param valueCount how many values there are
@@ -46,6 +46,15 @@ public record Plan(
     buffers = List.copyOf(buffers);
     results = List.copyOf(results);
     outputs = List.copyOf(outputs);
+  }
+
+  /** Bytes of all buffers that a run does not give away. */
+  long keptBytes() {
+    long bytes = 0;
+    for (Buffer buffer : buffers) {
+      bytes += buffer.given ? 0 : buffer.bytes();
+    }
+    return bytes;
   }
 
   /**
@@ -100,8 +109,13 @@ public record Plan(
     }
   }
 
-  /** An array of a run. */
-  public record Buffer(ElementType type, int length) {
+  /**
+   * An array of a run.
+   *
+   * @param given whether something may show it when the run is over, so that it serves one value
+   *     only, of one run
+   */
+  public record Buffer(ElementType type, int length, boolean given) {
     long bytes() {
       return (long) length * type.bytes();
     }

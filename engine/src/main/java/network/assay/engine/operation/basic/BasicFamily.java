@@ -54,6 +54,15 @@ public final class BasicFamily implements OperationFamily<Op.Basic> {
   }
 
   @Override
+  public boolean writesInPlace(Op.Basic op, ElementType type) {
+    return switch (op) {
+      case Op.Unary _, Op.Parametric _, Op.Binary _ -> true;
+      case Op.Softmax _ -> type == ElementType.F32;
+      default -> false;
+    };
+  }
+
+  @Override
   public Work work(Op.Basic op, Operands in, List<ElementType> types, List<Shape> shapes) {
     return BasicWork.of(op, in, types, shapes);
   }
