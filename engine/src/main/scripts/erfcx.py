@@ -1,4 +1,5 @@
-"""Prints the polynomials behind erf: python3 engine/src/main/scripts/erfcx.py (needs mpmath 1.3).
+"""Prints the polynomial behind erf of double (needs mpmath 1.3):
+python3 engine/src/main/scripts/erfcx.py
 
 With u = (z - K) / (z + K), K = 3.75, the function (1 + 2z) exp(z^2) erfc(z) is smooth in u, so a
 Chebyshev fit over the range where erfc(z) is not yet 0 in the target type is short (the variable is
@@ -24,5 +25,4 @@ def show(label, z_max, degree):
         print(f"  {power:2d} {float(value).hex()}")
 
 
-show("float", mpf(11), 13)
 show("double", mpf(28), 24)

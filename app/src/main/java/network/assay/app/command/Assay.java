@@ -74,6 +74,7 @@ public final class Assay implements Runnable {
     for (Object command : Commands.all(session, assay)) {
       line.addSubcommand(command);
     }
+    line.getSubcommands().get("model").addSubcommand(new QuantizeCommand(session, assay));
     Terminal terminal = session.terminal();
     // Results are UTF-8 whatever the locale; picocli's help is ASCII.
     line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));

@@ -150,7 +150,7 @@ final class InferCommand implements Callable<Integer> {
         answer = entrance.api().submit(new JobRequest(ref, inputs, options));
         if (demanded.contains(Kind.RERUN)) {
           progress.now("fetching the model, to run it here");
-          fetch(card, store, entrance);
+          fetch(card, store, entrance, settings.limits());
         }
         progress.now("verifying the answer");
         report = check(store, settings, card, inputs, answer, demanded);
@@ -243,9 +243,9 @@ final class InferCommand implements Callable<Integer> {
   }
 
   /** Brings the model here if it is not, every byte checked, so that it can be run again. */
-  private static void fetch(ModelCard card, ModelStore store, Entrance entrance) {
+  private static void fetch(ModelCard card, ModelStore store, Entrance entrance, Limits limits) {
     if (!store.blobs().contains(card.manifest().cid())) {
-      new Puller(store, entrance.api(), Limits.standard()).pull(card.manifest().cid());
+      new Puller(store, entrance.api(), limits).pull(card.manifest().cid());
     }
   }
 
@@ -271,7 +271,7 @@ final class InferCommand implements Callable<Integer> {
             sources,
             CheckRequest.Demands.of(new Policy(demanded, Policy.Moment.DELIVERY)),
             System.currentTimeMillis());
-    return new Checker(Limits.standard(), settings.engine().threads(), store).check(request);
+    return new Checker(settings.limits(), settings.engine().threads(), store).check(request);
   }
 
   private void print(Manifest manifest, JobAnswer answer, RunFolder folder, Report report) {

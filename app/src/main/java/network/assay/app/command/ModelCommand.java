@@ -5,10 +5,12 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.List;
+import network.assay.app.config.Settings;
 import network.assay.app.home.Description;
 import network.assay.app.home.Home;
 import network.assay.app.home.Keys;
 import network.assay.app.show.ModelText;
+import network.assay.app.show.QuantizationText;
 import network.assay.app.terminal.Progress;
 import network.assay.app.terminal.Style;
 import network.assay.app.terminal.Terminal;
@@ -21,7 +23,8 @@ import network.assay.client.store.ModelRef;
 import network.assay.client.store.ModelStore;
 import network.assay.client.store.PublishedVersion;
 import network.assay.client.store.VersionLabel;
-import network.assay.engine.onnx.OnnxImporter;
+import network.assay.engine.model.ModelFile;
+import network.assay.engine.quantize.QuantizationReport;
 import network.assay.engine.run.Limits;
 import network.assay.engine.run.LoadedProgram;
 import network.assay.primitives.Cid;
@@ -52,7 +55,7 @@ final class ModelCommand implements Runnable {
   @Override
   public void run() {
     throw CommandException.unclear(
-        "'assay model' wants add, list, show, pull or rm (see 'assay model --help')");
+        "'assay model' wants add, list, show, quantize, pull or rm (see 'assay model --help')");
   }
 
   private ModelStore store() {
@@ -89,7 +92,7 @@ final class ModelCommand implements Runnable {
     Publication publication = new Publication(name, label, options.file, parts.terms(), parts.io());
     PublishedVersion version;
     try (Progress _ = session.terminal().progress("publishing " + options.file)) {
-      version = new Publisher(store, Limits.standard()).publish(publication, author.key());
+      version = new Publisher(store, limits()).publish(publication, author.key());
     }
     printAdded(options.json, store, version, author);
     return ExitStatus.GOOD;
@@ -149,7 +152,7 @@ final class ModelCommand implements Runnable {
     PublishedVersion version;
     try (HttpJobApi source = Addresses.api(gateway);
         Progress _ = session.terminal().progress("pulling " + model)) {
-      Puller puller = new Puller(store(), source, Limits.standard());
+      Puller puller = new Puller(store(), source, limits());
       version = model.contains("/") ? puller.pull(reference(model)) : puller.pull(cid(model));
     }
     session
@@ -213,15 +216,26 @@ final class ModelCommand implements Runnable {
     terminal.line(terminal.paint(Style.BOLD, version.ref().toString()));
     ModelText.manifest(version, manifest).forEach(terminal::line);
     Manifest.File file = manifest.body().file(manifest.body().program().path()).orElseThrow();
-    Limits limits = Limits.standard();
+    Limits limits = limits();
     int bytesMax = (int) Math.min(limits.fileBytesMax(), Integer.MAX_VALUE - 8);
     List<String> program;
     try (Progress _ = terminal.progress("reading " + file.path())) {
-      LoadedProgram loaded = OnnxImporter.read(store.blobs().read(file.cid(), bytesMax), limits);
-      program = ModelText.program(manifest.body().io(), loaded);
+      LoadedProgram loaded = ModelFile.read(store.blobs().read(file.cid(), bytesMax), limits);
+      program = ModelText.program(manifest.body().io(), loaded, limits);
     }
     program.forEach(terminal::line);
+    manifest
+        .body()
+        .file(QuantizationReport.FILE_NAME)
+        .ifPresent(report ->
+            QuantizationText.stored(store.blobs().read(report.cid(), bytesMax))
+                .forEach(terminal::line));
     return ExitStatus.GOOD;
+  }
+
+  /** What config.json of the home folder lets a model take. */
+  private Limits limits() {
+    return Settings.load(assay.home()).limits();
   }
 
   private void row(String name, String value) {

@@ -137,7 +137,7 @@ final class VerifyCommand implements Callable<Integer> {
     Optional<ModelStore> known =
         Files.isDirectory(store) ? Optional.of(ModelStore.open(store)) : Optional.empty();
     byte[] bytes = read(receipt, ReceiptCodec.BYTES_MAX);
-    CheckRequest.Sources sources = sources(known);
+    CheckRequest.Sources sources = sources(known, settings.limits());
     Policy demanded = policy(bytes, sources, known);
     CheckRequest request =
         new CheckRequest(
@@ -146,7 +146,7 @@ final class VerifyCommand implements Callable<Integer> {
             new CheckRequest.Demands(demanded, auditors(), expected()),
             System.currentTimeMillis());
     int threads = settings.engine().threads();
-    Limits limits = Limits.standard();
+    Limits limits = settings.limits();
     Report report;
     try (Progress _ = session.terminal().progress("verifying")) {
       report =
@@ -179,7 +179,8 @@ final class VerifyCommand implements Callable<Integer> {
     }
   }
 
-  private CheckRequest.Sources sources(Optional<ModelStore> store) throws IOException {
+  private CheckRequest.Sources sources(Optional<ModelStore> store, Limits limits)
+      throws IOException {
     RunFolder beside = new RunFolder(receipt.toAbsolutePath().getParent());
     CheckRequest.Sources sources = beside.sources();
     if (manifest != null) {
@@ -194,11 +195,11 @@ final class VerifyCommand implements Callable<Integer> {
     if (salt != null) {
       sources = sources.withSalt(parsed("--salt", salt, Hash32::parse));
     }
-    return model == null ? sources : withModel(sources, store);
+    return model == null ? sources : withModel(sources, store, limits);
   }
 
-  private CheckRequest.Sources withModel(CheckRequest.Sources sources, Optional<ModelStore> store) {
-    Limits limits = Limits.standard();
+  private CheckRequest.Sources withModel(
+      CheckRequest.Sources sources, Optional<ModelStore> store, Limits limits) {
     Path file = Path.of(model);
     if (Files.exists(file)) {
       return sources.withModel(Publisher.read(file, limits.fileBytesMax()));

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import network.assay.engine.kernel.KernelChooser;
+import network.assay.engine.run.Limits;
 import network.assay.primitives.Json;
 import network.assay.primitives.JsonException;
 
@@ -18,8 +19,10 @@ import network.assay.primitives.JsonException;
  * @param gateway the public HTTP entrance
  * @param operator who runs models
  * @param engine how models run
+ * @param limits what a stranger's model, or a run of it, may take before it is refused
  */
-public record Settings(Network network, Listen gateway, Operator operator, Engine engine) {
+public record Settings(
+    Network network, Listen gateway, Operator operator, Engine engine, Limits limits) {
   /** The gateway's port, as DESIGN.md section 11 has it. */
   public static final int PORT_DEFAULT = 8402;
 
@@ -66,12 +69,12 @@ public record Settings(Network network, Listen gateway, Operator operator, Engin
 
   /** The same settings with the gateway elsewhere. */
   public Settings withGateway(Listen other) {
-    return new Settings(network, other, operator, engine);
+    return new Settings(network, other, operator, engine, limits);
   }
 
   /** The same settings with another engine. */
   public Settings withEngine(Engine other) {
-    return new Settings(network, gateway, operator, other);
+    return new Settings(network, gateway, operator, other, limits);
   }
 
   /** What holds without a file. */
@@ -82,7 +85,8 @@ public record Settings(Network network, Listen gateway, Operator operator, Engin
         new Network("scratch", 31_337),
         new Listen("127.0.0.1", PORT_DEFAULT),
         new Operator(new Listen("127.0.0.1", OPERATOR_PORT_DEFAULT), cores, 64),
-        new Engine(1, KernelChooser.Preference.AUTO));
+        new Engine(1, KernelChooser.Preference.AUTO),
+        Limits.standard());
   }
 
   /**
@@ -115,6 +119,7 @@ public record Settings(Network network, Listen gateway, Operator operator, Engin
     Section gateway = top.section("gateway");
     Section operator = top.section("operator");
     Section engine = top.section("engine");
+    Section limits = top.section("limits");
     Settings settings =
         new Settings(
             network(network, standard.network()),
@@ -125,11 +130,13 @@ public record Settings(Network network, Listen gateway, Operator operator, Engin
                 operator.integer("queueMax", standard.operator().queueMax(), 1, 100_000)),
             new Engine(
                 engine.integer("threads", standard.engine().threads(), 1, 1024),
-                kernels(engine, standard.engine().kernels())));
+                kernels(engine, standard.engine().kernels())),
+            limits(limits, standard.limits()));
     network.refuseRest();
     gateway.refuseRest();
     operator.refuseRest();
     engine.refuseRest();
+    limits.refuseRest();
     top.refuseRest();
     return settings;
   }
@@ -146,6 +153,17 @@ public record Settings(Network network, Listen gateway, Operator operator, Engin
     return new Listen(
         section.text("host", standard.host()),
         section.integer("port", standard.port(), 0, PORT_MAX));
+  }
+
+  private static Limits limits(Section section, Limits standard) {
+    return new Limits(
+        section.whole("fileBytesMax", standard.fileBytesMax(), 1, Json.INTEGER_MAX),
+        section.whole("modelBytesMax", standard.modelBytesMax(), 1, Json.INTEGER_MAX),
+        section.integer("nodesMax", standard.nodesMax(), 1, Integer.MAX_VALUE),
+        section.integer("tensorElementsMax", standard.tensorElementsMax(), 1, Integer.MAX_VALUE),
+        section.whole("runBytesMax", standard.runBytesMax(), 1, Json.INTEGER_MAX),
+        section.whole("runElementsMax", standard.runElementsMax(), 1, Json.INTEGER_MAX),
+        section.whole("runMultiplyAddsMax", standard.runMultiplyAddsMax(), 1, Json.INTEGER_MAX));
   }
 
   private static KernelChooser.Preference kernels(
@@ -198,13 +216,17 @@ public record Settings(Network network, Listen gateway, Operator operator, Engin
     }
 
     int integer(String key, int otherwise, int least, int most) {
+      return (int) whole(key, otherwise, least, most);
+    }
+
+    long whole(String key, long otherwise, long least, long most) {
       known.add(key);
       Json json = object.members().get(key);
       if (json == null) {
         return otherwise;
       }
       if (json instanceof Json.JsonInteger(long value) && value >= least && value <= most) {
-        return (int) value;
+        return value;
       }
       throw wrong(key, "an integer from " + least + " to " + most, json.canonicalText());
     }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import jdk.incubator.vector.FloatVector;
 import network.assay.engine.kernel.KernelChooser;
+import network.assay.engine.kernel.Workers;
 
 /** The examination: each part of the machine that the product, its build or its benches use. */
 public final class Doctor {
@@ -52,6 +53,7 @@ public final class Doctor {
     findings.add(disk());
     findings.add(vectors());
     findings.add(kernels());
+    findings.add(integerKernels());
     findings.add(Secp256k1Finding.look());
     findings.add(port());
     findings.add(cache());
@@ -135,6 +137,17 @@ public final class Doctor {
         "kernels",
         chosen.kernels().getClass().getSimpleName() + ": " + chosen.reason(),
         "the engine's arithmetic");
+  }
+
+  private static Finding integerKernels() {
+    try (Workers workers = new Workers(1)) {
+      KernelChooser.ChosenIntegers chosen =
+          KernelChooser.chooseIntegers(workers, KernelChooser.Preference.AUTO);
+      return Finding.ok(
+          "integer kernels",
+          chosen.kernels().getClass().getSimpleName() + ": " + chosen.reason(),
+          "the arithmetic of quantised models");
+    }
   }
 
   private Finding port() {

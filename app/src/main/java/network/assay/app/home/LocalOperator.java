@@ -40,7 +40,7 @@ public final class LocalOperator implements AutoCloseable {
         new OperatorSettings(
             standard.network(),
             standard.chainId(),
-            standard.limits(),
+            settings.limits(),
             new OperatorSettings.Capacity(
                 settings.operator().workers(),
                 settings.engine().threads(),

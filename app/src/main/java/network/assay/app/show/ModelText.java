@@ -29,6 +29,12 @@ public final class ModelText {
     lines.add(row("author", body.identity().author() + " (signature checked)"));
     lines.add(row("licence", body.identity().licence()));
     lines.add(row("program", body.program().id() + " (" + body.program().profile() + ")"));
+    lines.add(
+        row(
+            "evidence",
+            body.program().profile().equals("int")
+                ? "signature, rerun; zk is possible for profile int"
+                : "signature, rerun; no zk for profile f32"));
     lines.add(row("price", body.pricePerJob() + " wei per job"));
     for (Manifest.File file : body.files()) {
       lines.add(row("file", file.path() + ", " + file.bytes() + " bytes, " + file.cid()));
@@ -43,10 +49,10 @@ public final class ModelText {
   }
 
   /** What the program takes and gives, and the work of one run. */
-  public static List<String> program(Manifest.Interface io, LoadedProgram loaded) {
+  public static List<String> program(Manifest.Interface io, LoadedProgram loaded, Limits limits) {
     List<String> lines = new ArrayList<>();
     try (KernelChooser.Chosen chosen = KernelChooser.choose(1, KernelChooser.Preference.SCALAR)) {
-      Executor executor = new Executor(loaded, chosen.kernels(), Limits.standard());
+      Executor executor = new Executor(loaded, chosen.kernels(), limits);
       for (Port input : Ports.inputs(loaded.program())) {
         String from =
             io.inputs().stream()

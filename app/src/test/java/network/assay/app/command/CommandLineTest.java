@@ -127,7 +127,8 @@ class CommandLineTest {
     Recorded recorded = new Recorded(home);
     assertThat(recorded.run("doctor")).as(recorded::out).isZero();
     assertThat(recorded.out())
-        .contains("java", "cores", "memory", "disk", "vectors", "kernels", "secp256k1")
+        .contains(
+            "java", "cores", "memory", "disk", "vectors", "kernels", "integer kernels", "secp256k1")
         .contains("assay can run here.");
     Recorded json = new Recorded(home);
     assertThat(json.run("doctor", "--json")).isZero();

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import network.assay.engine.kernel.KernelChooser.Preference;
+import network.assay.engine.run.Limits;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +26,7 @@ class SettingsTest {
     assertThat(settings.engine().threads()).isEqualTo(1);
     assertThat(settings.operator().workers()).isEqualTo(Runtime.getRuntime().availableProcessors());
     assertThat(settings.network()).isEqualTo(new Settings.Network("scratch", 31_337));
+    assertThat(settings.limits()).isEqualTo(Limits.standard());
   }
 
   @Test
@@ -40,7 +42,10 @@ class SettingsTest {
         {"network": {"name": "mine", "chainId": 6},
          "gateway": {"host": "0.0.0.0", "port": 1},
          "operator": {"host": "::1", "port": 2, "workers": 3, "queueMax": 4},
-         "engine": {"threads": 5, "kernels": "scalar"}}
+         "engine": {"threads": 5, "kernels": "scalar"},
+         "limits": {"fileBytesMax": 11, "modelBytesMax": 12, "nodesMax": 13,
+                    "tensorElementsMax": 14, "runBytesMax": 15, "runElementsMax": 16,
+                    "runMultiplyAddsMax": 9007199254740991}}
         """);
     assertThat(Settings.load(home))
         .isEqualTo(
@@ -48,15 +53,19 @@ class SettingsTest {
                 new Settings.Network("mine", 6),
                 new Settings.Listen("0.0.0.0", 1),
                 new Settings.Operator(new Settings.Listen("::1", 2), 3, 4),
-                new Settings.Engine(5, Preference.SCALAR)));
+                new Settings.Engine(5, Preference.SCALAR),
+                new Limits(11, 12, 13, 14, 15, 16, 9_007_199_254_740_991L)));
   }
 
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "{\"gatway\": {}}|unknown key gatway; known here: engine, gateway, network, operator",
+        "{\"gatway\": {}}|unknown key gatway; known here: engine, gateway, limits, network,"
+            + " operator",
         "{\"gateway\": {\"prot\": 1}}|unknown key gateway.prot; known here: host, port",
+        "{\"limits\": {\"nodesMax\": 0}}|limits.nodesMax must be an integer from 1",
+        "{\"limits\": {\"runSecondsMax\": 1}}|unknown key limits.runSecondsMax; known here: file",
         "{\"engine\": {\"threads\": 0}}|engine.threads must be an integer from 1 to 1024, it is 0",
         "{\"gateway\": {\"port\": 65536}}|gateway.port must be an integer from 0 to 65535",
         "{\"gateway\": {\"port\": \"8402\"}}|gateway.port must be an integer",

@@ -23,10 +23,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BitSameTest {
   /**
    * What models/digits/digits.onnx answers to models/digits/images/3-0045.png. Every machine must
-   * agree with the one it was written on; it changes only when the model is trained anew.
+   * agree with the one it was written on; it changes only when the model is trained anew or the
+   * arithmetic of the engine is defined anew.
    */
   private static final String OUTPUT_HASH =
-      "0x7990ea5850aeee0be337dd1287a60de315c5a004bf31ab89620e43b6dccdc67b";
+      "0xad2e0d8fd860a6dd24e079dbe693db7477cb03e9938541aa708de356ad52e985";
 
   private static final String IMAGE = "models/digits/images/3-0045.png";
 

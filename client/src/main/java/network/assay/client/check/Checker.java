@@ -10,7 +10,7 @@ import network.assay.client.input.InputException;
 import network.assay.client.input.InputMapper;
 import network.assay.client.store.ModelStore;
 import network.assay.client.store.StoreException;
-import network.assay.engine.onnx.OnnxImporter;
+import network.assay.engine.model.ModelFile;
 import network.assay.engine.run.EngineException;
 import network.assay.engine.run.Limits;
 import network.assay.engine.run.LoadedProgram;
@@ -209,7 +209,7 @@ public final class Checker {
           facts =
               facts.withFile(new Facts.LocalFile(named.path(), UnixFsCid.of(file), file.length)));
       try {
-        LoadedProgram program = OnnxImporter.read(file, limits);
+        LoadedProgram program = ModelFile.read(file, limits);
         facts = facts.withProgramId(Hash32.parse("0x" + program.id()));
         return Optional.of(program);
       } catch (EngineException e) {

@@ -95,6 +95,15 @@ public final class InputMapper {
     throw new InputException("the model does not take a picture; its mapping is " + mappings);
   }
 
+  /** A grey picture, pixel by pixel, for the model's image input. */
+  public SequencedMap<String, Tensor> ofPixels(byte[] plane, int width, int height) {
+    if (only() instanceof InputMapping.Image image) {
+      return single(
+          image.tensor(), image(image, width, height, java.util.Collections.nCopies(3, plane)));
+    }
+    throw new InputException("the model does not take a picture; its mapping is " + mappings);
+  }
+
   /** Tensors that the user gives himself, put into the program's order; names must match. */
   public SequencedMap<String, Tensor> ofTensors(SequencedMap<String, Tensor> given) {
     SequencedMap<String, Tensor> ordered = new LinkedHashMap<>();
@@ -152,20 +161,21 @@ public final class InputMapper {
   }
 
   private Tensor image(InputMapping.Image image, Picture picture) {
-    boolean gray = image.channels() == InputMapping.Channels.GRAY;
+    List<byte[]> planes =
+        image.channels() == InputMapping.Channels.GRAY
+            ? List.of(picture.gray())
+            : List.of(picture.channel(0), picture.channel(1), picture.channel(2));
+    return image(image, picture.width(), picture.height(), planes);
+  }
+
+  private Tensor image(InputMapping.Image image, int width, int height, List<byte[]> planes) {
     int channels = image.channels().count();
     Program.Input input = input(image.tensor());
     requireFloat(input);
     Tensor tensor = Tensor.zeros(input.type(), shape(image));
     int pixels = image.width() * image.height();
     for (int c = 0; c < channels; c++) {
-      byte[] plane =
-          BoxResize.resize(
-              gray ? picture.gray() : picture.channel(c),
-              picture.width(),
-              picture.height(),
-              image.width(),
-              image.height());
+      byte[] plane = BoxResize.resize(planes.get(c), width, height, image.width(), image.height());
       Tensor levels = levels(input.type(), image.pixels(), c);
       for (int i = 0; i < pixels; i++) {
         int at = image.layout() == InputMapping.Layout.NCHW ? c * pixels + i : i * channels + c;

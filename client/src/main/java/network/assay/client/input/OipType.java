@@ -31,14 +31,22 @@ public enum OipType {
     return element;
   }
 
-  /** The protocol's name of an element type. */
+  /**
+   * The protocol's name of an element type.
+   *
+   * @throws InputException when the protocol has none: for 8- and 4-bit floats and whole numbers
+   *     below 8 bits
+   */
   public static OipType of(ElementType element) {
     for (OipType type : values()) {
       if (type.element == element) {
         return type;
       }
     }
-    throw new IllegalStateException("no OIP name for " + element);
+    throw InputException.of(
+        "datatype",
+        "an element type of the Open Inference Protocol (cast the model's inputs and outputs)",
+        element.label());
   }
 
   /** The type with this name, upper-case as the protocol writes it. */

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import network.assay.client.input.NumberText.Unfit;
 import network.assay.engine.tensor.ElementType;
 import network.assay.engine.tensor.Shape;
+import network.assay.engine.tensor.SmallFloats;
 import network.assay.engine.tensor.Tensor;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -154,7 +155,26 @@ public final class TensorJson {
       case F64 -> tensor.doubles()[index] = value;
       case F16 -> tensor.shorts()[index] = Float.floatToFloat16((float) value);
       case BF16 -> tensor.shorts()[index] = (short) (Float.floatToIntBits((float) value) >>> 16);
-      case I8, U8, I16, U16, I32, U32, I64, U64, BOOL, STRING ->
+      case I8,
+          U8,
+          I16,
+          U16,
+          I32,
+          U32,
+          I64,
+          U64,
+          BOOL,
+          STRING,
+          F8E4M3FN,
+          F8E4M3FNUZ,
+          F8E5M2,
+          F8E5M2FNUZ,
+          F8E8M0,
+          F4E2M1,
+          I4,
+          U4,
+          I2,
+          U2 ->
           throw wrong(name, tensor, index, "the string " + InputException.quote(text));
     }
   }
@@ -175,7 +195,19 @@ public final class TensorJson {
         case U32 -> tensor.ints()[index] = (int) signed(text, 0, 0xffffffffL);
         case I64 -> tensor.longs()[index] = signed(text, Long.MIN_VALUE, Long.MAX_VALUE);
         case U64 -> tensor.longs()[index] = unsigned(text);
-        case BOOL, STRING -> throw wrong(name, tensor, index, "a number");
+        case BOOL,
+            STRING,
+            F8E4M3FN,
+            F8E4M3FNUZ,
+            F8E5M2,
+            F8E5M2FNUZ,
+            F8E8M0,
+            F4E2M1,
+            I4,
+            U4,
+            I2,
+            U2 ->
+            throw wrong(name, tensor, index, "a number");
       }
     } catch (Unfit e) {
       throw InputException.of(
@@ -248,6 +280,9 @@ public final class TensorJson {
         case U64 -> out.append(Long.toUnsignedString(tensor.longs()[i]));
         case BOOL -> out.append(tensor.bytes()[i] != 0);
         case STRING -> writeString(tensor.strings()[i], out);
+        case I4, I2, U4, U2 -> out.append(tensor.bytes()[i]);
+        case F8E4M3FN, F8E4M3FNUZ, F8E5M2, F8E5M2FNUZ, F8E8M0, F4E2M1 ->
+            writeFloat(SmallFloats.toFloat(tensor.type(), tensor.bytes()[i]), out);
       }
     }
     out.append(']');

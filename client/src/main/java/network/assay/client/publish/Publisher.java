@@ -4,17 +4,19 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import network.assay.client.input.InputMapper;
 import network.assay.client.store.Lease;
 import network.assay.client.store.ModelStore;
 import network.assay.client.store.PublishedVersion;
 import network.assay.client.store.StoreException;
-import network.assay.engine.onnx.OnnxImporter;
+import network.assay.engine.model.ModelFile;
 import network.assay.engine.run.EngineException;
 import network.assay.engine.run.Limits;
 import network.assay.engine.run.LoadedProgram;
-import network.assay.primitives.Cid;
+import network.assay.engine.run.ProgramFile;
 import network.assay.primitives.Hash32;
 import network.assay.primitives.PrivateKey;
 import network.assay.verify.manifest.Manifest;
@@ -23,10 +25,10 @@ import network.assay.verify.manifest.ManifestCodec;
 /** Imports a model file, signs its manifest, and publishes the version into a store. */
 public final class Publisher {
   /**
-   * The model file's name in every manifest: publishing the same content from a file of another
-   * name must come to the same version.
+   * An ONNX file's name in every manifest: publishing the same content from a file of another name
+   * must come to the same version.
    */
-  private static final String FILE_NAME = "model.onnx";
+  private static final String ONNX_NAME = "model.onnx";
 
   private final ModelStore store;
   private final Limits limits;
@@ -45,19 +47,36 @@ public final class Publisher {
    * @throws IllegalArgumentException when a name, licence or label breaks its rule
    */
   public PublishedVersion publish(Publication publication, PrivateKey author) {
-    byte[] file = read(publication.file(), limits.fileBytesMax());
-    LoadedProgram loaded = OnnxImporter.read(file, limits);
+    return publish(publication, read(publication.file(), limits.fileBytesMax()), Map.of(), author);
+  }
+
+  /**
+   * Publishes a version of a model file that is in memory, with other files beside it.
+   *
+   * @param beside their content by path
+   */
+  public PublishedVersion publish(
+      Publication publication, byte[] file, Map<String, byte[]> beside, PrivateKey author) {
+    LoadedProgram loaded = ModelFile.read(file, limits);
     new InputMapper(loaded.program().inputs(), publication.io().inputs()).requireFit();
     requireOutputs(publication, loaded);
     try (Lease lease = store.blobs().lease()) {
-      Cid cid = lease.put(file);
-      Manifest manifest = manifest(publication, loaded, author, cid, file.length);
+      String name = ProgramFile.isProgramFile(file) ? ProgramFile.NAME : ONNX_NAME;
+      List<Manifest.File> files = new ArrayList<>();
+      files.add(new Manifest.File(name, lease.put(file), file.length));
+      beside.forEach(
+          (path, bytes) -> files.add(new Manifest.File(path, lease.put(bytes), bytes.length)));
+      Manifest manifest = manifest(publication, loaded, author, name, files);
       return store.publish(lease, ManifestCodec.encode(manifest));
     }
   }
 
   private static Manifest manifest(
-      Publication publication, LoadedProgram loaded, PrivateKey author, Cid cid, long bytes) {
+      Publication publication,
+      LoadedProgram loaded,
+      PrivateKey author,
+      String name,
+      List<Manifest.File> files) {
     Manifest.Body body =
         new Manifest.Body(
             new Manifest.Identity(
@@ -65,9 +84,9 @@ public final class Publisher {
                 publication.label().text(),
                 publication.terms().licence(),
                 author.address()),
-            List.of(new Manifest.File(FILE_NAME, cid, bytes)),
+            files,
             new Manifest.Entry(
-                FILE_NAME, Hash32.parse("0x" + loaded.id()), loaded.program().profile().label()),
+                name, Hash32.parse("0x" + loaded.id()), loaded.program().profile().label()),
             publication.terms().lineage(),
             publication.terms().pricePerJob(),
             publication.io());

@@ -11,7 +11,7 @@ import network.assay.client.store.ModelStore;
 import network.assay.client.store.PublishedVersion;
 import network.assay.client.store.StoreException;
 import network.assay.client.store.StoreException.Reason;
-import network.assay.engine.onnx.OnnxImporter;
+import network.assay.engine.model.ModelFile;
 import network.assay.engine.run.Limits;
 import network.assay.engine.run.LoadedProgram;
 import network.assay.primitives.Cid;
@@ -104,7 +104,7 @@ public final class Puller {
           Reason.TOO_LARGE, "the model has " + file.bytes() + " bytes, more than the engine takes");
     }
     byte[] bytes = store.blobs().read(file.cid(), Math.toIntExact(file.bytes()));
-    LoadedProgram loaded = OnnxImporter.read(bytes, limits);
+    LoadedProgram loaded = ModelFile.read(bytes, limits);
     if (!entry.id().hex().equals(loaded.id())) {
       throw new StoreException(
           Reason.REFUSED,

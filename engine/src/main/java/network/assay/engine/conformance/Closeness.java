@@ -6,6 +6,7 @@ import java.util.Optional;
 import network.assay.engine.tensor.Datum;
 import network.assay.engine.tensor.ElementType;
 import network.assay.engine.tensor.Tensor;
+import network.assay.engine.tensor.TensorCodec;
 
 /** How near a value is to an expected one, as NumPy's allclose has it. */
 public final class Closeness {
@@ -78,7 +79,10 @@ public final class Closeness {
       case F64 -> isNear(found.doubles()[i], expected.doubles()[i]);
       case F16 -> isNear(half(found, i), half(expected, i));
       case BF16 -> isNear(brain(found, i), brain(expected, i));
-      case I8, U8, BOOL -> found.bytes()[i] == expected.bytes()[i];
+      case I8, U8, BOOL, I4, U4, I2, U2 -> found.bytes()[i] == expected.bytes()[i];
+      case F8E4M3FN, F8E4M3FNUZ, F8E5M2, F8E5M2FNUZ, F8E8M0, F4E2M1 ->
+          TensorCodec.canonical(found.type(), found.bytes()[i])
+              == TensorCodec.canonical(expected.type(), expected.bytes()[i]);
       case I16, U16 -> found.shorts()[i] == expected.shorts()[i];
       case I32, U32 -> found.ints()[i] == expected.ints()[i];
       case I64, U64 -> found.longs()[i] == expected.longs()[i];

@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.Function;
 import network.assay.engine.kernel.Kernels;
 import network.assay.engine.onnx.OnnxData;
 import network.assay.engine.onnx.OnnxImporter;
@@ -35,6 +37,32 @@ public final class NodeTests {
   /** The suite's own tolerances. */
   private static final Closeness CLOSENESS = new Closeness(1e-3, 1e-7);
 
+  private static final String NUMBERS = "its numbers are those of another random generator";
+  private static final String PICTURE =
+      "decoders of this picture format may differ in the last bit";
+
+  /** 1.9e-7 where the exact value is 0: beyond the tolerance for ONNX Runtime, too. */
+  private static final String NOISE =
+      "its expected outputs hold the rounding noise of one transform";
+
+  /** Cases that cannot be judged by their expected outputs, and why. */
+  private static final Map<String, String> EXCLUDED =
+      Map.ofEntries(
+          Map.entry("test_bernoulli_seed", NUMBERS),
+          Map.entry("test_bernoulli_seed_expanded", NUMBERS),
+          Map.entry("test_training_dropout", NUMBERS),
+          Map.entry("test_training_dropout_default", NUMBERS),
+          Map.entry("test_training_dropout_default_mask", NUMBERS),
+          Map.entry("test_training_dropout_mask", NUMBERS),
+          Map.entry("test_image_decoder_decode_jpeg_rgb", PICTURE),
+          Map.entry("test_image_decoder_decode_jpeg_bgr", PICTURE),
+          Map.entry("test_image_decoder_decode_jpeg_grayscale", PICTURE),
+          Map.entry("test_image_decoder_decode_jpeg2k_rgb", PICTURE),
+          Map.entry("test_image_decoder_decode_webp_rgb", PICTURE),
+          Map.entry("test_image_decoder_decode_tiff_rgb", PICTURE),
+          Map.entry("test_dft_inverse", NOISE),
+          Map.entry("test_dft_inverse_opset19", NOISE));
+
   private final SortedMap<String, byte[]> files;
 
   /** How one case ended. */
@@ -46,7 +74,7 @@ public final class NodeTests {
     record Failed(String why) implements Outcome {}
 
     /**
-     * The model is refused by the importer.
+     * The model is refused by the importer, or the case cannot be judged.
      *
      * @param missing operators that it uses and the importer does not have
      */
@@ -72,6 +100,18 @@ public final class NodeTests {
 
   /** Runs one case as it was published. */
   public Outcome run(String name, List<Kernels> kernels) {
+    List<Function<LoadedProgram, Executor>> executors = new ArrayList<>();
+    for (Kernels each : kernels) {
+      executors.add(loaded -> new Executor(loaded, each, Limits.standard()));
+    }
+    return runBy(name, executors);
+  }
+
+  /** Runs one case by several executors; it passes when all give the same bits, and the right. */
+  public Outcome runBy(String name, List<Function<LoadedProgram, Executor>> executors) {
+    if (EXCLUDED.containsKey(name)) {
+      return new Outcome.LeftOut(new TreeSet<>(), EXCLUDED.get(name));
+    }
     byte[] model = files.get(ROOT + name + MODEL);
     LoadedProgram loaded;
     List<ValueType> outputs;
@@ -85,7 +125,7 @@ public final class NodeTests {
     }
     try {
       for (int set = 0; files.containsKey(file(name, set, "output_0")); set++) {
-        Optional<String> failure = check(name, set, loaded, outputs, kernels);
+        Optional<String> failure = check(name, set, loaded, outputs, executors);
         if (failure.isPresent()) {
           return new Outcome.Failed(failure.get());
         }
@@ -106,7 +146,11 @@ public final class NodeTests {
   }
 
   private Optional<String> check(
-      String name, int set, LoadedProgram loaded, List<ValueType> outputs, List<Kernels> kernels) {
+      String name,
+      int set,
+      LoadedProgram loaded,
+      List<ValueType> outputs,
+      List<Function<LoadedProgram, Executor>> executors) {
     Map<String, Datum> inputs = new LinkedHashMap<>();
     List<Program.Input> declared = loaded.program().inputs();
     for (int i = 0; i < declared.size(); i++) {
@@ -115,18 +159,16 @@ public final class NodeTests {
           datum(file(name, set, "input_" + i), declared.get(i).valueType()));
     }
     List<List<byte[]>> bits = new ArrayList<>();
-    for (Kernels each : kernels) {
+    for (int way = 0; way < executors.size(); way++) {
       Map<String, Datum> found =
-          new Executor(loaded, each, Limits.standard())
-              .execute(inputs, Cancellation.never())
-              .outputs();
+          executors.get(way).apply(loaded).execute(inputs, Cancellation.never()).outputs();
       List<byte[]> own = new ArrayList<>();
       int next = 0;
       for (Datum output : found.values()) {
         Datum expected = datum(file(name, set, "output_" + next), outputs.get(next));
         Optional<String> difference = CLOSENESS.difference(output, expected);
         if (difference.isPresent()) {
-          String at = "output " + next + " by " + each.getClass().getSimpleName() + ": ";
+          String at = "output " + next + " by executor " + way + ": ";
           return difference.map(text -> at + text);
         }
         addBits(output, own);
@@ -136,7 +178,7 @@ public final class NodeTests {
     }
     for (List<byte[]> own : bits) {
       if (!Arrays.deepEquals(own.toArray(), bits.get(0).toArray())) {
-        return Optional.of("two kernels give different bits");
+        return Optional.of("two executors give different bits");
       }
     }
     return Optional.empty();

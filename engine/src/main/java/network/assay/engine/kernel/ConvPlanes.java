@@ -1,21 +1,11 @@
 package network.assay.engine.kernel;
 
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorShuffle;
-import jdk.incubator.vector.VectorSpecies;
-
 /**
  * Where the input of a convolution lies once it has its padding around it: a plane for each channel
  * and phase of the stride, so that going one output pixel further is going one element further for
  * every tap.
  */
 final class ConvPlanes {
-  private static final VectorSpecies<Float> S = LanesVector.FLOATS;
-  private static final int V = S.length();
-
-  /** Lanes 0, 2, 4 … of two vectors. */
-  private static final VectorShuffle<Float> EVEN = VectorShuffle.fromOp(S, lane -> 2 * lane);
-
   /** Floats behind the planes, so that vectors may be loaded from the last element. */
   static final int SLACK = 16;
 
@@ -50,9 +40,9 @@ final class ConvPlanes {
     return unitSize;
   }
 
-  /** Planes for one unit, all zero: {@link #fill} leaves the padding as it is. */
-  float[] newUnit() {
-    return new float[Math.addExact(unitSize, SLACK)];
+  /** Floats that the planes of one unit take, {@link #SLACK} included. */
+  int length() {
+    return Math.addExact(unitSize, SLACK);
   }
 
   /** Elements from one channel to the next. */
@@ -98,54 +88,46 @@ final class ConvPlanes {
     return taps;
   }
 
-  /** Brings channels [from, to) of a unit into {@code planes}, unless they are the input itself. */
-  void fill(float[] x, int unit, int from, int to, float[] planes) {
-    for (int channel = from; channel < to && !isInput(); channel++) {
+  /**
+   * Brings channels [from, to) of a unit into {@code planes}, which begin at 0 there, with {@code
+   * padding} all around.
+   */
+  void fill(float[] x, int unit, int from, int to, float padding, float[] planes) {
+    // What is behind the last channel may be another thread's.
+    int limit = to * channelSize + (to == unitChannels() ? SLACK : 0);
+    for (int channel = from; channel < to; channel++) {
       int source = (unit * unitChannels() + channel) * g.height() * g.width();
-      fillChannel(x, source, planes, channel * channelSize);
-    }
-  }
-
-  private void fillChannel(float[] x, int from, float[] padded, int to) {
-    for (int phaseY = 0; phaseY < phasesY; phaseY++) {
-      for (int phaseX = 0; phaseX < phasesX; phaseX++) {
-        int plane = to + (phaseY * phasesX + phaseX) * height * width;
-        int shift = phaseX - g.padLeft();
-        int first = Math.max(0, Math.ceilDiv(-shift, g.strideX()));
-        int last = Math.min(width, Math.ceilDiv(g.width() - shift, g.strideX()));
-        for (int row = 0; row < height; row++) {
-          int iy = row * g.strideY() + phaseY - g.padTop();
-          if (iy >= 0 && iy < g.height() && first < last) {
-            int source = from + iy * g.width() + first * g.strideX() + shift;
-            int target = plane + row * width + first;
-            copy(x, source, g.strideX(), padded, target, last - first);
-          }
-        }
+      for (int phase = 0; phase < phasesY * phasesX; phase++) {
+        int plane = channel * channelSize + phase * height * width;
+        fillPlane(x, source, phase / phasesX, phase % phasesX, padding, planes, plane, limit);
       }
     }
   }
 
-  private static void copy(float[] x, int source, int step, float[] y, int target, int count) {
-    if (step == 1) {
-      System.arraycopy(x, source, y, target, count);
-      return;
+  private void fillPlane(
+      float[] x,
+      int from,
+      int phaseY,
+      int phaseX,
+      float padding,
+      float[] planes,
+      int plane,
+      int limit) {
+    int shift = phaseX - g.padLeft();
+    int last = Math.clamp((long) Math.ceilDiv(g.width() - shift, g.strideX()), 0, width);
+    int first = Math.clamp((long) Math.ceilDiv(-shift, g.strideX()), 0, last);
+    int upper = g.padTop() - phaseY;
+    int top = Math.clamp((long) Math.ceilDiv(upper, g.strideY()), 0, height);
+    int bottom = Math.clamp((long) Math.ceilDiv(g.height() + upper, g.strideY()), top, height);
+    if (first == last) {
+      bottom = top;
     }
-    int done = step == 2 ? copyEven(x, source, y, target, count) : 0;
-    for (int i = done; i < count; i++) {
-      y[target + i] = x[source + i * step];
-    }
-  }
-
-  /** Copies every second element as long as whole vectors go, and says how many went. */
-  private static int copyEven(float[] x, int source, float[] y, int target, int count) {
-    int i = 0;
-    // The last element of the second vector must lie within x, though it is not used.
-    int end = Math.min(count - V, Math.floorDiv(x.length - source - 2 * V, 2));
-    for (; i <= end; i += V) {
-      FloatVector low = FloatVector.fromArray(S, x, source + 2 * i);
-      FloatVector high = FloatVector.fromArray(S, x, source + 2 * i + V);
-      low.rearrange(EVEN, high).intoArray(y, target + i);
-    }
-    return i;
+    CopyVector.fill(padding, planes, plane, top * width, limit);
+    int source = from + (top * g.strideY() - upper) * g.width() + first * g.strideX() + shift;
+    PaddedRows.Row row = new PaddedRows.Row(g.strideX(), first, last - first, width, padding);
+    int target = plane + top * width;
+    PaddedRows.copy(row, bottom - top, x, source, g.strideY() * g.width(), planes, target, limit);
+    int rest = plane + bottom * width;
+    CopyVector.fill(padding, planes, rest, (height - bottom) * width, limit);
   }
 }

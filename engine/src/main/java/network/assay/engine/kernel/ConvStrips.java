@@ -28,18 +28,14 @@ final class ConvStrips implements ConvVector.Part {
   private final ConvGeometry g;
   private final ConvPlanes planes;
   private final int[] taps;
-  private final float[] weights;
-  private final float[] bias;
   private final int rows;
   private final int pixels;
   private final int strip;
 
-  ConvStrips(ConvGeometry g, ConvPlanes planes, ConvVector.Filters w, float[] bias) {
+  ConvStrips(ConvGeometry g, ConvPlanes planes) {
     this.g = g;
     this.planes = planes;
     this.taps = planes.taps();
-    this.weights = w.values();
-    this.bias = bias;
     this.rows = g.filters() / g.group();
     this.pixels = g.outHeight() * g.outWidth();
     // Few taps make longer strips, so that the work around a strip stays small beside it.
@@ -61,40 +57,47 @@ final class ConvStrips implements ConvVector.Part {
     return (long) rows * taps.length * strip;
   }
 
+  /** A panel after the other, taps × {@link #PANEL} pixels each; then sums, rows × strip. */
   @Override
-  public ConvVector.Pieces begin() {
-    Buffers buffers = new Buffers();
-    return (input, source, unit, from, to, y) -> {
-      for (int i = from; i < to; i++) {
-        strip(input, source, unit, i * strip, buffers, y);
-      }
-    };
+  public int scratch() {
+    return Math.addExact(panelsLength(), Math.multiplyExact(rows, strip));
   }
 
-  /** What a thread needs while it makes strips. */
-  private final class Buffers {
-    /** A panel after the other: taps × {@link #PANEL} pixels. */
-    private final float[] panels = new float[Math.min(TAPS_MAX, taps.length) * strip];
+  private int panelsLength() {
+    return Math.min(TAPS_MAX, taps.length) * strip;
+  }
 
-    /** Rows × strip: compact, where the rows of y lie far apart. */
-    private final float[] sums = new float[rows * strip];
+  @Override
+  public boolean readsBeyond() {
+    return false;
+  }
+
+  @Override
+  public void make(ConvVector.Task task, int unit, int from, int to) {
+    for (int i = from; i < to; i++) {
+      strip(task, unit, i * strip);
+    }
   }
 
   /** Makes the strip that begins at {@code pixel}. */
-  private void strip(float[] input, int source, int unit, int pixel, Buffers buffers, float[] y) {
+  private void strip(ConvVector.Task task, int unit, int pixel) {
     int width = Math.min(strip, pixels - pixel);
-    Arrays.fill(buffers.sums, 0f);
+    float[] own = task.scratch;
+    int sums = task.at + panelsLength();
+    Arrays.fill(own, sums, sums + rows * strip, 0f);
     int filter = unit % g.group() * rows;
+    int weight = filter * taps.length;
     for (int p = 0; p < taps.length; p += TAPS_MAX) {
       int k = Math.min(TAPS_MAX, taps.length - p);
       for (int j = 0; j < width; j += PANEL) {
-        int panel = j * k;
+        int panel = task.at + j * k;
         int count = Math.min(PANEL, width - j);
-        gather(input, source, pixel + j, count, p, k, buffers.panels, panel);
-        columns(buffers.panels, panel, p, k, filter * taps.length, count, buffers.sums, j);
+        gather(task.input, task.source(unit), pixel + j, count, p, k, own, panel);
+        PanelTiles.add(
+            rows, taps.length, p, k, task.weights, weight, own, panel, count, own, sums + j, strip);
       }
     }
-    store(buffers.sums, filter, width, y, unit * rows * pixels + pixel);
+    store(own, sums, task.bias, filter, width, task.y, unit * rows * pixels + pixel);
   }
 
   /**
@@ -147,34 +150,16 @@ final class ConvStrips implements ConvVector.Part {
     }
   }
 
-  /** Adds taps [tap, tap + k) of all filters for the first {@code width} pixels of a panel. */
-  private void columns(
-      float[] panels, int panel, int tap, int k, int weight, int width, float[] sums, int column) {
-    for (int j = 0; j < width; ) {
-      boolean narrow = width - j <= TileNarrow.WIDTH;
-      for (int i = 0; i < rows; ) {
-        int height = LanesVector.tileRows(rows - i);
-        int a = weight + i * taps.length + tap * height;
-        int target = i * strip + column + j;
-        if (narrow) {
-          TileNarrow.add(height, k, weights, a, panels, panel + j, sums, target, strip);
-        } else {
-          TileWide.add(height, k, weights, a, panels, panel + j, sums, target, strip);
-        }
-        i += height;
-      }
-      j += narrow ? TileNarrow.WIDTH : TileWide.WIDTH;
-    }
-  }
-
   /** Brings the first {@code width} sums of each row to y and adds the bias. */
-  private void store(float[] sums, int filter, int width, float[] y, int target) {
+  private void store(
+      float[] sums, int from, float[] bias, int filter, int width, float[] y, int target) {
     for (int i = 0; i < rows; i++) {
+      int source = from + i * strip;
       int to = target + i * pixels;
       if (bias == null) {
-        System.arraycopy(sums, i * strip, y, to, width);
+        CopyVector.copy(sums, source, y, to, width, to + width);
       } else {
-        RowsVector.add(bias[filter + i], sums, i * strip, y, to, width);
+        CopyVector.add(bias[filter + i], sums, source, y, to, width, to + width);
       }
     }
   }

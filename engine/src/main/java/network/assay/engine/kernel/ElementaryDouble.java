@@ -5,15 +5,24 @@ import network.assay.engine.program.Op.ParametricFunction;
 import network.assay.engine.program.Op.UnaryFunction;
 
 /**
- * The definitions of the elementary functions of double, for F64 tensors and, rounded once, for the
- * rarer functions of float. They are made of +, −, ×, ÷, square root and moves of bits only, so
- * that every machine gives the same bits. The error is a few ulp: {@code ElementaryDoubleTest}
- * states and checks it for each function.
+ * The definitions of the elementary functions of double, for F64 tensors and, rounded once, for
+ * float arguments that {@link ElementaryWide} leaves out. They are made of +, −, ×, ÷, square root
+ * and moves of bits only, so that every machine gives the same bits. The error is a few ulp: {@code
+ * ElementaryDoubleTest} states and checks it for each function.
  */
 public final class ElementaryDouble {
   private ElementaryDouble() {}
 
-  private static final double LN2 = ElementaryFloat.LN2;
+  private static final double LN2 = 0x1.62e42fefa39efp-1;
+
+  /** The first 42 bits of ln 2, so that its product with an 11-bit integer is exact. */
+  private static final double LN2_HIGH = 0x1.62e42fefa3800p-1;
+
+  private static final double LN2_LOW = 0x1.ef35793c76730p-45;
+  private static final double LOG2_E = ElementaryWide.LOG2_E;
+  private static final double SQRT_HALF = 0x1.6a09e667f3bcdp-1;
+  private static final double TWO_OVER_SQRT_PI = 0x1.20dd750429b6dp+0;
+  private static final double ERFCX_CENTRE = 3.75;
   private static final double EXP_OVERFLOW = 709.782712893384;
   private static final double EXP_UNDERFLOW = -745.1332191019412;
 
@@ -177,8 +186,8 @@ public final class ElementaryDouble {
         p = 1.0 / (2 * n + 1) + z * p;
       }
       // f − s·f + 2s·z·p is log(1 + f) with f exact, so the rounding of s weighs little.
-      double tail = exponent * ElementaryFloat.LN2_LOW - s * (f - 2 * (z * p));
-      return exponent * ElementaryFloat.LN2_HIGH + (f + tail);
+      double tail = exponent * LN2_LOW - s * (f - 2 * (z * p));
+      return exponent * LN2_HIGH + (f + tail);
     }
     return x == 0 ? Double.NEGATIVE_INFINITY : x > 0 ? x : Double.NaN;
   }
@@ -284,7 +293,7 @@ public final class ElementaryDouble {
       for (int n = 15; n >= 1; n--) {
         p = ((n & 1) == 0 ? 1 : -1) * INVERSE_FACTORIAL[n] / (2 * n + 1) + z * p;
       }
-      return x * (ElementaryFloat.TWO_OVER_SQRT_PI * (1 + z * p));
+      return x * (TWO_OVER_SQRT_PI * (1 + z * p));
     }
     return Math.copySign(a > 6 ? 1 : 1 - expOfSquare(a, 1) * erfcxScaled(a), x);
   }
@@ -299,7 +308,7 @@ public final class ElementaryDouble {
   public static double gelu(double x) {
     double t = Math.max(x, -40);
     double a = Math.min(Math.abs(t), 40);
-    double tail = 0.5 * expOfSquare(a, 0.5) * erfcxScaled(a * ElementaryFloat.SQRT_HALF);
+    double tail = 0.5 * expOfSquare(a, 0.5) * erfcxScaled(a * SQRT_HALF);
     return t * (t < 0 ? tail : 1 - tail);
   }
 
@@ -307,7 +316,7 @@ public final class ElementaryDouble {
   public static double geluTanh(double x) {
     double t = Math.max(x, -40);
     double a = Math.min(t, 40);
-    double u = ElementaryFloat.GELU_TANH_1 * (a + ElementaryFloat.GELU_TANH_3 * (a * a * a));
+    double u = ElementaryWide.GELU_TANH_1 * (a + ElementaryWide.GELU_TANH_3 * (a * a * a));
     return t * sigmoid(u);
   }
 
@@ -380,8 +389,8 @@ public final class ElementaryDouble {
     double qLow = productError(z, third, q) + zLow * third + z * 0x1.5555555555555p-56 + z * z * p;
     double c = s * q;
     double cLow = productError(s, q, c) + s * qLow + sLow * q;
-    double high = exponent * ElementaryFloat.LN2_HIGH;
-    double low = exponent * ElementaryFloat.LN2_LOW + 2 * (sLow + cLow);
+    double high = exponent * LN2_HIGH;
+    double low = exponent * LN2_LOW + 2 * (sLow + cLow);
     double sum = high + 2 * s;
     low += sumError(high, 2 * s, sum);
     double log = sum + 2 * c;
@@ -398,8 +407,8 @@ public final class ElementaryDouble {
 
   /** exp(x + low) for |x| ≤ 746 and a low far below 1. */
   private static double expOfSum(double x, double low) {
-    double n = Math.rint(x * ElementaryFloat.LOG2_E);
-    double r = (x - n * ElementaryFloat.LN2_HIGH) - (n * ElementaryFloat.LN2_LOW - low);
+    double n = Math.rint(x * LOG2_E);
+    double r = (x - n * LN2_HIGH) - (n * LN2_LOW - low);
     double p = INVERSE_FACTORIAL[13];
     for (int i = 12; i >= 2; i--) {
       p = INVERSE_FACTORIAL[i] + r * p;
@@ -416,7 +425,7 @@ public final class ElementaryDouble {
   }
 
   private static double erfcxScaled(double z) {
-    double u = (z - ElementaryFloat.ERFCX_CENTRE) / (z + ElementaryFloat.ERFCX_CENTRE);
+    double u = (z - ERFCX_CENTRE) / (z + ERFCX_CENTRE);
     double p = 0;
     for (int n = ERFCX.length - 1; n >= 0; n--) {
       p = ERFCX[n] + u * p;
@@ -494,7 +503,7 @@ public final class ElementaryDouble {
   /** k for which x·2^-k lies in [√½, √2); x is positive and normal. */
   private static int exponent(double x) {
     long bits = Double.doubleToRawLongBits(x);
-    return (int) ((bits - ElementaryFloat.SQRT_HALF_BITS) >> 52);
+    return (int) ((bits - ElementaryWide.SQRT_HALF_BITS) >> 52);
   }
 
   /** x·2^n where neither is out of the normal range. */

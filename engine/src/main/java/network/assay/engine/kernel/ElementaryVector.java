@@ -1,139 +1,128 @@
 package network.assay.engine.kernel;
 
-import jdk.incubator.vector.DoubleVector;
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.LongVector;
-import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorSpecies;
+import network.assay.engine.program.Op.ParametricFunction;
 import network.assay.engine.program.Op.UnaryFunction;
 
 /**
- * The frequent functions of {@link ElementaryFloat}, lane by lane the same operations; the elements
- * behind the last whole vector, and the other functions, go through the definition itself.
+ * The elementary functions over rows of any length, equal bit for bit to {@link ElementaryFloat}.
+ * Elements behind the last whole vector are copied into a vector of their own.
  */
 final class ElementaryVector {
   private ElementaryVector() {}
 
-  private static final VectorSpecies<Float> FLOATS = LanesVector.FLOATS;
-  private static final VectorSpecies<Float> HALF = LanesVector.HALF_FLOATS;
-  private static final VectorSpecies<Double> DOUBLES = LanesVector.DOUBLES;
-  private static final int V = FLOATS.length();
-  private static final int W = DOUBLES.length();
+  private static final int V = LanesVector.FLOATS.length();
 
   /** y[yi + i] = f(x[xi + i]) for i in [0, length). */
   static void unary(UnaryFunction f, float[] x, int xi, float[] y, int yi, int length) {
-    int done =
-        switch (f) {
-          case ABS -> abs(x, xi, y, yi, length);
-          case NEG -> neg(x, xi, y, yi, length);
-          case SQRT -> sqrt(x, xi, y, yi, length);
-          case RECIPROCAL -> reciprocal(x, xi, y, yi, length);
-          case RELU -> relu(x, xi, y, yi, length);
-          case EXP, LOG, TANH, ERF, SIGMOID, GELU, GELU_TANH ->
-              length < W ? 0 : new StagesVector().unary(f, x, xi, y, yi, length);
-          case HARD_SWISH -> hardSwish(x, xi, y, yi, length);
-          case SIGN,
-              CEIL,
-              FLOOR,
-              ROUND,
-              SIN,
-              COS,
-              TAN,
-              ASIN,
-              ACOS,
-              ATAN,
-              SINH,
-              COSH,
-              ASINH,
-              ACOSH,
-              ATANH,
-              SOFTPLUS,
-              SOFTSIGN,
-              MISH,
-              NOT,
-              IS_NAN ->
-              0;
-        };
-    for (int i = done; i < length; i++) {
-      y[yi + i] = ElementaryFloat.unary(f, x[xi + i]);
+    int whole = length & -V;
+    vectors(f, x, xi, y, yi, whole);
+    if (whole < length) {
+      float[] rest = new float[V];
+      System.arraycopy(x, xi + whole, rest, 0, length - whole);
+      vectors(f, rest, 0, rest, 0, V);
+      System.arraycopy(rest, 0, y, yi + whole, length - whole);
     }
   }
 
-  private static FloatVector load(float[] x, int i) {
-    return FloatVector.fromArray(FLOATS, x, i);
-  }
-
-  private static int abs(float[] x, int xi, float[] y, int yi, int length) {
-    int i = 0;
-    for (; i <= length - V; i += V) {
-      load(x, xi + i).abs().intoArray(y, yi + i);
+  private static void vectors(UnaryFunction f, float[] x, int xi, float[] y, int yi, int length) {
+    switch (f) {
+      case ABS -> ElementaryFloatVector.abs(x, xi, y, yi, length);
+      case NEG -> ElementaryFloatVector.neg(x, xi, y, yi, length);
+      case SIGN -> ElementaryFloatVector.sign(x, xi, y, yi, length);
+      case CEIL -> ElementaryFloatVector.ceil(x, xi, y, yi, length);
+      case FLOOR -> ElementaryFloatVector.floor(x, xi, y, yi, length);
+      case ROUND -> ElementaryFloatVector.round(x, xi, y, yi, length);
+      case SQRT -> ElementaryFloatVector.sqrt(x, xi, y, yi, length);
+      case RECIPROCAL -> ElementaryFloatVector.reciprocal(x, xi, y, yi, length);
+      case RELU -> ElementaryFloatVector.relu(x, xi, y, yi, length);
+      case EXP -> ElementaryFloatVector.exp(x, xi, y, yi, length);
+      case SIGMOID -> ElementaryFloatVector.sigmoid(x, xi, y, yi, length);
+      case TANH -> ElementaryFloatVector.tanh(x, xi, y, yi, length);
+      case ERF -> ElementaryFloatVector.erf(x, xi, y, yi, length);
+      case LOG -> ElementaryWideVector.log(x, xi, y, yi, length);
+      case GELU -> ElementaryWideVector.gelu(x, xi, y, yi, length);
+      case GELU_TANH -> ElementaryWideVector.geluTanh(x, xi, y, yi, length);
+      case HARD_SWISH -> ElementaryWideVector.hardSwish(x, xi, y, yi, length);
+      case SOFTPLUS -> ElementaryWideVector.softplus(x, xi, y, yi, length);
+      case SOFTSIGN -> ElementaryWideVector.softsign(x, xi, y, yi, length);
+      case MISH -> ElementaryWideVector.mish(x, xi, y, yi, length);
+      case SINH -> ElementaryWideVector.sinh(x, xi, y, yi, length);
+      case COSH -> ElementaryWideVector.cosh(x, xi, y, yi, length);
+      case ASINH -> ElementaryWideVector.asinh(x, xi, y, yi, length);
+      case ACOSH -> ElementaryWideVector.acosh(x, xi, y, yi, length);
+      case ATANH -> ElementaryWideVector.atanh(x, xi, y, yi, length);
+      case SIN -> AngleVector.sin(x, xi, y, yi, length);
+      case COS -> AngleVector.cos(x, xi, y, yi, length);
+      case TAN -> AngleVector.tan(x, xi, y, yi, length);
+      case ASIN -> AngleVector.asin(x, xi, y, yi, length);
+      case ACOS -> AngleVector.acos(x, xi, y, yi, length);
+      case ATAN -> AngleVector.atan(x, xi, y, yi, length);
+      case NOT, IS_NAN -> throw new IllegalArgumentException(f + " does not give a float");
     }
-    return i;
   }
 
-  private static int neg(float[] x, int xi, float[] y, int yi, int length) {
-    int i = 0;
-    for (; i <= length - V; i += V) {
-      load(x, xi + i).neg().intoArray(y, yi + i);
+  /** y[yi + i] = f(x[xi + i]; alpha, beta) for i in [0, length). */
+  static void parametric(
+      ParametricFunction f,
+      float alpha,
+      float beta,
+      float[] x,
+      int xi,
+      float[] y,
+      int yi,
+      int length) {
+    int whole = length & -V;
+    vectors(f, alpha, beta, x, xi, y, yi, whole);
+    if (whole < length) {
+      float[] rest = new float[V];
+      System.arraycopy(x, xi + whole, rest, 0, length - whole);
+      vectors(f, alpha, beta, rest, 0, rest, 0, V);
+      System.arraycopy(rest, 0, y, yi + whole, length - whole);
     }
-    return i;
   }
 
-  private static int sqrt(float[] x, int xi, float[] y, int yi, int length) {
-    int i = 0;
-    for (; i <= length - V; i += V) {
-      load(x, xi + i).sqrt().intoArray(y, yi + i);
+  private static void vectors(
+      ParametricFunction f,
+      float alpha,
+      float beta,
+      float[] x,
+      int xi,
+      float[] y,
+      int yi,
+      int length) {
+    switch (f) {
+      case LEAKY_RELU -> ElementaryFloatVector.leakyRelu(alpha, x, xi, y, yi, length);
+      case THRESHOLDED_RELU -> ElementaryFloatVector.thresholdedRelu(alpha, x, xi, y, yi, length);
+      case HARD_SIGMOID -> ElementaryFloatVector.hardSigmoid(alpha, beta, x, xi, y, yi, length);
+      case ELU -> ElementaryWideVector.elu(alpha, x, xi, y, yi, length);
+      case SELU -> ElementaryWideVector.selu(alpha, beta, x, xi, y, yi, length);
+      case CELU -> ElementaryWideVector.celu(alpha, x, xi, y, yi, length);
     }
-    return i;
   }
 
-  private static int reciprocal(float[] x, int xi, float[] y, int yi, int length) {
-    FloatVector one = FloatVector.broadcast(FLOATS, 1f);
-    int i = 0;
-    for (; i <= length - V; i += V) {
-      one.div(load(x, xi + i)).intoArray(y, yi + i);
+  /** y[yi + i] = a[ai + i]^b[bi + i] for i in [0, length). */
+  static void pow(float[] a, int ai, float[] b, int bi, float[] y, int yi, int length) {
+    int whole = length & -V;
+    ElementaryWideVector.pow(a, ai, b, bi, y, yi, whole);
+    if (whole < length) {
+      float[] bases = new float[V];
+      float[] exponents = new float[V];
+      System.arraycopy(a, ai + whole, bases, 0, length - whole);
+      System.arraycopy(b, bi + whole, exponents, 0, length - whole);
+      ElementaryWideVector.pow(bases, 0, exponents, 0, bases, 0, V);
+      System.arraycopy(bases, 0, y, yi + whole, length - whole);
     }
-    return i;
-  }
-
-  private static int relu(float[] x, int xi, float[] y, int yi, int length) {
-    int i = 0;
-    for (; i <= length - V; i += V) {
-      load(x, xi + i).max(0f).intoArray(y, yi + i);
-    }
-    return i;
-  }
-
-  static DoubleVector widen(float[] x, int i) {
-    return (DoubleVector)
-        FloatVector.fromArray(HALF, x, i).convertShape(VectorOperators.F2D, DOUBLES, 0);
-  }
-
-  static void narrow(DoubleVector d, float[] y, int i) {
-    ((FloatVector) d.convertShape(VectorOperators.D2F, HALF, 0)).intoArray(y, i);
-  }
-
-  /** |y| with the sign of x, then stored. */
-  static void narrowSigned(DoubleVector d, DoubleVector x, float[] y, int i) {
-    LongVector sign = x.reinterpretAsLongs().and(Long.MIN_VALUE);
-    LongVector bits = d.reinterpretAsLongs().and(Long.MAX_VALUE);
-    narrow(bits.or(sign).reinterpretAsDoubles(), y, i);
   }
 
   /** y[i] = exp(x[i] − shift), the difference rounded to float. */
   static void expOfDifference(float shift, float[] x, int xi, float[] y, int yi, int length) {
-    int done = length < W ? 0 : new StagesVector().expOfDifference(shift, x, xi, y, yi, length);
-    for (int i = done; i < length; i++) {
-      y[yi + i] = ElementaryFloat.exp(x[xi + i] - shift);
+    int whole = length & -V;
+    ElementaryFloatVector.expOfDifference(shift, x, xi, y, yi, whole);
+    if (whole < length) {
+      float[] rest = new float[V];
+      System.arraycopy(x, xi + whole, rest, 0, length - whole);
+      ElementaryFloatVector.expOfDifference(shift, rest, 0, rest, 0, V);
+      System.arraycopy(rest, 0, y, yi + whole, length - whole);
     }
-  }
-
-  private static int hardSwish(float[] x, int xi, float[] y, int yi, int length) {
-    int i = 0;
-    for (; i <= length - W; i += W) {
-      DoubleVector t = widen(x, xi + i).max(-3.0);
-      narrow(t.mul(t.add(3.0).min(6.0)).div(6.0), y, yi + i);
-    }
-    return i;
   }
 }

@@ -2,6 +2,7 @@ package network.assay.engine.kernel;
 
 import java.util.Objects;
 import java.util.Optional;
+import network.assay.engine.kernel.machine.Routines;
 
 /**
  * Chooses the kernels of a process, once, at its start. The choice changes speed and no bit. Every
@@ -9,6 +10,9 @@ import java.util.Optional;
  */
 public final class KernelChooser {
   private static final String VECTOR_MODULE = "jdk.incubator.vector";
+
+  /** System property: {@code off} where the machine must not run machine code of our own. */
+  private static final String MACHINE_CODE = "assay.machineCode";
 
   private KernelChooser() {}
 
@@ -18,7 +22,7 @@ public final class KernelChooser {
     AUTO,
     /** The definitions: for small work in a process that ends before vector code is compiled. */
     SCALAR,
-    /** Vector kernels, even where they are slow. */
+    /** Vector kernels, even where they are slow, and no machine code of our own. */
     VECTOR
   }
 
@@ -44,26 +48,88 @@ public final class KernelChooser {
    * @throws IllegalStateException when VECTOR is asked for and the module is not there
    */
   public static Chosen choose(int threads, Preference preference) {
-    boolean module = ModuleLayer.boot().findModule(VECTOR_MODULE).isPresent();
-    String missing = "the module " + VECTOR_MODULE + " is missing: run java with --add-modules=";
+    Optional<String> missing = missingModule();
     return switch (preference) {
       case SCALAR -> scalar(threads, "they were asked for");
       case VECTOR -> {
-        if (!module) {
-          throw new IllegalStateException(
-              "vector kernels were asked for, but " + missing + VECTOR_MODULE);
+        if (missing.isPresent()) {
+          throw new IllegalStateException("vector kernels were asked for, but " + missing.get());
         }
-        yield vector(threads, "they were asked for");
+        yield vector(threads, preference, "they were asked for");
       }
-      case AUTO -> {
-        if (!module) {
-          yield scalar(threads, missing + VECTOR_MODULE);
-        }
-        yield refusal()
-            .map(reason -> scalar(threads, reason))
-            .orElseGet(() -> vector(threads, "this machine compiles them"));
-      }
+      case AUTO ->
+          missing
+              .or(KernelChooser::refusal)
+              .map(reason -> scalar(threads, reason))
+              .orElseGet(() -> vector(threads, preference, "this machine compiles them"));
     };
+  }
+
+  /** Integer kernels, and one sentence on why they were chosen. */
+  public record ChosenIntegers(IntegerKernels kernels, String reason) {
+    public ChosenIntegers {
+      Objects.requireNonNull(kernels);
+      Objects.requireNonNull(reason);
+    }
+  }
+
+  /**
+   * Makes the integer kernels, on given workers. It takes about 0.2 s in a fresh JVM, mostly for
+   * preparing to call machine code, so it is for processes that have an {@code int} program to run.
+   *
+   * @throws IllegalStateException when VECTOR is asked for and the module is not there
+   */
+  public static ChosenIntegers chooseIntegers(Workers workers, Preference preference) {
+    IntegerScalar definition = new IntegerScalar(workers);
+    if (preference == Preference.SCALAR) {
+      return new ChosenIntegers(definition, "scalar integer kernels, since they were asked for");
+    }
+    Optional<String> module = missingModule();
+    if (preference == Preference.VECTOR) {
+      if (module.isPresent()) {
+        throw new IllegalStateException("vector kernels were asked for, but " + module.get());
+      }
+      return new ChosenIntegers(
+          new IntegerVector(workers), "vector integer kernels, since they were asked for");
+    }
+    Optional<String> refused = machineCodeRefusal();
+    if (refused.isEmpty()) {
+      IntegerKernels machine = new IntegerNative(workers, Routines.create());
+      refused =
+          IntegerSelfTest.difference(machine, definition)
+              .map(what -> "it differs from the definition in " + what);
+      if (refused.isEmpty()) {
+        return new ChosenIntegers(
+            machine, "AVX-512 VNNI machine code, since this processor has it and it is exact");
+      }
+    }
+    String why = "machine code was refused: " + refused.get();
+    Optional<String> noVector = module.or(KernelChooser::refusal);
+    return noVector.isPresent()
+        ? new ChosenIntegers(
+            definition, "scalar integer kernels, since " + why + "; and " + noVector.get())
+        : new ChosenIntegers(new IntegerVector(workers), "vector integer kernels, since " + why);
+  }
+
+  private static Optional<String> machineCodeRefusal() {
+    String setting = System.getProperty(MACHINE_CODE, "on");
+    return switch (setting) {
+      case "off" -> Optional.of("-D" + MACHINE_CODE + "=off");
+      case "on" -> Routines.refusal(System.getProperty("os.name"), System.getProperty("os.arch"));
+      default ->
+          throw new IllegalStateException(
+              "-D" + MACHINE_CODE + "=" + setting + ": expected on or off");
+    };
+  }
+
+  private static Optional<String> missingModule() {
+    return ModuleLayer.boot().findModule(VECTOR_MODULE).isPresent()
+        ? Optional.empty()
+        : Optional.of(
+            "the module "
+                + VECTOR_MODULE
+                + " is missing: run java with --add-modules="
+                + VECTOR_MODULE);
   }
 
   private static Optional<String> refusal() {
@@ -85,9 +151,13 @@ public final class KernelChooser {
     return new Chosen(new ScalarKernels(workers), workers, "scalar kernels, since " + reason);
   }
 
-  private static Chosen vector(int threads, String reason) {
+  private static Chosen vector(int threads, Preference preference, String reason) {
     Workers workers = new Workers(threads);
-    VectorKernels kernels = new VectorKernels(workers);
+    VectorKernels kernels =
+        new VectorKernels(
+            workers,
+            FusedMultiplyAdd.isIntrinsic(),
+            () -> chooseIntegers(workers, preference).kernels());
     int bits = LanesVector.FLOATS.vectorBitSize();
     return new Chosen(kernels, workers, bits + "-bit vector kernels, since " + reason);
   }

@@ -14,6 +14,12 @@ import network.assay.engine.program.Op.UnaryFunction;
  */
 public interface Kernels {
 
+  /** The whole-number arithmetic of quantised programs, on the same workers. */
+  IntegerKernels integers();
+
+  /** The workers that share the work, for what is not arithmetic. */
+  Workers workers();
+
   /** A right-hand matrix laid out for this implementation. */
   interface PackedMatrix {
     /** Rows of the logical matrix. */
@@ -37,6 +43,13 @@ public interface Kernels {
    * stride n. Each element of c starts at +0 and takes fma(a[i,p], b[p,j], c) for p ascending.
    */
   void matMul(int m, float[] a, int aOffset, PackedMatrix b, float[] c, int cOffset);
+
+  /**
+   * Products of matrices that are not packed beforehand, each element as in {@link #matMul(int,
+   * float[], int, PackedMatrix, float[], int)}. For matrices that serve once, such as those of
+   * attention.
+   */
+  void matMul(MatMulStack stack, float[] a, float[] b, float[] c);
 
   /**
    * Packs filters; of the geometry only channels, filters, group and kernel sizes matter, so the
@@ -68,12 +81,37 @@ public interface Kernels {
       int yOffset,
       int length);
 
+  /** Where an operand of {@link #binary} begins, and how it moves along rows and columns. */
+  record Walk(int offset, int rowStep, int step) {
+    public Walk {
+      if (step != 0 && step != 1) {
+        throw new IllegalArgumentException("step is " + step + ", expected 0 or 1");
+      }
+    }
+
+    int at(int row) {
+      return offset + row * rowStep;
+    }
+  }
+
   /**
-   * y[i] = f(a[i·aStep], b[i·bStep]) for {@code length} elements, steps 0 or 1; arithmetic
-   * functions only (ADD, SUB, MUL, DIV, POW, MOD, FMOD, MIN, MAX, PRELU). y may be a or b with the
-   * same offset.
+   * y[yOffset + i·columns + j] = f(a[…], b[…]) for each row i and column j, the operands walking as
+   * they say; arithmetic functions only (ADD, SUB, MUL, DIV, POW, MOD, FMOD, MIN, MAX, PRELU). y
+   * may be an operand that walks as y does.
    */
   void binary(
+      BinaryFunction f,
+      int rows,
+      int columns,
+      float[] a,
+      Walk aWalk,
+      float[] b,
+      Walk bWalk,
+      float[] y,
+      int yOffset);
+
+  /** {@link #binary} of one row: y[i] = f(a[i·aStep], b[i·bStep]), steps 0 or 1. */
+  default void binary(
       BinaryFunction f,
       float[] a,
       int aOffset,
@@ -83,7 +121,25 @@ public interface Kernels {
       int bStep,
       float[] y,
       int yOffset,
+      int length) {
+    Walk aWalk = new Walk(aOffset, 0, aStep);
+    binary(f, 1, length, a, aWalk, b, new Walk(bOffset, 0, bStep), y, yOffset);
+  }
+
+  /** y[i] = a[i]·y[i] + b[i]·c[i], products and sum rounded: the new state of an LSTM. */
+  void gate(
+      float[] a,
+      int aOffset,
+      float[] b,
+      int bOffset,
+      float[] c,
+      int cOffset,
+      float[] y,
+      int yOffset,
       int length);
+
+  /** y[i] = (1 − a[i])·b[i] + a[i]·y[i], each step rounded: the new state of a GRU. */
+  void blend(float[] a, int aOffset, float[] b, int bOffset, float[] y, int yOffset, int length);
 
   /**
    * Reduces the middle dimension of x [outer, length, inner] into y [outer, inner]. Sums (SUM,
@@ -98,7 +154,7 @@ public interface Kernels {
 
   /**
    * Softmax along the middle dimension of [outer, length, inner]: with d = x − max and the sum s of
-   * exp(d) as in {@link #reduce}, y = exp(d) / s; the log-softmax is d − log(s). y may be x.
+   * exp(d) as in {@link #reduce}, y = exp(d)·(1/s); the log-softmax is d − log(s). y may be x.
    */
   void softmax(boolean logarithm, float[] x, int outer, int length, int inner, float[] y);
 
@@ -109,6 +165,26 @@ public interface Kernels {
    */
   void layerNorm(
       float[] x, int rows, int length, float[] scale, float[] bias, float epsilon, float[] y);
+
+  /**
+   * y[yOffset + i] = a[aOffset + i·aStep] compared with b[bOffset + i·bStep] as {@code f} says, 1
+   * where it holds and else 0; with NaN nothing holds. Steps are 0 or 1, and f is EQUAL, LESS,
+   * LESS_EQUAL, GREATER or GREATER_EQUAL.
+   */
+  void compare(
+      BinaryFunction f,
+      float[] a,
+      int aOffset,
+      int aStep,
+      float[] b,
+      int bOffset,
+      int bStep,
+      byte[] y,
+      int yOffset,
+      int length);
+
+  /** True when one of {@code length} elements is NaN. */
+  boolean hasNan(float[] x, int offset, int length);
 
   /** Windowed maximum: padding is skipped; a NaN in the window gives NaN, an empty window −∞. */
   void maxPool(PoolGeometry geometry, float[] x, float[] y);

@@ -23,18 +23,20 @@ final class MatMulVector {
   /** Panels that make packing the rows small beside the product. */
   private static final int PANELS_PER_TASK = 8;
 
-  /** Matrices of fewer columns would leave most lanes empty. */
-  private static final int COLUMNS_MIN = 3;
+  /** Up to so many columns the rows are read where they lie: packing them would not pay. */
+  private static final int UNPACKED_COLUMNS_MAX = 256;
 
   private final Workers workers;
+  private final Scratch scratch;
 
-  MatMulVector(Workers workers) {
+  MatMulVector(Workers workers, Scratch scratch) {
     this.workers = workers;
+    this.scratch = scratch;
   }
 
-  /** True when panels suit a k×n matrix: lanes are used well and the panels fit an array. */
+  /** True when the panels of a k×n matrix fit an array. */
   static boolean suits(int k, int n) {
-    return n >= COLUMNS_MIN && (long) panels(n) * PANEL * k <= Integer.MAX_VALUE - 64;
+    return (long) panels(n) * PANEL * k <= Integer.MAX_VALUE - 64;
   }
 
   private static int panels(int n) {
@@ -46,32 +48,68 @@ final class MatMulVector {
     workers.forEachRange(
         panels(n),
         (long) PANEL * k,
-        (from, to) -> {
-          for (int panel = from; panel < to; panel++) {
-            int first = panel * PANEL;
-            int width = Math.min(PANEL, n - first);
-            for (int p = 0; p < k; p++) {
-              int source = offset + p * rowStride + first * columnStride;
-              int target = first * k + p * PANEL;
-              if (columnStride == 1) {
-                System.arraycopy(b, source, values, target, width);
-              } else {
-                for (int j = 0; j < width; j++) {
-                  values[target + j] = b[source + j * columnStride];
-                }
-              }
-            }
-          }
-        });
+        (from, to) ->
+            PanelPacking.pack(b, offset, k, n, rowStride, columnStride, from, to, values, 0));
     return new Panels(k, n, values);
   }
 
+  /** The stack's products, as {@link Kernels#matMul(MatMulStack, float[], float[], float[])}. */
+  void matMul(MatMulStack s, float[] a, float[] b, float[] c) {
+    long cost = (long) s.m() * s.n() * Math.max(1, s.k());
+    int threads = workers.threads();
+    if (s.count() >= 2 * threads || s.count() * cost < 2 * Workers.CHUNK_COST_MIN) {
+      workers.forEachRange(s.count(), cost, (from, to) -> products(s, from, to, a, b, c));
+      return;
+    }
+    int panels = panels(s.n());
+    float[] packed = scratch.take(panels * PANEL * s.k());
+    for (int i = 0; i < s.count(); i++) {
+      int product = i;
+      if (i == 0 || s.right().offset(i) != s.right().offset(i - 1)) {
+        workers.forEachRange(
+            panels, (long) PANEL * s.k(), (from, to) -> pack(s, product, b, from, to, packed));
+      }
+      matMul(
+          s.m(), Rows.of(s.left(), i, a), new Panels(s.k(), s.n(), packed), c, i * s.m() * s.n());
+    }
+    scratch.give(packed);
+  }
+
+  private static void pack(MatMulStack s, int i, float[] b, int from, int to, float[] packed) {
+    MatMulStack.Side right = s.right();
+    PanelPacking.pack(
+        b, right.offset(i), s.k(), s.n(), right.rowStep(), right.columnStep(), from, to, packed, 0);
+  }
+
+  /** Products [from, to) of a stack, on one thread. */
+  private void products(MatMulStack s, int from, int to, float[] a, float[] b, float[] c) {
+    int panels = panels(s.n());
+    float[] packed = scratch.take(panels * PANEL * s.k());
+    Panels right = new Panels(s.k(), s.n(), packed);
+    for (int i = from; i < to; i++) {
+      if (i == from || s.right().offset(i) != s.right().offset(i - 1)) {
+        pack(s, i, b, 0, panels, packed);
+      }
+      Rows left = Rows.of(s.left(), i, a);
+      for (int top = 0; top < s.m(); top += ROW_BLOCK) {
+        Rows rows = left.from(top);
+        int target = (i * s.m() + top) * s.n();
+        block(Math.min(ROW_BLOCK, s.m() - top), rows, right, 0, panels, c, target);
+      }
+    }
+    scratch.give(packed);
+  }
+
   void matMul(int m, float[] a, int aOffset, Panels b, float[] c, int cOffset) {
+    matMul(m, new Rows(a, aOffset, b.k, 1), b, c, cOffset);
+  }
+
+  private void matMul(int m, Rows a, Panels b, float[] c, int cOffset) {
     if (m == 0 || b.n == 0) {
       return;
     }
-    if (m == 1) {
-      RowVector.multiply(workers, a, aOffset, b.values, b.k, b.n, c, cOffset);
+    if (m == 1 && a.columnStep == 1) {
+      RowVector.multiply(workers, a.values, a.offset, b.values, b.k, b.n, c, cOffset);
       return;
     }
     int panels = panels(b.n);
@@ -86,15 +124,8 @@ final class MatMulVector {
           int first = (int) ((long) panels * column / columnBlocks);
           int last = (int) ((long) panels * (column + 1) / columnBlocks);
           if (top < m) {
-            block(
-                Math.min(rows, m - top),
-                a,
-                aOffset + top * b.k,
-                b,
-                first,
-                last,
-                c,
-                cOffset + top * b.n);
+            Rows part = a.from(top);
+            block(Math.min(rows, m - top), part, b, first, last, c, cOffset + top * b.n);
           }
         });
   }
@@ -113,9 +144,32 @@ final class MatMulVector {
     return Math.ceilDiv(value, multiple) * multiple;
   }
 
+  /** A left-hand matrix where it lies. */
+  private static final class Rows {
+    private final float[] values;
+    private final int offset;
+    private final int step;
+    private final int columnStep;
+
+    Rows(float[] values, int offset, int step, int columnStep) {
+      this.values = values;
+      this.offset = offset;
+      this.step = step;
+      this.columnStep = columnStep;
+    }
+
+    static Rows of(MatMulStack.Side side, int product, float[] values) {
+      return new Rows(values, side.offset(product), side.rowStep(), side.columnStep());
+    }
+
+    /** The same without the first rows. */
+    Rows from(int row) {
+      return new Rows(values, offset + row * step, step, columnStep);
+    }
+  }
+
   /** Rows [0, m) of a and c, panels [first, last) of b. */
-  private static void block(
-      int m, float[] a, int aOffset, Panels b, int first, int last, float[] c, int cOffset) {
+  private void block(int m, Rows a, Panels b, int first, int last, float[] c, int cOffset) {
     int k = b.k;
     int n = b.n;
     int fullColumns = Math.min(last * PANEL, n / PANEL * PANEL);
@@ -125,30 +179,47 @@ final class MatMulVector {
     }
     // A panel that b does not fill is made in a tile of its own, as whole vectors are stored.
     int edge = Math.min(last * PANEL, n) - fullColumns;
-    float[] edgeTile = new float[edge > 0 ? m * PANEL : 0];
-    float[] packed = new float[m * Math.min(k, K_BLOCK)];
+    int edgeLength = edge > 0 ? m * PANEL : 0;
+    boolean pack = n > UNPACKED_COLUMNS_MAX;
+    float[] own =
+        scratch.take(edgeLength + (pack ? m * Math.min(k, K_BLOCK) + TileColumns.SLACK : 0));
+    Arrays.fill(own, 0, edgeLength, 0f);
     for (int p = 0; p < k; p += K_BLOCK) {
       int kBlock = Math.min(K_BLOCK, k - p);
-      packRows(m, kBlock, a, aOffset + p, k, packed);
-      for (int column = first * PANEL; column < fullColumns; column += PANEL) {
-        panel(m, kBlock, packed, b.values, column * k + p * PANEL, PANEL, c, cOffset + column, n);
+      int left = a.offset + p * a.columnStep;
+      if (pack) {
+        packRows(m, kBlock, a, left, own, edgeLength);
       }
-      if (edge > 0) {
-        panel(m, kBlock, packed, b.values, fullColumns * k + p * PANEL, edge, edgeTile, 0, PANEL);
+      for (int column = first * PANEL; column < fullColumns + edge; column += PANEL) {
+        boolean whole = column < fullColumns;
+        int width = whole ? PANEL : edge;
+        float[] to = whole ? c : own;
+        int target = whole ? cOffset + column : 0;
+        int step = whole ? n : PANEL;
+        int right = column * k + p * PANEL;
+        if (pack) {
+          PanelTiles.add(
+              m, kBlock, 0, kBlock, own, edgeLength, b.values, right, width, to, target, step);
+        } else {
+          panelOfRows(m, kBlock, a, left, b.values, right, width, to, target, step);
+        }
       }
     }
-    if (edge > 0) {
-      for (int i = 0; i < m; i++) {
-        System.arraycopy(edgeTile, i * PANEL, c, cOffset + i * n + fullColumns, edge);
-      }
+    for (int i = 0; i < m && edge > 0; i++) {
+      int target = cOffset + i * n + fullColumns;
+      // Where there is no other panel, the next row overwrites what was too much.
+      int limit = fullColumns == 0 ? cOffset + m * n : target + edge;
+      CopyVector.copy(own, i * PANEL, c, target, edge, limit);
     }
+    scratch.give(own);
   }
 
-  /** Rows [0, m) of c against the first {@code width} columns of one panel. */
-  private static void panel(
+  /** Rows [0, m) of c against the first {@code width} columns of one panel, a where it lies. */
+  private static void panelOfRows(
       int m,
       int k,
-      float[] a,
+      Rows a,
+      int aOffset,
       float[] b,
       int bOffset,
       int width,
@@ -158,12 +229,16 @@ final class MatMulVector {
     for (int j = 0; j < width; ) {
       boolean narrow = width - j <= TileNarrow.WIDTH;
       for (int i = 0; i < m; ) {
-        int rows = LanesVector.tileRows(m - i);
+        int rows = TileRows.rows(m - i);
+        int left = aOffset + i * a.step;
+        int right = bOffset + j;
         int target = cOffset + i * cStep + j;
         if (narrow) {
-          TileNarrow.add(rows, k, a, i * k, b, bOffset + j, c, target, cStep);
+          TileRows.addNarrow(
+              rows, k, a.values, left, a.step, a.columnStep, b, right, c, target, cStep);
         } else {
-          TileWide.add(rows, k, a, i * k, b, bOffset + j, c, target, cStep);
+          TileRows.addWide(
+              rows, k, a.values, left, a.step, a.columnStep, b, right, c, target, cStep);
         }
         i += rows;
       }
@@ -171,37 +246,14 @@ final class MatMulVector {
     }
   }
 
-  /** Brings rows of a with row stride {@code aStep} into tiles, k ascending in each. */
-  private static void packRows(int m, int k, float[] a, int aOffset, int aStep, float[] packed) {
+  /** Brings rows of a into tiles, k ascending in each. */
+  private static void packRows(int m, int k, Rows a, int aOffset, float[] packed, int at) {
     for (int i = 0; i < m; ) {
       int rows = LanesVector.tileRows(m - i);
-      int r = 0;
-      for (; r <= rows - 4; r += 4) {
-        packFour(rows, k, a, aOffset + (i + r) * aStep, aStep, packed, i * k + r);
-      }
-      for (; r < rows; r++) {
-        int source = aOffset + (i + r) * aStep;
-        int target = i * k + r;
-        for (int p = 0; p < k; p++) {
-          packed[target + p * rows] = a[source + p];
-        }
-      }
+      int source = aOffset + i * a.step;
+      PanelPacking.interleave(
+          a.values, source, a.step, a.columnStep, k, rows, rows, packed, at + i * k);
       i += rows;
-    }
-  }
-
-  private static void packFour(
-      int rows, int k, float[] a, int source, int aStep, float[] packed, int target) {
-    int second = source + aStep;
-    int third = second + aStep;
-    int fourth = third + aStep;
-    int to = target;
-    for (int p = 0; p < k; p++) {
-      packed[to] = a[source + p];
-      packed[to + 1] = a[second + p];
-      packed[to + 2] = a[third + p];
-      packed[to + 3] = a[fourth + p];
-      to += rows;
     }
   }
 

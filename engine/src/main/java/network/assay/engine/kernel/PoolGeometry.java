@@ -21,4 +21,26 @@ public record PoolGeometry(
     int dilationX,
     int outHeight,
     int outWidth,
-    boolean countIncludePad) {}
+    boolean countIncludePad) {
+
+  /** The windows as those of a convolution with one filter for each plane. */
+  public ConvGeometry windows() {
+    return new ConvGeometry(
+        1,
+        planes,
+        height,
+        width,
+        planes,
+        planes,
+        kernelHeight,
+        kernelWidth,
+        strideY,
+        strideX,
+        padTop,
+        padLeft,
+        dilationY,
+        dilationX,
+        outHeight,
+        outWidth);
+  }
+}

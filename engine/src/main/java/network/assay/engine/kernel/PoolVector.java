@@ -1,44 +1,216 @@
 package network.assay.engine.kernel;
 
-import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Pooling by output rows: each tap of the window meets a contiguous range of the row's pixels, so
- * with stride 1 lanes hold pixels, and taps come in the order of the definition.
+ * Pooling by padded planes, as {@link ConvDepthwise}: lanes hold neighbouring windows, and taps
+ * come in the order of the definition. The padding holds what changes nothing: −∞ for a maximum;
+ * for a mean +0, as a sum that starts from +0 is never −0.
  */
 final class PoolVector {
-  private final Workers workers;
+  private static final VectorSpecies<Float> S = LanesVector.FLOATS;
+  private static final int V = S.length();
 
-  PoolVector(Workers workers) {
+  /** Windows of 2×2 on rows shorter than this are not worth a padded plane. */
+  private static final int SQUARES_WIDTH_MIN = 8;
+
+  /** Sums that are made at the same time, since one waits for its own last step. */
+  private static final int SUMS = 8;
+
+  private final Workers workers;
+  private final Scratch scratch;
+
+  PoolVector(Workers workers, Scratch scratch) {
     this.workers = workers;
+    this.scratch = scratch;
   }
 
   void pool(PoolGeometry g, boolean max, float[] x, float[] y) {
-    if (max && isUnpaddedSquareOfTwo(g)) {
-      maxOfSquares(g, x, y);
+    if (g.planes() == 0) {
       return;
     }
-    int width = g.outWidth();
+    if (max && isUnpaddedSquareOfTwo(g) && g.outWidth() < SQUARES_WIDTH_MIN) {
+      maxOfSquares(g, x, y);
+    } else if (!max && isWholePlane(g)) {
+      means(g, x, y);
+    } else {
+      byPlanes(g, max, x, y);
+    }
+  }
+
+  private void byPlanes(PoolGeometry g, boolean max, float[] x, float[] y) {
+    ConvPlanes planes = new ConvPlanes(g.windows());
+    int[] taps = planes.taps();
+    int width = planes.width();
+    int length = (g.outHeight() - 1) * width + g.outWidth();
+    int at = planes.length();
+    int[] columns = max ? new int[0] : columnCounts(g);
     workers.forEachRange(
-        g.planes() * g.outHeight(),
-        (long) width * g.kernelHeight() * g.kernelWidth(),
+        g.planes(),
+        (long) length * taps.length,
         (from, to) -> {
-          int[] columns = max ? new int[0] : columnCounts(g);
-          for (int row = from; row < to; row++) {
-            int plane = row / g.outHeight() * g.height() * g.width();
-            int oy = row % g.outHeight();
-            Arrays.fill(y, row * width, (row + 1) * width, max ? Float.NEGATIVE_INFINITY : 0f);
-            addRows(g, max, x, plane, oy, y, row * width);
-            if (!max) {
-              int rows = rowCount(g, oy);
-              for (int ox = 0; ox < width; ox++) {
-                int count = rows * columns[ox];
-                float sum = y[row * width + ox];
-                y[row * width + ox] = count == 0 ? 0 : sum / count;
+          float[] own = scratch.take(at + length + V + g.outWidth());
+          for (int plane = from; plane < to; plane++) {
+            int target = plane * g.outHeight() * g.outWidth();
+            if (max) {
+              planes.fill(x, plane, 0, 1, Float.NEGATIVE_INFINITY, own);
+              maxima(own, taps, length, at);
+              int limit = target + g.outHeight() * g.outWidth();
+              for (int row = 0; row < g.outHeight(); row++) {
+                int result = target + row * g.outWidth();
+                CopyVector.copy(own, at + row * width, y, result, g.outWidth(), limit);
               }
+            } else {
+              planes.fill(x, plane, 0, 1, 0f, own);
+              sums(own, taps, length, at);
+              divide(g, columns, own, at, width, at + length + V, y, target);
+            }
+          }
+          scratch.give(own);
+        });
+  }
+
+  /** The maxima of {@code length} neighbouring windows, rounded up to a whole vector. */
+  private static void maxima(float[] x, int[] taps, int length, int at) {
+    int last = (length - 1) / V * V;
+    FloatVector lowest = FloatVector.broadcast(S, Float.NEGATIVE_INFINITY);
+    for (int i = 0; i <= last; i += 4 * V) {
+      // Behind the last vector comes the last one again.
+      int j = Math.min(i + V, last);
+      int k = Math.min(i + 2 * V, last);
+      int l = Math.min(i + 3 * V, last);
+      FloatVector s = lowest;
+      FloatVector t = lowest;
+      FloatVector u = lowest;
+      FloatVector v = lowest;
+      for (int p = 0; p < taps.length; p++) {
+        int tap = taps[p];
+        s = s.lanewise(VectorOperators.MAX, FloatVector.fromArray(S, x, tap + i));
+        t = t.lanewise(VectorOperators.MAX, FloatVector.fromArray(S, x, tap + j));
+        u = u.lanewise(VectorOperators.MAX, FloatVector.fromArray(S, x, tap + k));
+        v = v.lanewise(VectorOperators.MAX, FloatVector.fromArray(S, x, tap + l));
+      }
+      s.intoArray(x, at + i);
+      t.intoArray(x, at + j);
+      u.intoArray(x, at + k);
+      v.intoArray(x, at + l);
+    }
+  }
+
+  private static void sums(float[] x, int[] taps, int length, int at) {
+    int last = (length - 1) / V * V;
+    for (int i = 0; i <= last; i += 4 * V) {
+      int j = Math.min(i + V, last);
+      int k = Math.min(i + 2 * V, last);
+      int l = Math.min(i + 3 * V, last);
+      FloatVector s = FloatVector.zero(S);
+      FloatVector t = FloatVector.zero(S);
+      FloatVector u = FloatVector.zero(S);
+      FloatVector v = FloatVector.zero(S);
+      for (int p = 0; p < taps.length; p++) {
+        int tap = taps[p];
+        s = s.add(FloatVector.fromArray(S, x, tap + i));
+        t = t.add(FloatVector.fromArray(S, x, tap + j));
+        u = u.add(FloatVector.fromArray(S, x, tap + k));
+        v = v.add(FloatVector.fromArray(S, x, tap + l));
+      }
+      s.intoArray(x, at + i);
+      t.intoArray(x, at + j);
+      u.intoArray(x, at + k);
+      v.intoArray(x, at + l);
+    }
+  }
+
+  /** Divides the sums of a plane by their counts, which are put together at {@code counts}. */
+  private static void divide(
+      PoolGeometry g,
+      int[] columns,
+      float[] own,
+      int at,
+      int width,
+      int counts,
+      float[] y,
+      int target) {
+    int known = -1;
+    for (int oy = 0; oy < g.outHeight(); oy++) {
+      int rows = rowCount(g, oy);
+      for (int ox = 0; ox < columns.length && rows != known; ox++) {
+        // The sum of nothing is +0, and so is its mean.
+        own[counts + ox] = Math.max(1, rows * columns[ox]);
+      }
+      known = rows;
+      int result = target + oy * g.outWidth();
+      RowsVector.div(own, at + oy * width, own, counts, y, result, g.outWidth());
+    }
+  }
+
+  /** One window that is the whole plane. */
+  private static boolean isWholePlane(PoolGeometry g) {
+    return g.outHeight() * g.outWidth() == 1
+        && g.kernelHeight() == g.height()
+        && g.kernelWidth() == g.width()
+        && g.dilationY() == 1
+        && g.dilationX() == 1
+        && g.padTop() == 0
+        && g.padLeft() == 0;
+  }
+
+  private void means(PoolGeometry g, float[] x, float[] y) {
+    int size = g.height() * g.width();
+    float count = (float) rowCount(g, 0) * columnCounts(g)[0];
+    workers.forEachRange(
+        Math.ceilDiv(g.planes(), SUMS),
+        (long) SUMS * size,
+        (from, to) -> {
+          float[] sums = new float[SUMS];
+          for (int i = from; i < to; i++) {
+            int first = i * SUMS;
+            int planes = Math.min(SUMS, g.planes() - first);
+            // Where planes are few, the last one stands in for those that are not there.
+            sums(x, first * size, size, planes - 1, sums);
+            for (int j = 0; j < planes; j++) {
+              y[first + j] = sums[j] / count;
             }
           }
         });
+  }
+
+  private static void sums(float[] x, int at, int size, int last, float[] sums) {
+    int b = at + Math.min(1, last) * size;
+    int c = at + Math.min(2, last) * size;
+    int d = at + Math.min(3, last) * size;
+    int e = at + Math.min(4, last) * size;
+    int f = at + Math.min(5, last) * size;
+    int g = at + Math.min(6, last) * size;
+    int h = at + Math.min(7, last) * size;
+    float sa = 0;
+    float sb = 0;
+    float sc = 0;
+    float sd = 0;
+    float se = 0;
+    float sf = 0;
+    float sg = 0;
+    float sh = 0;
+    for (int i = 0; i < size; i++) {
+      sa += x[at + i];
+      sb += x[b + i];
+      sc += x[c + i];
+      sd += x[d + i];
+      se += x[e + i];
+      sf += x[f + i];
+      sg += x[g + i];
+      sh += x[h + i];
+    }
+    sums[0] = sa;
+    sums[1] = sb;
+    sums[2] = sc;
+    sums[3] = sd;
+    sums[4] = se;
+    sums[5] = sf;
+    sums[6] = sg;
+    sums[7] = sh;
   }
 
   /** Windows of 2×2 that all lie within the input: what most networks pool by. */
@@ -74,41 +246,6 @@ final class PoolVector {
       float above = Math.max(x[upper + i * step], x[upper + i * step + 1]);
       float below = Math.max(x[lower + i * step], x[lower + i * step + 1]);
       y[target + i] = Math.max(above, below);
-    }
-  }
-
-  private static void addRows(
-      PoolGeometry g, boolean max, float[] x, int plane, int oy, float[] y, int target) {
-    for (int ky = 0; ky < g.kernelHeight(); ky++) {
-      int iy = oy * g.strideY() - g.padTop() + ky * g.dilationY();
-      if (iy < 0 || iy >= g.height()) {
-        continue;
-      }
-      for (int kx = 0; kx < g.kernelWidth(); kx++) {
-        int shift = kx * g.dilationX() - g.padLeft();
-        int first = Math.clamp((long) Math.ceilDiv(-shift, g.strideX()), 0, g.outWidth());
-        int last =
-            Math.clamp((long) Math.ceilDiv(g.width() - shift, g.strideX()), first, g.outWidth());
-        int source = plane + iy * g.width() + first * g.strideX() + shift;
-        addTap(max, x, source, g.strideX(), y, target + first, last - first);
-      }
-    }
-  }
-
-  private static void addTap(
-      boolean max, float[] x, int source, int step, float[] y, int target, int length) {
-    if (step == 1 && max) {
-      RowsVector.max(y, target, x, source, y, target, length);
-    } else if (step == 1) {
-      RowsVector.add(y, target, x, source, y, target, length);
-    } else if (max) {
-      for (int i = 0; i < length; i++) {
-        y[target + i] = Math.max(y[target + i], x[source + i * step]);
-      }
-    } else {
-      for (int i = 0; i < length; i++) {
-        y[target + i] += x[source + i * step];
-      }
     }
   }
 

@@ -1,6 +1,7 @@
 package network.assay.engine.kernel;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
@@ -14,7 +15,9 @@ final class RowsVector {
   private RowsVector() {}
 
   private static final VectorSpecies<Float> S = LanesVector.FLOATS;
+  private static final VectorSpecies<Integer> I = VectorSpecies.of(int.class, S.vectorShape());
   private static final int V = S.length();
+  private static final int INFINITY_BITS = 0x7f800000;
 
   private static FloatVector load(float[] x, int i) {
     return FloatVector.fromArray(S, x, i);
@@ -127,41 +130,87 @@ final class RowsVector {
     }
   }
 
-  /** The largest of x[from], …, or −∞ if there is none; NaN if one is. */
-  static float max(float[] x, int from, int length) {
-    float[] lanes = new float[V];
-    FloatVector largest = FloatVector.broadcast(S, Float.NEGATIVE_INFINITY);
+  /** y[i] = (x[i] − first) − second. */
+  static void subTwice(
+      float first, float second, float[] x, int xi, float[] y, int yi, int length) {
     int i = 0;
     for (; i <= length - V; i += V) {
-      largest = largest.max(load(x, from + i));
-    }
-    largest.intoArray(lanes, 0);
-    float max = Float.NEGATIVE_INFINITY;
-    for (float lane : lanes) {
-      max = Math.max(max, lane);
+      load(x, xi + i).sub(first).sub(second).intoArray(y, yi + i);
     }
     for (; i < length; i++) {
-      max = Math.max(max, x[from + i]);
+      y[yi + i] = x[xi + i] - first - second;
     }
-    return max;
+  }
+
+  /** y[i] = y[i]·factor·scale[i] + bias[i], each step rounded; without bias if it is null. */
+  static void normalise(float factor, float[] scale, float[] bias, float[] y, int yi, int length) {
+    int i = 0;
+    for (; i <= length - V; i += V) {
+      FloatVector normal = load(y, yi + i).mul(factor).mul(load(scale, i));
+      (bias == null ? normal : normal.add(load(bias, i))).intoArray(y, yi + i);
+    }
+    for (; i < length; i++) {
+      float normal = y[yi + i] * factor * scale[i];
+      y[yi + i] = bias == null ? normal : normal + bias[i];
+    }
+  }
+
+  /** True if one of x[from], … is NaN. */
+  static boolean hasNan(float[] x, int from, int length) {
+    IntVector largest = IntVector.zero(I);
+    int i = 0;
+    for (; i <= length - V; i += V) {
+      largest = largest.max(load(x, from + i).reinterpretAsInts().and(Integer.MAX_VALUE));
+    }
+    boolean nan = largest.reduceLanes(VectorOperators.MAX) > INFINITY_BITS;
+    for (; i < length; i++) {
+      nan |= Float.isNaN(x[from + i]);
+    }
+    return nan;
+  }
+
+  /** The largest of x[from], …, or −∞ if there is none; NaN if one is. */
+  static float max(float[] x, int from, int length) {
+    return extreme(0, x, from, length);
   }
 
   /** The smallest of x[from], …, or +∞ if there is none; NaN if one is. */
   static float min(float[] x, int from, int length) {
-    float[] lanes = new float[V];
-    FloatVector smallest = FloatVector.broadcast(S, Float.POSITIVE_INFINITY);
+    return -extreme(Integer.MIN_VALUE, x, from, length);
+  }
+
+  /** The largest of the numbers with their sign bits flipped by {@code flip}. */
+  private static float extreme(int flip, float[] x, int from, int length) {
+    int best = key(Float.floatToRawIntBits(Float.NEGATIVE_INFINITY));
+    int magnitude = 0;
     int i = 0;
-    for (; i <= length - V; i += V) {
-      smallest = smallest.min(load(x, from + i));
-    }
-    smallest.intoArray(lanes, 0);
-    float min = Float.POSITIVE_INFINITY;
-    for (float lane : lanes) {
-      min = Math.min(min, lane);
+    if (length >= V) {
+      IntVector keys = IntVector.broadcast(I, best);
+      IntVector magnitudes = IntVector.zero(I);
+      for (; i <= length - V; i += V) {
+        IntVector bits = load(x, from + i).reinterpretAsInts();
+        IntVector flipped = bits.lanewise(VectorOperators.XOR, flip);
+        keys = keys.max(key(flipped));
+        magnitudes = magnitudes.max(bits.and(Integer.MAX_VALUE));
+      }
+      best = keys.reduceLanes(VectorOperators.MAX);
+      magnitude = magnitudes.reduceLanes(VectorOperators.MAX);
     }
     for (; i < length; i++) {
-      min = Math.min(min, x[from + i]);
+      int bits = Float.floatToRawIntBits(x[from + i]);
+      best = Math.max(best, key(bits ^ flip));
+      magnitude = Math.max(magnitude, bits & Integer.MAX_VALUE);
     }
-    return min;
+    return magnitude > INFINITY_BITS ? Float.NaN : Float.intBitsToFloat(key(best));
+  }
+
+  /** Makes the order of numbers that of integers, −0 below +0; undoes itself. */
+  private static int key(int bits) {
+    return bits ^ (bits >> 31) >>> 1;
+  }
+
+  private static IntVector key(IntVector bits) {
+    IntVector low = bits.lanewise(VectorOperators.ASHR, 31).lanewise(VectorOperators.LSHR, 1);
+    return bits.lanewise(VectorOperators.XOR, low);
   }
 }

@@ -21,6 +21,7 @@ public final class ScalarKernels implements Kernels {
 
   private final Workers workers;
   private final boolean fmaIntrinsic;
+  private final IntegerKernels integers;
 
   public ScalarKernels(Workers workers) {
     this(workers, FusedMultiplyAdd.isIntrinsic());
@@ -32,6 +33,12 @@ public final class ScalarKernels implements Kernels {
   ScalarKernels(Workers workers, boolean fmaIntrinsic) {
     this.workers = Objects.requireNonNull(workers);
     this.fmaIntrinsic = fmaIntrinsic;
+    this.integers = new IntegerScalar(workers);
+  }
+
+  @Override
+  public IntegerKernels integers() {
+    return integers;
   }
 
   /** y[i] = fma(a, x[i], y[i]) for i in [0, length), x read every {@code xStep}. */
@@ -46,6 +53,11 @@ public final class ScalarKernels implements Kernels {
         y[yOffset + i] = FusedMultiplyAdd.exact(a, x[xOffset + i * xStep], y[yOffset + i]);
       }
     }
+  }
+
+  @Override
+  public Workers workers() {
+    return workers;
   }
 
   @Override
@@ -74,6 +86,26 @@ public final class ScalarKernels implements Kernels {
             Arrays.fill(c, row, row + n, 0f);
             for (int p = 0; p < k; p++) {
               addProducts(a[aOffset + i * k + p], matrix.values, p * n, 1, c, row, n);
+            }
+          }
+        });
+  }
+
+  @Override
+  public void matMul(MatMulStack s, float[] a, float[] b, float[] c) {
+    workers.forEachRange(
+        s.count() * s.m(),
+        (long) s.k() * s.n(),
+        (from, to) -> {
+          for (int i = from; i < to; i++) {
+            int row = i * s.n();
+            Arrays.fill(c, row, row + s.n(), 0f);
+            int left = s.left().offset(i / s.m()) + i % s.m() * s.left().rowStep();
+            int right = s.right().offset(i / s.m());
+            for (int p = 0; p < s.k(); p++) {
+              float x = a[left + p * s.left().columnStep()];
+              int source = right + p * s.right().rowStep();
+              addProducts(x, b, source, s.right().columnStep(), c, row, s.n());
             }
           }
         });
@@ -198,24 +230,41 @@ public final class ScalarKernels implements Kernels {
   @Override
   public void binary(
       BinaryFunction f,
+      int rows,
+      int columns,
       float[] a,
-      int aOffset,
-      int aStep,
+      Walk aWalk,
       float[] b,
-      int bOffset,
-      int bStep,
+      Walk bWalk,
       float[] y,
-      int yOffset,
-      int length) {
+      int yOffset) {
     workers.forEachRange(
-        length,
+        rows * columns,
         f == BinaryFunction.POW ? FUNCTION_COST : 1,
         (from, to) -> {
           for (int i = from; i < to; i++) {
-            y[yOffset + i] =
-                ElementaryFloat.binary(f, a[aOffset + i * aStep], b[bOffset + i * bStep]);
+            int row = i / columns;
+            int column = i % columns;
+            float p = a[aWalk.at(row) + column * aWalk.step()];
+            float q = b[bWalk.at(row) + column * bWalk.step()];
+            y[yOffset + i] = ElementaryFloat.binary(f, p, q);
           }
         });
+  }
+
+  @Override
+  public void gate(
+      float[] a, int ai, float[] b, int bi, float[] c, int ci, float[] y, int yi, int length) {
+    for (int i = 0; i < length; i++) {
+      y[yi + i] = a[ai + i] * y[yi + i] + b[bi + i] * c[ci + i];
+    }
+  }
+
+  @Override
+  public void blend(float[] a, int ai, float[] b, int bi, float[] y, int yi, int length) {
+    for (int i = 0; i < length; i++) {
+      y[yi + i] = (1f - a[ai + i]) * b[bi + i] + a[ai + i] * y[yi + i];
+    }
   }
 
   @Override
@@ -323,10 +372,11 @@ public final class ScalarKernels implements Kernels {
             float max = max(x, first, inner, length);
             float sum = sum(Term.EXP, max, x, first, inner, length);
             float log = ElementaryFloat.log(sum);
+            float inverse = 1 / sum;
             for (int j = 0; j < length; j++) {
               int at = first + j * inner;
               float d = x[at] - max;
-              y[at] = logarithm ? d - log : ElementaryFloat.exp(d) / sum;
+              y[at] = logarithm ? d - log : ElementaryFloat.exp(d) * inverse;
             }
           }
         });
@@ -350,6 +400,46 @@ public final class ScalarKernels implements Kernels {
             }
           }
         });
+  }
+
+  @Override
+  public void compare(
+      BinaryFunction f,
+      float[] a,
+      int aOffset,
+      int aStep,
+      float[] b,
+      int bOffset,
+      int bStep,
+      byte[] y,
+      int yOffset,
+      int length) {
+    for (int i = 0; i < length; i++) {
+      boolean holds = holds(f, a[aOffset + i * aStep], b[bOffset + i * bStep]);
+      y[yOffset + i] = (byte) (holds ? 1 : 0);
+    }
+  }
+
+  static boolean holds(BinaryFunction f, float a, float b) {
+    return switch (f) {
+      case EQUAL -> a == b;
+      case LESS -> a < b;
+      case LESS_EQUAL -> a <= b;
+      case GREATER -> a > b;
+      case GREATER_EQUAL -> a >= b;
+      case ADD, SUB, MUL, DIV, POW, MOD, FMOD, MIN, MAX, PRELU, AND, OR, XOR ->
+          throw new IllegalArgumentException(f + " is no comparison");
+    };
+  }
+
+  @Override
+  public boolean hasNan(float[] x, int offset, int length) {
+    for (int i = 0; i < length; i++) {
+      if (Float.isNaN(x[offset + i])) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override

@@ -1,6 +1,8 @@
 package network.assay.engine.kernel;
 
-import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import network.assay.engine.program.Op.BinaryFunction;
 import network.assay.engine.program.Op.ParametricFunction;
 import network.assay.engine.program.Op.ReduceKind;
@@ -12,9 +14,6 @@ import network.assay.engine.program.Op.UnaryFunction;
  * fma, is left to the definition.
  */
 public final class VectorKernels implements Kernels {
-  /** Elements of an elementwise task that are done at a time. */
-  private static final int BLOCK = 1024;
-
   private static final int FUNCTION_COST = 4;
 
   private final Workers workers;
@@ -22,8 +21,11 @@ public final class VectorKernels implements Kernels {
   private final boolean fmaIntrinsic;
   private final MatMulVector matMul;
   private final ConvVector conv;
+  private final BroadcastVector broadcast;
   private final ReduceVector reduce;
   private final PoolVector pool;
+  private final Supplier<IntegerKernels> chooseIntegers;
+  private Optional<IntegerKernels> integers = Optional.empty();
 
   public VectorKernels(Workers workers) {
     this(workers, FusedMultiplyAdd.isIntrinsic());
@@ -33,13 +35,39 @@ public final class VectorKernels implements Kernels {
    * @param fmaIntrinsic whether {@code Math.fma} is one instruction; changes speed, never bits
    */
   VectorKernels(Workers workers, boolean fmaIntrinsic) {
+    this(workers, fmaIntrinsic, () -> new IntegerVector(workers));
+  }
+
+  /**
+   * @param chooseIntegers makes the integer kernels when they are first asked for: most processes
+   *     have no use for them
+   */
+  VectorKernels(Workers workers, boolean fmaIntrinsic, Supplier<IntegerKernels> chooseIntegers) {
+    this.chooseIntegers = chooseIntegers;
     this.workers = workers;
     this.definition = new ScalarKernels(workers, fmaIntrinsic);
     this.fmaIntrinsic = fmaIntrinsic;
-    this.matMul = new MatMulVector(workers);
-    this.conv = new ConvVector(workers);
+    Scratch scratch = new Scratch(workers.threads());
+    this.matMul = new MatMulVector(workers, scratch);
+    this.conv = new ConvVector(workers, scratch);
+    this.broadcast = new BroadcastVector(workers);
     this.reduce = new ReduceVector(workers);
-    this.pool = new PoolVector(workers);
+    this.pool = new PoolVector(workers, scratch);
+  }
+
+  @Override
+  public Workers workers() {
+    return workers;
+  }
+
+  @Override
+  public IntegerKernels integers() {
+    synchronized (chooseIntegers) {
+      if (integers.isEmpty()) {
+        integers = Optional.of(chooseIntegers.get());
+      }
+      return integers.get();
+    }
   }
 
   @Override
@@ -56,6 +84,15 @@ public final class VectorKernels implements Kernels {
       matMul.matMul(m, a, aOffset, panels, c, cOffset);
     } else {
       definition.matMul(m, a, aOffset, b, c, cOffset);
+    }
+  }
+
+  @Override
+  public void matMul(MatMulStack stack, float[] a, float[] b, float[] c) {
+    if (fmaIntrinsic && MatMulVector.suits(stack.k(), stack.n())) {
+      matMul.matMul(stack, a, b, c);
+    } else {
+      definition.matMul(stack, a, b, c);
     }
   }
 
@@ -77,6 +114,10 @@ public final class VectorKernels implements Kernels {
 
   @Override
   public void unary(UnaryFunction f, float[] x, int xOffset, float[] y, int yOffset, int length) {
+    if (!fmaIntrinsic) {
+      definition.unary(f, x, xOffset, y, yOffset, length);
+      return;
+    }
     workers.forEachRange(
         length,
         FUNCTION_COST,
@@ -93,73 +134,71 @@ public final class VectorKernels implements Kernels {
       float[] y,
       int yOffset,
       int length) {
-    if (f != ParametricFunction.LEAKY_RELU) {
+    if (!fmaIntrinsic) {
       definition.parametric(f, alpha, beta, x, xOffset, y, yOffset, length);
       return;
     }
-    // As PRELU with one slope.
-    binary(BinaryFunction.PRELU, x, xOffset, 1, new float[] {alpha}, 0, 0, y, yOffset, length);
+    workers.forEachRange(
+        length,
+        FUNCTION_COST,
+        (from, to) ->
+            ElementaryVector.parametric(
+                f, alpha, beta, x, xOffset + from, y, yOffset + from, to - from));
   }
 
   @Override
   public void binary(
       BinaryFunction f,
+      int rows,
+      int columns,
       float[] a,
-      int aOffset,
-      int aStep,
+      Walk aWalk,
       float[] b,
-      int bOffset,
-      int bStep,
+      Walk bWalk,
       float[] y,
-      int yOffset,
-      int length) {
-    if (f == BinaryFunction.POW || f == BinaryFunction.MOD || f == BinaryFunction.FMOD) {
-      definition.binary(f, a, aOffset, aStep, b, bOffset, bStep, y, yOffset, length);
-      return;
-    }
-    // A scalar operand is spread over a block, so that each function is one loop over two rows.
-    float[] aBlock = aStep == 0 && length > 0 ? spread(a[aOffset], length) : a;
-    float[] bBlock = bStep == 0 && length > 0 ? spread(b[bOffset], length) : b;
-    workers.forEachRange(
-        length,
-        1,
-        (from, to) -> {
-          for (int i = from; i < to; i += BLOCK) {
-            int ai = aStep == 0 ? 0 : aOffset + i;
-            int bi = bStep == 0 ? 0 : bOffset + i;
-            rows(f, aBlock, ai, bBlock, bi, y, yOffset + i, Math.min(BLOCK, to - i));
-          }
-        });
-  }
-
-  private static float[] spread(float value, int length) {
-    float[] block = new float[Math.min(length, BLOCK)];
-    Arrays.fill(block, value);
-    return block;
-  }
-
-  private static void rows(
-      BinaryFunction f, float[] a, int ai, float[] b, int bi, float[] y, int yi, int length) {
+      int yOffset) {
     switch (f) {
-      case ADD -> RowsVector.add(a, ai, b, bi, y, yi, length);
-      case SUB -> RowsVector.sub(a, ai, b, bi, y, yi, length);
-      case MUL -> RowsVector.mul(a, ai, b, bi, y, yi, length);
-      case DIV -> RowsVector.div(a, ai, b, bi, y, yi, length);
-      case MIN -> RowsVector.min(a, ai, b, bi, y, yi, length);
-      case MAX -> RowsVector.max(a, ai, b, bi, y, yi, length);
-      case PRELU -> RowsVector.prelu(a, ai, b, bi, y, yi, length);
-      case POW, MOD, FMOD, AND, OR, XOR, EQUAL, LESS, LESS_EQUAL, GREATER, GREATER_EQUAL ->
-          throw new IllegalArgumentException(f + " has no vector form");
+      case MOD, FMOD -> definition.binary(f, rows, columns, a, aWalk, b, bWalk, y, yOffset);
+      case POW -> {
+        if (fmaIntrinsic) {
+          broadcast.binary(f, rows, columns, a, aWalk, b, bWalk, y, yOffset);
+        } else {
+          definition.binary(f, rows, columns, a, aWalk, b, bWalk, y, yOffset);
+        }
+      }
+      case ADD, SUB, MUL, DIV, MIN, MAX, PRELU ->
+          broadcast.binary(f, rows, columns, a, aWalk, b, bWalk, y, yOffset);
+      case AND, OR, XOR, EQUAL, LESS, LESS_EQUAL, GREATER, GREATER_EQUAL ->
+          throw new IllegalArgumentException(f + " does not give a float");
     }
   }
 
   @Override
+  public void gate(
+      float[] a, int ai, float[] b, int bi, float[] c, int ci, float[] y, int yi, int length) {
+    GatesVector.gate(a, ai, b, bi, c, ci, y, yi, length);
+  }
+
+  @Override
+  public void blend(float[] a, int ai, float[] b, int bi, float[] y, int yi, int length) {
+    GatesVector.blend(a, ai, b, bi, y, yi, length);
+  }
+
+  @Override
   public void reduce(ReduceKind kind, float[] x, int outer, int length, int inner, float[] y) {
+    if (kind == ReduceKind.LOG_SUM_EXP && !fmaIntrinsic) {
+      definition.reduce(kind, x, outer, length, inner, y);
+      return;
+    }
     reduce.reduce(kind, x, outer, length, inner, y);
   }
 
   @Override
   public void softmax(boolean logarithm, float[] x, int outer, int length, int inner, float[] y) {
+    if (!fmaIntrinsic) {
+      definition.softmax(logarithm, x, outer, length, inner, y);
+      return;
+    }
     reduce.softmax(logarithm, x, outer, length, inner, y);
   }
 
@@ -167,6 +206,49 @@ public final class VectorKernels implements Kernels {
   public void layerNorm(
       float[] x, int rows, int length, float[] scale, float[] bias, float epsilon, float[] y) {
     reduce.layerNorm(x, rows, length, scale, bias, epsilon, y);
+  }
+
+  @Override
+  public void compare(
+      BinaryFunction f,
+      float[] a,
+      int aOffset,
+      int aStep,
+      float[] b,
+      int bOffset,
+      int bStep,
+      byte[] y,
+      int yOffset,
+      int length) {
+    workers.forEachRange(
+        length,
+        1,
+        (from, to) ->
+            CompareVector.compare(
+                f,
+                a,
+                aOffset + from * aStep,
+                aStep,
+                b,
+                bOffset + from * bStep,
+                bStep,
+                y,
+                yOffset + from,
+                to - from));
+  }
+
+  @Override
+  public boolean hasNan(float[] x, int offset, int length) {
+    AtomicBoolean found = new AtomicBoolean();
+    workers.forEachRange(
+        length,
+        1,
+        (from, to) -> {
+          if (RowsVector.hasNan(x, offset + from, to - from)) {
+            found.set(true);
+          }
+        });
+    return found.get();
   }
 
   @Override

@@ -23,8 +23,6 @@ final class ElementwiseLowerings {
     all.put("Clip", node -> List.of(clip(node)));
     all.put("Swish", node -> List.of(swish(node)));
     all.put("Where", node -> List.of(where(node)));
-    all.put("Cast", node -> List.of(cast(node)));
-    all.put("CastLike", node -> List.of(castLike(node)));
     all.put("Sum", chain(BinaryFunction.ADD));
     all.put("Min", chain(BinaryFunction.MIN));
     all.put("Max", chain(BinaryFunction.MAX));
@@ -65,7 +63,7 @@ final class ElementwiseLowerings {
             case HARD_SWISH -> "HardSwish";
             case MISH -> "Mish";
             case NOT -> "Not";
-            case IS_NAN -> "IsNaN";
+            case IS_NAN -> ""; // it takes stored types too
             case GELU, GELU_TANH -> ""; // one operator with an attribute
           };
       if (!name.isEmpty()) {
@@ -207,20 +205,5 @@ final class ElementwiseLowerings {
 
   private static Value where(OnnxNode node) {
     return node.graph().emit(new Op.Where(), node.input(0), node.input(1), node.input(2));
-  }
-
-  private static Value cast(OnnxNode node) {
-    // They only concern 8-bit floats, which are refused.
-    node.ignore("saturate", "round_mode");
-    int to = node.toInt(node.integer("to", 0), "to");
-    ElementType type =
-        TensorReader.elementType(to)
-            .orElseThrow(() -> TensorReader.unsupportedType(to, "the result"));
-    return node.graph().cast(node.input(0), type);
-  }
-
-  private static Value castLike(OnnxNode node) {
-    node.ignore("saturate", "round_mode");
-    return node.graph().cast(node.input(0), node.input(1).type());
   }
 }

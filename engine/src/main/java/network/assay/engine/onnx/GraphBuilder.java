@@ -43,6 +43,8 @@ final class GraphBuilder {
   private final List<Value> bodyInputs = new ArrayList<>();
   private final List<Emitted> emitted = new ArrayList<>();
   private final Map<Integer, Emitted> producers = new HashMap<>();
+  private final Map<Integer, Value> columnNames = new HashMap<>();
+  private int nextId;
 
   /** An operation of the program in the making. */
   record Emitted(Op op, List<Optional<Value>> inputs, List<Value> outputs) {}
@@ -198,6 +200,15 @@ final class GraphBuilder {
     } catch (IllegalArgumentException e) {
       throw new EngineException(Reason.MODEL_MALFORMED, e.getMessage(), e);
     }
+  }
+
+  /** Notes what the columns of a matrix are called, for outputs that are maps in the file. */
+  void nameColumns(Value matrix, Value names) {
+    columnNames.put(matrix.id(), names);
+  }
+
+  Optional<Value> columnNames(Value matrix) {
+    return Optional.ofNullable(columnNames.get(matrix.id()));
   }
 
   /** The operation that makes this value, if one does. */

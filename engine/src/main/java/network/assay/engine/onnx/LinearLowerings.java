@@ -22,7 +22,6 @@ final class LinearLowerings {
         node -> List.of(node.graph().emit(new Op.MatMul(), node.input(0), node.input(1))));
     all.put("Gemm", node -> List.of(gemm(node)));
     all.put("BatchNormalization", LinearLowerings::batchNorm);
-    all.put("LayerNormalization", LinearLowerings::layerNorm);
     all.put("Softmax", node -> List.of(softmax(node, false)));
     all.put("LogSoftmax", node -> List.of(softmax(node, true)));
   }
@@ -66,29 +65,63 @@ final class LinearLowerings {
    * constant filters that nothing else reads, factor and summand go into filters and bias.
    */
   private static List<Value> batchNorm(OnnxNode node) {
-    node.ignore("momentum");
-    node.require("training_mode", 0, "export the model for inference");
-    node.require("spatial", 1, "export the model with opset 9 or newer");
+    float momentum = node.real("momentum", 0.9f);
+    float epsilon = node.real("epsilon", 1e-5f);
+    boolean spatial = node.flag("spatial", true); // up to opset 8; else each place has its own
+    if (node.flag("training_mode", false)) {
+      return trainingBatchNorm(node, momentum, epsilon);
+    }
     GraphBuilder graph = node.graph();
     Value x = node.input(0);
     ElementType type = x.isHalf() ? ElementType.F32 : x.type();
-    Value epsilon = graph.scalar(type, node.real("epsilon", 1e-5f));
     Value variance = graph.cast(node.input(4), type);
     Value deviation =
         graph.emit(
-            new Op.Unary(UnaryFunction.SQRT), binary(node, BinaryFunction.ADD, variance, epsilon));
+            new Op.Unary(UnaryFunction.SQRT),
+            binary(node, BinaryFunction.ADD, variance, graph.scalar(type, epsilon)));
     Value factor = binary(node, BinaryFunction.DIV, graph.cast(node.input(1), type), deviation);
     Value shift = binary(node, BinaryFunction.MUL, graph.cast(node.input(3), type), factor);
     Value summand = binary(node, BinaryFunction.SUB, graph.cast(node.input(2), type), shift);
-    Optional<Value> folded = intoConvolution(node, x, factor, summand);
+    Optional<Value> folded = spatial ? intoConvolution(node, x, factor, summand) : Optional.empty();
     if (folded.isPresent()) {
       return List.of(folded.get());
     }
-    List<Integer> axes = IntStream.range(1, Math.max(node.rank(0) - 1, 1)).boxed().toList();
+    List<Integer> axes = spatial ? Formulas.axes(1, Math.max(node.rank(0) - 1, 1)) : List.of();
     Value product =
         binary(node, BinaryFunction.MUL, graph.cast(x, type), spread(node, factor, axes));
     Value y = binary(node, BinaryFunction.ADD, product, spread(node, summand, axes));
     return List.of(graph.cast(y, x.type()));
+  }
+
+  /**
+   * Normalises by mean and variance of the batch itself, and mixes them into the running ones:
+   * running = before · momentum + batch · (1 − momentum).
+   */
+  private static List<Value> trainingBatchNorm(OnnxNode node, float momentum, float epsilon) {
+    GraphBuilder graph = node.graph();
+    Formulas f = new Formulas(graph);
+    ElementType type = node.input(0).isHalf() ? ElementType.F32 : node.input(0).type();
+    Value x = graph.cast(node.input(0), type);
+    int rank = node.rank(0);
+    List<Integer> others = new ArrayList<>(Formulas.axes(2, rank));
+    others.add(0, 0);
+    List<Integer> spread = Formulas.axes(1, Math.max(rank - 1, 1));
+    Value mean = f.reduce(ReduceKind.MEAN, x, others);
+    Value centred = f.subtract(x, mean);
+    Value variance = f.reduce(ReduceKind.MEAN, f.multiply(centred, centred), others);
+    Value deviation = f.unary(UnaryFunction.SQRT, f.plus(variance, epsilon));
+    Value scale = spread(node, graph.cast(node.input(1), type), spread);
+    Value bias = spread(node, graph.cast(node.input(2), type), spread);
+    Value y = f.add(f.multiply(f.divide(centred, deviation), scale), bias);
+    List<Value> outputs = new ArrayList<>(List.of(graph.cast(y, node.input(0).type())));
+    for (int i = 0; i < 2; i++) {
+      Value before = node.input(3 + i);
+      Value batch = f.reshape(i == 0 ? mean : variance, f.shape(before));
+      Value kept = f.times(graph.cast(before, type), momentum);
+      Value mixed = f.add(kept, f.times(batch, 1 - momentum));
+      outputs.add(graph.cast(mixed, before.type()));
+    }
+    return outputs;
   }
 
   private static Value spread(OnnxNode node, Value x, List<Integer> axes) {
@@ -140,35 +173,6 @@ final class LinearLowerings {
       }
     }
     return true;
-  }
-
-  private static List<Value> layerNorm(OnnxNode node) {
-    node.require("stash_type", 1, "statistics are computed in float32 only");
-    GraphBuilder graph = node.graph();
-    Value x = node.input(0);
-    int axis = node.axis(node.integer("axis", -1), x.shape());
-    float epsilon = node.real("epsilon", 1e-5f);
-    List<Optional<Value>> operands = new ArrayList<>();
-    operands.add(Optional.of(x));
-    operands.add(Optional.of(node.input(1)));
-    node.optional(2).ifPresent(bias -> operands.add(Optional.of(bias)));
-    List<Value> outputs = new ArrayList<>();
-    outputs.add(graph.emit(new Op.LayerNorm(axis, epsilon), 1, operands).get(0));
-    if (node.wants(1) || node.wants(2)) {
-      List<Integer> axes =
-          IntStream.range(node.axis(axis, node.rank(0)), node.rank(0)).boxed().toList();
-      Value wide = graph.cast(x, ElementType.F32);
-      Value mean = graph.emit(new Op.Reduce(ReduceKind.MEAN, axes, true), wide);
-      Value centred = binary(node, BinaryFunction.SUB, wide, mean);
-      Value squares = binary(node, BinaryFunction.MUL, centred, centred);
-      Value variance = graph.emit(new Op.Reduce(ReduceKind.MEAN, axes, true), squares);
-      Value padded =
-          binary(node, BinaryFunction.ADD, variance, graph.scalar(ElementType.F32, epsilon));
-      Value deviation = graph.emit(new Op.Unary(UnaryFunction.SQRT), padded);
-      outputs.add(mean);
-      outputs.add(graph.emit(new Op.Unary(UnaryFunction.RECIPROCAL), deviation));
-    }
-    return outputs;
   }
 
   /** Before opset 13 the input is seen as a matrix whose rows begin at the axis. */

@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -30,6 +31,9 @@ import network.assay.engine.tensor.ValueType;
 final class ModelReader {
   /** What exporters write for a dimension that they know nothing of. */
   private static final Set<String> NO_SYMBOLS = Set.of("", "None", "?", "-1", "unknown");
+
+  /** A sequence of maps is a matrix, and an output of this ending names its columns. */
+  private static final String COLUMNS = ".keys";
 
   private final ModelProto model;
   private final GraphBuilder builder;
@@ -61,6 +65,16 @@ final class ModelReader {
                 + " to "
                 + OnnxImporter.OPSET_MAX
                 + ": convert it with onnx.version_converter");
+      }
+      if (domain.equals(Lowerings.CLASSICAL) && (version < 1 || version > OnnxImporter.ML_MAX)) {
+        throw new EngineException(
+            Reason.MODEL_UNSUPPORTED,
+            "the model needs opset "
+                + version
+                + "; supported are 1 to "
+                + OnnxImporter.ML_MAX
+                + " of domain "
+                + domain);
       }
       Integer before = versions.putIfAbsent(domain, (int) version);
       if (before != null && before != version) {
@@ -142,11 +156,16 @@ final class ModelReader {
       String what = "output " + EngineException.quote(info.getName());
       Value value =
           scope.value(info.getName()).orElseThrow(() -> malformed("an output has no name"));
-      if (ValueTypes.isDeclared(info.getType())) {
+      Optional<Value> columns = builder.columnNames(value);
+      boolean maps = columns.isPresent() && info.getType().hasSequenceType();
+      if (ValueTypes.isDeclared(info.getType()) && !maps) {
         value = declared(value, ValueTypes.of(info.getType(), what), what);
       }
       if (outputs.put(info.getName(), value) != null) {
         throw malformed("two outputs are named " + EngineException.quote(info.getName()));
+      }
+      if (maps && outputs.put(info.getName() + COLUMNS, columns.get()) != null) {
+        throw malformed("two outputs are named " + EngineException.quote(info.getName() + COLUMNS));
       }
     }
     if (outputs.isEmpty()) {

@@ -102,25 +102,49 @@ final class MovementLowerings {
     return node.graph().emit(new Op.Pad(mode), node.input(0), node.graph().integers(pads), value);
   }
 
-  /** In inference the input passes; a mask, if one is asked for, is all true. */
+  /**
+   * In inference the input passes; a mask, if one is asked for, is all true. In training an element
+   * is kept where a uniform number is at or above the ratio, and divided by what is kept of one.
+   */
   private static List<Value> dropout(OnnxNode node) {
-    node.ignore("ratio", "seed");
-    boolean training =
-        node.optional(2)
-            .map(mode -> mode.constant().map(MovementLowerings::isTrue).orElse(true))
-            .orElse(false);
-    if (training) {
-      throw node.unsupported("training_mode must be constant false: export it for inference");
-    }
+    GraphBuilder graph = node.graph();
+    Arithmetic math = new Arithmetic(graph);
     Value x = node.input(0);
+    Value shape = math.shape(x);
+    // Before opset 12 the ratio is an attribute, and there is no training.
+    Value attribute = graph.constant(Tensor.ofFloats(Shape.SCALAR, node.real("ratio", 0.5f)));
+    Value ratio = node.optional(1).map(r -> graph.cast(r, ElementType.F32)).orElse(attribute);
+    boolean drops = ratio.constant().map(r -> r.size() != 1 || r.floats()[0] != 0).orElse(true);
+    int seed = Long.hashCode(node.integer("seed", 0));
+    if (node.optional(2).isPresent() && drops && isTraining(node)) {
+      if (!node.has("seed")) {
+        throw node.unsupported("without the attribute seed its answer is not determined");
+      }
+      Value mask =
+          graph.emit(
+              new Op.Binary(BinaryFunction.GREATER_EQUAL),
+              RandomLowerings.draw(node, shape, seed),
+              ratio);
+      Value kept = math.sub(graph.scalar(ElementType.F32, 1), ratio);
+      Value scaled = math.div(x, graph.cast(kept, x.type()));
+      Value nothing = graph.constant(Tensor.zeros(x.type(), Shape.SCALAR));
+      return List.of(graph.emit(new Op.Where(), mask, scaled, nothing), mask);
+    }
     if (!node.wants(1)) {
       return List.of(x);
     }
-    GraphBuilder graph = node.graph();
     // Before opset 10 the mask has the type of the data.
     Value one = graph.scalar(node.opset() >= 10 ? ElementType.BOOL : x.type(), 1);
-    Value shape = graph.emit(new Op.ShapeOf(0, Integer.MAX_VALUE), x);
     return List.of(x, graph.emit(new Op.Fill(), shape, one));
+  }
+
+  private static boolean isTraining(OnnxNode node) {
+    Tensor mode =
+        node.input(2)
+            .constant()
+            .orElseThrow(
+                () -> node.unsupported("training_mode must be constant: export it for inference"));
+    return isTrue(mode);
   }
 
   private static boolean isTrue(Tensor mode) {

@@ -189,7 +189,7 @@ final class NodeReader {
       Scope scope) {
     String domain = domain(proto.getDomain());
     Optional<Integer> opset = scope.opset(domain);
-    if (!domain.isEmpty()) {
+    if (!Lowerings.isKnown(domain)) {
       throw new EngineException(
           Reason.MODEL_UNSUPPORTED,
           "operators of this domain are not supported: export the model with operators of the"
@@ -197,10 +197,10 @@ final class NodeReader {
     }
     if (opset.isEmpty()) {
       throw new EngineException(
-          Reason.MODEL_MALFORMED, "the model imports no opset of the default domain");
+          Reason.MODEL_MALFORMED, "the model imports no opset of the operator's domain");
     }
     Lowering lowering =
-        Lowerings.of(proto.getOpType())
+        Lowerings.of(domain, proto.getOpType())
             .orElseThrow(() ->
                 new EngineException(
                     Reason.MODEL_UNSUPPORTED,

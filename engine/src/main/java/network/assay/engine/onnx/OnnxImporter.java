@@ -32,6 +32,9 @@ public final class OnnxImporter {
   /** Newest opset of the default domain whose operators were read for this importer. */
   public static final int OPSET_MAX = 27;
 
+  /** Newest version of the domain {@code ai.onnx.ml}. */
+  static final int ML_MAX = 5;
+
   /** Oldest version of the file format: before it operators had no opset. */
   static final int IR_MIN = 3;
 
@@ -159,8 +162,13 @@ public final class OnnxImporter {
     return new EngineException(Reason.MODEL_MALFORMED, message, cause);
   }
 
-  /** Names of the operators that are imported, sorted. */
+  /** Names of the operators of the default domain that are imported, sorted. */
   public static Set<String> operators() {
-    return Lowerings.names();
+    return operators(Lowerings.DEFAULT);
+  }
+
+  /** Names of the operators of a domain that are imported, sorted. */
+  public static Set<String> operators(String domain) {
+    return Lowerings.names(NodeReader.domain(domain));
   }
 }

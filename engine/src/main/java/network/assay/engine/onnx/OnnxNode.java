@@ -40,7 +40,7 @@ final class OnnxNode {
       TensorReader tensors,
       Scope scope) {
     this.proto = proto;
-    this.opset = scope.opset("").orElseThrow();
+    this.opset = scope.opset(NodeReader.domain(proto.getDomain())).orElseThrow();
     this.inputs = inputs;
     this.attributes = attributes;
     this.reader = reader;
@@ -52,6 +52,7 @@ final class OnnxNode {
     return proto.getOpType();
   }
 
+  /** The version of the operator's own domain. */
   int opset() {
     return opset;
   }
@@ -249,6 +250,16 @@ final class OnnxNode {
   Optional<Tensor> tensor(String name) {
     return attribute(name, AttributeProto.AttributeType.TENSOR)
         .map(a -> tensors.read(a.getT(), "attribute " + name));
+  }
+
+  /** The element type that an attribute names. */
+  ElementType elementType(String name, ElementType byDefault) {
+    if (!has(name)) {
+      return byDefault;
+    }
+    int number = toInt(integer(name, 0), name);
+    return TensorReader.elementType(number)
+        .orElseThrow(() -> unsupported("element type " + number + " of " + name + " is not known"));
   }
 
   /** An attribute that must have its usual value. */

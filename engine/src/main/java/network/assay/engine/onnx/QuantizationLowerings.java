@@ -7,92 +7,239 @@ import java.util.Optional;
 import network.assay.engine.operation.PartialShape;
 import network.assay.engine.program.Op;
 import network.assay.engine.program.Op.BinaryFunction;
+import network.assay.engine.program.Op.ReduceKind;
 import network.assay.engine.program.Op.UnaryFunction;
+import network.assay.engine.program.QuantOp;
 import network.assay.engine.tensor.ElementType;
 
-/** Linear quantisation per tensor or per axis, computed in F32. */
+/** Linear quantisation per tensor, per axis and in blocks, and products of 8-bit whole numbers. */
 final class QuantizationLowerings {
   private QuantizationLowerings() {}
 
   static void add(Map<String, Lowering> all) {
     all.put("QuantizeLinear", node -> List.of(quantize(node)));
     all.put("DequantizeLinear", node -> List.of(dequantize(node)));
+    all.put("DynamicQuantizeLinear", node -> dynamic(node.graph(), node.input(0)));
+    all.put("MatMulInteger", node -> List.of(matMulInteger(node)));
+    all.put("ConvInteger", node -> List.of(convInteger(node)));
+    all.put("QLinearMatMul", node -> List.of(qLinearMatMul(node)));
+    all.put("QLinearConv", node -> List.of(qLinearConv(node)));
   }
 
-  private static Value binary(OnnxNode node, BinaryFunction f, Value a, Value b) {
-    return node.graph().emit(new Op.Binary(f), a, b);
+  /** A scale and its zero point as a node has them, side by side. */
+  record Scale(Value step, Optional<Value> zero) {
+    static Scale of(OnnxNode node, int index) {
+      return new Scale(node.input(index), node.optional(index + 1));
+    }
   }
 
-  /** saturate(round half even(x / scale) + zero point). */
+  static Value quantized(GraphBuilder graph, Value x, Scale scale, ElementType to) {
+    Op op = new QuantOp.Quantize(to, ElementType.F32, 0, 0, true);
+    return step(graph, op, graph.cast(x, ElementType.F32), scale);
+  }
+
+  static Value dequantized(GraphBuilder graph, Value x, Scale scale) {
+    return step(graph, new QuantOp.Dequantize(0, 0), x, scale);
+  }
+
+  private static Value step(GraphBuilder graph, Op op, Value x, Scale scale) {
+    List<Optional<Value>> operands = new ArrayList<>();
+    operands.add(Optional.of(x));
+    operands.add(Optional.of(graph.cast(scale.step, ElementType.F32)));
+    scale.zero.ifPresent(zero -> operands.add(Optional.of(zero)));
+    return graph.emit(op, 1, operands).get(0);
+  }
+
   private static Value quantize(OnnxNode node) {
-    node.ignore("saturate"); // it only concerns 8-bit floats
-    node.require("block_size", 0, "blocked quantisation is not supported");
-    node.require("precision", 0, "only float32 precision is supported");
     GraphBuilder graph = node.graph();
-    ElementType type = target(node);
-    int least = type == ElementType.I8 ? -128 : type == ElementType.I16 ? -32768 : 0;
-    int greatest =
-        switch (type) {
-          case I8 -> 127;
-          case U8 -> 255;
-          case I16 -> 32767;
-          case U16 -> 65535;
-          default ->
-              throw node.unsupported(
-                  "quantises to " + type.label() + ", expected 8 or 16" + " bits");
-        };
-    Value x = graph.cast(node.input(0), ElementType.F32);
-    Value steps = binary(node, BinaryFunction.DIV, x, along(node, node.input(1)));
-    Value rounded = graph.emit(new Op.Unary(UnaryFunction.ROUND), steps);
-    Value moved =
-        node.optional(2)
-            .map(zero -> binary(node, BinaryFunction.ADD, rounded, along(node, zero)))
-            .orElse(rounded);
-    Value raised = binary(node, BinaryFunction.MAX, moved, graph.scalar(ElementType.F32, least));
-    Value held = binary(node, BinaryFunction.MIN, raised, graph.scalar(ElementType.F32, greatest));
-    return graph.cast(held, type);
-  }
-
-  private static ElementType target(OnnxNode node) {
+    Scale scale = Scale.of(node, 1);
     int wanted = node.toInt(node.integer("output_dtype", 0), "output_dtype");
-    Optional<ElementType> zero = node.optional(2).map(Value::type);
-    return zero.orElseGet(() ->
-        wanted == 0
-            ? ElementType.U8
-            : TensorReader.elementType(wanted)
-                .orElseThrow(() -> TensorReader.unsupportedType(wanted, "the result")));
+    ElementType type =
+        scale
+            .zero
+            .map(Value::type)
+            .orElseGet(() -> wanted == 0 ? ElementType.U8 : type(wanted, "the result"));
+    int block = node.toInt(node.integer("block_size", 0), "block_size");
+    // Types other than 8-bit floats are always held in range; one form for one meaning.
+    boolean saturate =
+        node.flag("saturate", true) || !type.isSmallFloating() || type == ElementType.F4E2M1;
+    int given = node.toInt(node.integer("precision", 0), "precision");
+    ElementType precision = given != 0 ? type(given, "precision") : scale.step.type();
+    boolean half = precision == ElementType.F16 || precision == ElementType.BF16;
+    if (precision == ElementType.F64) {
+      throw node.unsupported("precision double is not supported: choose float");
+    }
+    Op op =
+        new QuantOp.Quantize(
+            type, half ? precision : ElementType.F32, axis(node, scale, block), block, saturate);
+    return step(graph, op, graph.cast(node.input(0), ElementType.F32), scale);
   }
 
-  /** (x − zero point) · scale; the difference is exact for 8 and 16 bits. */
+  private static ElementType type(int number, String what) {
+    return TensorReader.elementType(number)
+        .orElseThrow(() -> TensorReader.unsupportedType(number, what));
+  }
+
   private static Value dequantize(OnnxNode node) {
-    node.require("block_size", 0, "blocked quantisation is not supported");
-    node.ignore("output_dtype");
-    GraphBuilder graph = node.graph();
-    Value x = graph.cast(node.input(0), ElementType.F32);
-    Value moved =
-        node.optional(2)
-            .map(zero -> binary(node, BinaryFunction.SUB, x, along(node, zero)))
-            .orElse(x);
-    Value y = binary(node, BinaryFunction.MUL, moved, along(node, node.input(1)));
-    return graph.cast(y, node.input(1).type());
+    Scale scale = Scale.of(node, 1);
+    int block = node.toInt(node.integer("block_size", 0), "block_size");
+    int wanted = node.toInt(node.integer("output_dtype", 0), "output_dtype");
+    ElementType type = wanted == 0 ? scale.step.type() : type(wanted, "the result");
+    Op op = new QuantOp.Dequantize(axis(node, scale, block), block);
+    return node.graph().cast(step(node.graph(), op, node.input(0), scale), type);
   }
 
-  /** Scale or zero point in F32, laid along the axis of the data. */
-  private static Value along(OnnxNode node, Value parameter) {
-    Value wide = node.graph().cast(parameter, ElementType.F32);
-    PartialShape shape = parameter.shape();
-    if (!shape.hasRank() || shape.rank() > 1) {
-      throw node.unsupported("scale and zero point must be scalars or vectors");
-    }
+  /** The axis of the scales from the front; 0 where there is one scale for all. */
+  private static int axis(OnnxNode node, Scale scale, int block) {
     long axis = node.integer("axis", 1);
-    if (shape.rank() == 0 || shape.dim(0) == 1) {
-      return node.graph().emit(new Op.Reshape(false), wide, node.graph().integers());
+    PartialShape shape = scale.step.shape();
+    boolean single =
+        block == 0 && shape.isComplete() && (shape.rank() == 0 || shape.complete().size() == 1);
+    return single ? 0 : node.axis(axis, node.rank(0));
+  }
+
+  /** x in U8 with the range of its values, 0 included: y, scale, zero point. */
+  static List<Value> dynamic(GraphBuilder graph, Value x) {
+    Value none = graph.scalar(ElementType.F32, 0);
+    Value most = extreme(graph, ReduceKind.MAX, BinaryFunction.MAX, x, none);
+    Value least = extreme(graph, ReduceKind.MIN, BinaryFunction.MIN, x, none);
+    Value range = binary(graph, BinaryFunction.SUB, most, least);
+    Value flat = binary(graph, BinaryFunction.EQUAL, range, none);
+    // A range of nothing has scale 1/255, as the reference implementation has it.
+    Value wide = graph.emit(new Op.Where(), flat, graph.scalar(ElementType.F32, 1), range);
+    Value scale = binary(graph, BinaryFunction.DIV, wide, graph.scalar(ElementType.F32, 255));
+    Value middle =
+        binary(graph, BinaryFunction.SUB, none, binary(graph, BinaryFunction.DIV, least, scale));
+    Value held =
+        binary(
+            graph,
+            BinaryFunction.MIN,
+            binary(graph, BinaryFunction.MAX, middle, none),
+            graph.scalar(ElementType.F32, 255));
+    Value zero = graph.cast(graph.emit(new Op.Unary(UnaryFunction.ROUND), held), ElementType.U8);
+    Value y = quantized(graph, x, new Scale(scale, Optional.of(zero)), ElementType.U8);
+    return List.of(y, scale, zero);
+  }
+
+  private static Value extreme(
+      GraphBuilder graph, ReduceKind kind, BinaryFunction f, Value x, Value none) {
+    return binary(graph, f, graph.emit(new Op.Reduce(kind, List.of(), false), x), none);
+  }
+
+  private static Value matMulInteger(OnnxNode node) {
+    return product(node.graph(), node.input(0), node.input(1), node.optional(2), node.optional(3));
+  }
+
+  static Value product(
+      GraphBuilder graph, Value a, Value b, Optional<Value> zeroA, Optional<Value> zeroB) {
+    return graph.emit(new QuantOp.MatMulInteger(), 1, operands(a, b, zeroA, zeroB)).get(0);
+  }
+
+  private static List<Optional<Value>> operands(
+      Value x, Value w, Optional<Value> zeroX, Optional<Value> zeroW) {
+    List<Optional<Value>> operands = new ArrayList<>(List.of(Optional.of(x), Optional.of(w)));
+    if (zeroX.isPresent() || zeroW.isPresent()) {
+      operands.add(zeroX);
     }
-    int rank = node.rank(0);
-    List<Integer> trailing = new ArrayList<>();
-    for (int i = 1; i < rank - node.axis(axis, rank); i++) {
-      trailing.add(i);
+    if (zeroW.isPresent()) {
+      operands.add(zeroW);
     }
-    return trailing.isEmpty() ? wide : node.graph().emit(new Op.Unsqueeze(trailing), wide);
+    return operands;
+  }
+
+  private static Value convInteger(OnnxNode node) {
+    return node.graph()
+        .emit(
+            convolution(node, 1),
+            1,
+            operands(node.input(0), node.input(1), node.optional(2), node.optional(3)))
+        .get(0);
+  }
+
+  private static Op convolution(OnnxNode node, int filters) {
+    Op.Conv conv = WindowLowerings.convolution(node, filters);
+    return new QuantOp.ConvInteger(
+        conv.padding(), conv.strides(), conv.pads(), conv.dilations(), conv.group());
+  }
+
+  /** The sums times scale(a) · scale(b) / scale(y), rounded, plus the zero point of y. */
+  private static Value qLinearMatMul(OnnxNode node) {
+    Scale a = Scale.of(node, 1);
+    Scale b = Scale.of(node, 4);
+    return matMul(node.graph(), node.input(0), a, node.input(3), b, Scale.of(node, 6));
+  }
+
+  private static Value matMul(GraphBuilder graph, Value x, Scale a, Value w, Scale b, Scale y) {
+    ElementType to = y.zero.map(Value::type).orElse(x.type());
+    if (x.type().isSmallFloating() || w.type().isSmallFloating()) {
+      Value product =
+          graph.emit(new Op.MatMul(), dequantized(graph, x, a), dequantized(graph, w, b));
+      return quantized(graph, product, y, to);
+    }
+    Value sums = product(graph, x, w, a.zero, b.zero);
+    return requantized(graph, sums, column(graph, a.step), b.step, y, to);
+  }
+
+  /** One scale for each row of a lies along the rows of the product. */
+  private static Value column(GraphBuilder graph, Value scale) {
+    boolean vector =
+        scale.shape().hasRank() && scale.shape().rank() == 1 && scale.shape().dim(0) != 1;
+    return vector ? graph.emit(new Op.Unsqueeze(List.of(1)), scale) : scale;
+  }
+
+  static Value requantized(
+      GraphBuilder graph, Value sums, Value first, Value second, Scale y, ElementType to) {
+    Value factor =
+        binary(
+            graph,
+            BinaryFunction.DIV,
+            binary(graph, BinaryFunction.MUL, f32(graph, first), f32(graph, second)),
+            f32(graph, y.step));
+    Value scaled = binary(graph, BinaryFunction.MUL, f32(graph, sums), factor);
+    return quantized(graph, scaled, new Scale(graph.scalar(ElementType.F32, 1), y.zero), to);
+  }
+
+  private static Value qLinearConv(OnnxNode node) {
+    GraphBuilder graph = node.graph();
+    Scale x = Scale.of(node, 1);
+    Scale w = Scale.of(node, 4);
+    Scale y = Scale.of(node, 6);
+    Value sums =
+        graph
+            .emit(convolution(node, 3), 1, operands(node.input(0), node.input(3), x.zero, w.zero))
+            .get(0);
+    int spatial = node.rank(3) - 2;
+    Value biased =
+        node.optional(8)
+            .map(bias ->
+                binary(graph, BinaryFunction.ADD, sums, alongChannels(graph, bias, spatial)))
+            .orElse(sums);
+    Value factors = alongChannels(graph, w.step, spatial);
+    ElementType to = y.zero.map(Value::type).orElse(node.input(0).type());
+    return requantized(graph, biased, scalar(graph, x.step), factors, y, to);
+  }
+
+  private static Value scalar(GraphBuilder graph, Value x) {
+    return graph.emit(new Op.Reshape(false), x, graph.integers());
+  }
+
+  private static Value alongChannels(GraphBuilder graph, Value x, int spatial) {
+    boolean single = x.shape().isComplete() && x.shape().complete().size() == 1;
+    if (single) {
+      return scalar(graph, x);
+    }
+    List<Integer> axes = new ArrayList<>();
+    for (int i = 1; i <= spatial; i++) {
+      axes.add(i);
+    }
+    return graph.emit(new Op.Unsqueeze(axes), x);
+  }
+
+  static Value f32(GraphBuilder graph, Value x) {
+    return graph.cast(x, ElementType.F32);
+  }
+
+  static Value binary(GraphBuilder graph, BinaryFunction f, Value a, Value b) {
+    return graph.emit(new Op.Binary(f), a, b);
   }
 }

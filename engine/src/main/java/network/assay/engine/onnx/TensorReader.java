@@ -16,6 +16,7 @@ import network.assay.engine.run.Limits;
 import network.assay.engine.tensor.ElementType;
 import network.assay.engine.tensor.Shape;
 import network.assay.engine.tensor.Tensor;
+import network.assay.engine.tensor.TensorCodec;
 
 /**
  * Turns a TensorProto into a tensor. The dimensions that it claims are held against the data that
@@ -115,6 +116,17 @@ final class TensorReader {
       case TensorProto.DataType.UINT64_VALUE -> Optional.of(ElementType.U64);
       case TensorProto.DataType.BOOL_VALUE -> Optional.of(ElementType.BOOL);
       case TensorProto.DataType.STRING_VALUE -> Optional.of(ElementType.STRING);
+      // The newest types have no name in the protocol classes, only their numbers.
+      case 17 -> Optional.of(ElementType.F8E4M3FN);
+      case 18 -> Optional.of(ElementType.F8E4M3FNUZ);
+      case 19 -> Optional.of(ElementType.F8E5M2);
+      case 20 -> Optional.of(ElementType.F8E5M2FNUZ);
+      case 21 -> Optional.of(ElementType.U4);
+      case 22 -> Optional.of(ElementType.I4);
+      case 23 -> Optional.of(ElementType.F4E2M1);
+      case 24 -> Optional.of(ElementType.F8E8M0);
+      case 25 -> Optional.of(ElementType.U2);
+      case 26 -> Optional.of(ElementType.I2);
       default -> Optional.empty();
     };
   }
@@ -168,7 +180,11 @@ final class TensorReader {
 
   private static void requireData(TensorProto proto, ElementType type, Shape shape, String what) {
     boolean raw = proto.hasRawData() && type != ElementType.STRING;
-    long expected = raw ? (long) shape.size() * type.bytes() : shape.size();
+    int packed = perByte(type);
+    long expected =
+        raw
+            ? packed > 1 ? Math.ceilDiv(shape.size(), packed) : (long) shape.size() * type.bytes()
+            : Math.ceilDiv(shape.size(), packed);
     long found = raw ? proto.getRawData().size() : typedCount(proto, type);
     if (expected != found) {
       throw malformed(
@@ -186,6 +202,22 @@ final class TensorReader {
     }
   }
 
+  /** How many elements ONNX packs into a byte, the first in the lowest bits. */
+  private static int perByte(ElementType type) {
+    return switch (type) {
+      case I4, U4, F4E2M1 -> 2;
+      case I2, U2 -> 4;
+      case F32, F64, F16, BF16, I8, U8, I16, U16, I32, U32, I64, U64, BOOL, STRING -> 1;
+      case F8E4M3FN, F8E4M3FNUZ, F8E5M2, F8E5M2FNUZ, F8E8M0 -> 1;
+    };
+  }
+
+  /** Element {@code i} of packed bytes, as its canonical byte. */
+  private static byte unpack(ElementType type, int packed, int i) {
+    int bits = 8 / perByte(type);
+    return TensorCodec.canonical(type, (byte) (packed >> (i % perByte(type) * bits)));
+  }
+
   private static int typedCount(TensorProto proto, ElementType type) {
     return switch (type) {
       case F32 -> proto.getFloatDataCount();
@@ -193,6 +225,8 @@ final class TensorReader {
       case I64 -> proto.getInt64DataCount();
       case U32, U64 -> proto.getUint64DataCount();
       case F16, BF16, I8, U8, I16, U16, I32, BOOL -> proto.getInt32DataCount();
+      case F8E4M3FN, F8E4M3FNUZ, F8E5M2, F8E5M2FNUZ, F8E8M0, F4E2M1 -> proto.getInt32DataCount();
+      case I4, U4, I2, U2 -> proto.getInt32DataCount();
       case STRING -> proto.getStringDataCount();
     };
   }
@@ -210,6 +244,11 @@ final class TensorReader {
       case BOOL -> {
         for (int i = 0; i < tensor.size(); i++) {
           tensor.bytes()[i] = (byte) (in.get() != 0 ? 1 : 0);
+        }
+      }
+      case F8E4M3FN, F8E4M3FNUZ, F8E5M2, F8E5M2FNUZ, F8E8M0, F4E2M1, I4, U4, I2, U2 -> {
+        for (int i = 0; i < tensor.size(); i++) {
+          tensor.bytes()[i] = unpack(type, data.byteAt(i / perByte(type)), i);
         }
       }
       case STRING -> throw new AssertionError("strings are never raw");
@@ -230,6 +269,8 @@ final class TensorReader {
         case F16, BF16, I16, U16 -> tensor.shorts()[i] = (short) proto.getInt32Data(i);
         case I8, U8 -> tensor.bytes()[i] = (byte) proto.getInt32Data(i);
         case BOOL -> tensor.bytes()[i] = (byte) (proto.getInt32Data(i) != 0 ? 1 : 0);
+        case F8E4M3FN, F8E4M3FNUZ, F8E5M2, F8E5M2FNUZ, F8E8M0, F4E2M1, I4, U4, I2, U2 ->
+            tensor.bytes()[i] = unpack(type, proto.getInt32Data(i / perByte(type)), i);
         case STRING -> tensor.strings()[i] = text(proto.getStringData(i), what);
       }
     }

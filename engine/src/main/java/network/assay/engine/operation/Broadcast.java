@@ -73,17 +73,37 @@ public final class Broadcast {
     return steps[index];
   }
 
+  /** How many runs follow one another in a grid. */
+  public int rows() {
+    return dims.length == 0 ? 1 : dims[dims.length - 1];
+  }
+
+  /** How operand {@code index} moves from one run of a grid to the next. */
+  public int rowStep(int index) {
+    return dims.length == 0 ? 0 : strides[dims.length - 1][index];
+  }
+
   /** Visits every run in order; a result without elements has none. */
   public void forEachRun(Run run) {
-    int runs = runLength == 0 ? 0 : 1;
-    for (int dim : dims) {
-      runs *= dim;
+    visit(dims.length, runLength, run);
+  }
+
+  /** As {@link #forEachRun}, {@link #rows} runs at a time. */
+  public void forEachGrid(Run run) {
+    visit(Math.max(0, dims.length - 1), runLength * rows(), run);
+  }
+
+  /** Walks the {@code axes} outermost dimensions; each visit covers {@code length} results. */
+  private void visit(int axes, int length, Run run) {
+    int runs = length == 0 ? 0 : 1;
+    for (int axis = 0; axis < axes; axis++) {
+      runs *= dims[axis];
     }
-    int[] at = new int[dims.length];
+    int[] at = new int[axes];
     int[] offsets = new int[steps.length];
     for (int r = 0; r < runs; r++) {
-      run.accept(r * runLength, offsets);
-      for (int axis = dims.length - 1; axis >= 0; axis--) {
+      run.accept(r * length, offsets);
+      for (int axis = axes - 1; axis >= 0; axis--) {
         at[axis]++;
         for (int i = 0; i < offsets.length; i++) {
           offsets[i] += strides[axis][i];

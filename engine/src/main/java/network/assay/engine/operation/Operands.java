@@ -41,6 +41,11 @@ public final class Operands {
     return operands.size();
   }
 
+  /** Without the operands from {@code count} on. */
+  public Operands first(int count) {
+    return new Operands(operands.subList(0, Math.min(count, operands.size())));
+  }
+
   public boolean has(int index) {
     return index < operands.size() && operands.get(index).isPresent();
   }

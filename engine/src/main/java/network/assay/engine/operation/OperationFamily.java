@@ -57,6 +57,14 @@ public interface OperationFamily<O extends Op> {
     return false;
   }
 
+  /**
+   * Bytes that the kernels take for a layout of their own of this input, where it is a constant of
+   * the program.
+   */
+  default long packedBytes(O op, int input, Shape shape) {
+    return 0;
+  }
+
   /** What it costs, from complete shapes. May throw ArithmeticException where a count overflows. */
   Work work(O op, Operands in, List<ElementType> types, List<Shape> shapes);
 

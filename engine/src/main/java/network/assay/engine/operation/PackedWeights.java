@@ -1,9 +1,13 @@
 package network.assay.engine.operation;
 
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import network.assay.engine.kernel.ConvGeometry;
+import network.assay.engine.kernel.IntegerKernels;
 import network.assay.engine.kernel.Kernels;
 import network.assay.engine.kernel.Kernels.PackedFilters;
 import network.assay.engine.kernel.Kernels.PackedMatrix;
@@ -21,10 +25,21 @@ public final class PackedWeights {
   private static final class Slot {
     private List<PackedMatrix> matrices = List.of();
     private List<Filters> filters = List.of();
+    private List<IntegerKernels.PackedMatrix> integerMatrices = List.of();
+    private Optional<IntegerFilters> integerFilters = Optional.empty();
+    private final Map<Part, PackedMatrix> parts = new HashMap<>();
   }
+
+  /**
+   * A k×n matrix inside a tensor: element (i, j) at {@code offset + i·rowStride + j·columnStride}.
+   */
+  public record Part(int offset, int k, int n, int rowStride, int columnStride) {}
 
   /** Filters packed for geometries that agree in all but what {@link FilterKey} leaves out. */
   private record Filters(FilterKey key, PackedFilters packed) {}
+
+  /** Integer filters, as {@link Filters}. */
+  private record IntegerFilters(FilterKey key, IntegerKernels.PackedFilters packed) {}
 
   /**
    * What packing depends on. Batch, image size and padding are not part of it, so that requests of
@@ -41,6 +56,11 @@ public final class PackedWeights {
     for (Tensor constant : constants) {
       slots.put(constant.array(), new Slot());
     }
+  }
+
+  /** True when {@code b} is a constant, so that packing it serves more than one product. */
+  public boolean keeps(Tensor b) {
+    return slots.containsKey(b.array());
   }
 
   /** The k×n matrices that {@code b} holds one after the other. */
@@ -65,6 +85,21 @@ public final class PackedWeights {
     }
   }
 
+  /** A matrix that is only a part of {@code b}, or lies in it transposed. */
+  public PackedMatrix part(Tensor b, Part part) {
+    Slot slot = slots.get(b.array());
+    if (slot == null) {
+      return pack(b, part);
+    }
+    synchronized (slot) {
+      return slot.parts.computeIfAbsent(part, wanted -> pack(b, wanted));
+    }
+  }
+
+  private PackedMatrix pack(Tensor b, Part p) {
+    return kernels.packMatrix(b.floats(), p.offset, p.k, p.n, p.rowStride, p.columnStride);
+  }
+
   public PackedFilters filters(ConvGeometry geometry, Tensor w) {
     Slot slot = slots.get(w.array());
     if (slot == null) {
@@ -80,6 +115,44 @@ public final class PackedWeights {
       // One constant serves few convolutions; the newest replaces the others.
       slot.filters = List.of(new Filters(key, kernels.packFilters(geometry, w.floats())));
       return slot.filters.get(0).packed;
+    }
+  }
+
+  /** The k×n matrices of I8 that {@code b} holds one after the other. */
+  public List<IntegerKernels.PackedMatrix> integerMatrices(Tensor b, int count, int k, int n) {
+    Supplier<List<IntegerKernels.PackedMatrix>> pack =
+        () ->
+            java.util.stream.IntStream.range(0, count)
+                .mapToObj(i -> kernels.integers().packMatrix(b.bytes(), i * k * n, k, n, n, 1))
+                .toList();
+    Slot slot = slots.get(b.array());
+    if (slot == null) {
+      return pack.get();
+    }
+    synchronized (slot) {
+      List<IntegerKernels.PackedMatrix> held = slot.integerMatrices;
+      boolean fits =
+          held.size() == count && (count == 0 || (held.get(0).k() == k && held.get(0).n() == n));
+      if (!fits) {
+        slot.integerMatrices = pack.get();
+      }
+      return slot.integerMatrices;
+    }
+  }
+
+  /** As {@link #filters}, of I8. */
+  public IntegerKernels.PackedFilters integerFilters(ConvGeometry geometry, Tensor w) {
+    Slot slot = slots.get(w.array());
+    if (slot == null) {
+      return kernels.integers().packFilters(geometry, w.bytes());
+    }
+    FilterKey key = FilterKey.of(geometry);
+    synchronized (slot) {
+      if (slot.integerFilters.isEmpty() || !slot.integerFilters.get().key.equals(key)) {
+        IntegerKernels.PackedFilters packed = kernels.integers().packFilters(geometry, w.bytes());
+        slot.integerFilters = Optional.of(new IntegerFilters(key, packed));
+      }
+      return slot.integerFilters.get().packed;
     }
   }
 }

@@ -12,12 +12,20 @@ import network.assay.engine.tensor.ElementType;
  * <p>Axes are already normalised where the rank is known; otherwise they may be negative. Inputs
  * named with a question mark may be absent.
  */
-public sealed interface Op permits Op.Basic, ControlOp, SelectOp, SequenceOp {
-
-  /** The graphs inside this operation. */
-  default List<Body> bodies() {
-    return List.of();
-  }
+public sealed interface Op
+    permits Op.Basic,
+        ControlOp,
+        ImageOp,
+        IndexOp,
+        IntegerOp,
+        LearnerOp,
+        QuantOp,
+        RecurrentOp,
+        SelectOp,
+        SequenceOp,
+        SignalOp,
+        TextOp,
+        WindowOp {
 
   /** Elementwise functions, products, windows, reductions and movement of elements. */
   sealed interface Basic extends Op {}

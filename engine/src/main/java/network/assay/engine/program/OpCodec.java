@@ -2,7 +2,9 @@ package network.assay.engine.program;
 
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -21,9 +23,9 @@ import network.assay.primitives.JsonException;
 /**
  * The attributes of operations as JSON, by the components of their records: whole numbers and lists
  * of them as such, booleans as such, enum constants and types by their lower-case names, bodies as
- * objects of inputs, nodes and outputs, floats as their IEEE 754 bits in text ({@code
- * "0x3f800000"}), since canonical JSON has no fractions. The name of a record is the name of the
- * operation: renaming one, or a component, changes the format.
+ * objects of inputs, nodes and outputs, floats (and lists of enum constants or floats likewise) as
+ * their IEEE 754 bits in text ({@code "0x3f800000"}), since canonical JSON has no fractions. The
+ * name of a record is the name of the operation: renaming one, or a component, changes the format.
  */
 final class OpCodec {
   private static final HexFormat HEX = HexFormat.of();
@@ -83,7 +85,7 @@ final class OpCodec {
     RecordComponent[] components = type.getRecordComponents();
     Object[] values = new Object[components.length];
     for (int i = 0; i < values.length; i++) {
-      values[i] = decode(components[i].getType(), components[i].getName(), attributes);
+      values[i] = decode(components[i], attributes);
     }
     attributes.closed();
     try {
@@ -98,7 +100,9 @@ final class OpCodec {
     }
   }
 
-  private static Object decode(Class<?> type, String name, Fields attributes) {
+  private static Object decode(RecordComponent component, Fields attributes) {
+    Class<?> type = component.getType();
+    String name = component.getName();
     if (type == int.class) {
       return (int) attributes.integer(name, Integer.MIN_VALUE, Integer.MAX_VALUE);
     }
@@ -118,9 +122,30 @@ final class OpCodec {
       return attributes.parsed(name, ElementType::ofLabel);
     }
     if (type == List.class) {
-      return integers(attributes.array(name, LIST_MAX), attributes.path(name));
+      return list(component, attributes);
     }
     return attributes.parsed(name, text -> parseEnum(type, text));
+  }
+
+  private static List<?> list(RecordComponent component, Fields attributes) {
+    String name = component.getName();
+    Class<?> type = (Class<?>) itemType(component);
+    if (type == Integer.class) {
+      return integers(attributes.array(name, LIST_MAX), attributes.path(name));
+    }
+    List<Object> values = new ArrayList<>();
+    for (String text : attributes.texts(name, LIST_MAX)) {
+      try {
+        values.add(type == Float.class ? parseFloat(text) : parseEnum(type, text));
+      } catch (IllegalArgumentException e) {
+        throw new JsonException(attributes.path(name), e.getMessage());
+      }
+    }
+    return List.copyOf(values);
+  }
+
+  private static Type itemType(RecordComponent component) {
+    return ((ParameterizedType) component.getGenericType()).getActualTypeArguments()[0];
   }
 
   private static float parseFloat(String text) {

@@ -56,7 +56,10 @@ public record Program(
 
   /** How the program computes, and with it which evidence is possible. */
   public enum Profile {
-    F32("f32");
+    /** Binary floating point by the engine's definitions. */
+    F32("f32"),
+    /** Whole numbers between the inputs and the outputs: the only one that can be proved. */
+    INT("int");
 
     private final String label;
 

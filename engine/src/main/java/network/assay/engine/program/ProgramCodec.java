@@ -89,7 +89,7 @@ public final class ProgramCodec {
         return profile;
       }
     }
-    throw new IllegalArgumentException("no profile has this name; known is f32");
+    throw new IllegalArgumentException("no profile has this name; known are f32 and int");
   }
 
   private static JsonObject input(Input input) {

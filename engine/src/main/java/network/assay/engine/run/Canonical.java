@@ -1,6 +1,8 @@
 package network.assay.engine.run;
 
+import network.assay.engine.kernel.Kernels;
 import network.assay.engine.tensor.Datum;
+import network.assay.engine.tensor.ElementType;
 import network.assay.engine.tensor.Tensor;
 import network.assay.engine.tensor.TensorCodec;
 
@@ -9,20 +11,25 @@ final class Canonical {
   private Canonical() {}
 
   /** The same with every NaN in its one pattern; what has no other is shared. */
-  static Datum withOneNan(Datum datum) {
+  static Datum withOneNan(Datum datum, Kernels kernels) {
     return switch (datum) {
-      case Tensor tensor -> withOneNan(tensor);
+      case Tensor tensor -> withOneNan(tensor, kernels);
       case Datum.Sequence sequence ->
           new Datum.Sequence(
-              sequence.type(), sequence.items().stream().map(Canonical::withOneNan).toList());
+              sequence.type(),
+              sequence.items().stream().map(item -> withOneNan(item, kernels)).toList());
       case Datum.Maybe maybe ->
-          new Datum.Maybe(maybe.type(), maybe.value().map(Canonical::withOneNan));
+          new Datum.Maybe(maybe.type(), maybe.value().map(held -> withOneNan(held, kernels)));
     };
   }
 
   /** The tensor itself when every NaN has its one pattern, else a copy in which it has. */
-  static Tensor withOneNan(Tensor tensor) {
-    if (!tensor.type().isFloating() || !hasOther(tensor)) {
+  static Tensor withOneNan(Tensor tensor, Kernels kernels) {
+    boolean fine =
+        tensor.type() == ElementType.F32
+            ? !kernels.hasNan(tensor.floats(), 0, tensor.size())
+            : !(tensor.type().isFloating() || tensor.type().isSmallFloating()) || !hasOther(tensor);
+    if (fine) {
       return tensor;
     }
     Tensor copy = Tensor.zeros(tensor.type(), tensor.shape());
@@ -32,7 +39,9 @@ final class Canonical {
         case F64 -> copy.doubles()[i] = canonical(tensor.doubles()[i]);
         case F16 -> copy.shorts()[i] = canonical(tensor.shorts()[i], 0x7c00, TensorCodec.NAN_F16);
         case BF16 -> copy.shorts()[i] = canonical(tensor.shorts()[i], 0x7f80, TensorCodec.NAN_BF16);
-        case I8, U8, I16, U16, I32, U32, I64, U64, BOOL, STRING ->
+        case F8E4M3FN, F8E4M3FNUZ, F8E5M2, F8E5M2FNUZ, F8E8M0, F4E2M1 ->
+            copy.bytes()[i] = TensorCodec.canonical(tensor.type(), tensor.bytes()[i]);
+        case I8, U8, I16, U16, I32, U32, I64, U64, BOOL, STRING, I4, U4, I2, U2 ->
             throw new AssertionError("no floating type");
       }
     }
@@ -43,17 +52,15 @@ final class Canonical {
     for (int i = 0; i < tensor.size(); i++) {
       boolean other =
           switch (tensor.type()) {
-            case F32 -> {
-              float value = tensor.floats()[i];
-              yield Float.isNaN(value) && Float.floatToRawIntBits(value) != TensorCodec.NAN_F32;
-            }
             case F64 -> {
               double value = tensor.doubles()[i];
               yield Double.isNaN(value) && Double.doubleToRawLongBits(value) != TensorCodec.NAN_F64;
             }
             case F16 -> isOther(tensor.shorts()[i], 0x7c00, TensorCodec.NAN_F16);
             case BF16 -> isOther(tensor.shorts()[i], 0x7f80, TensorCodec.NAN_BF16);
-            case I8, U8, I16, U16, I32, U32, I64, U64, BOOL, STRING -> false;
+            case F8E4M3FN, F8E4M3FNUZ, F8E5M2, F8E5M2FNUZ, F8E8M0, F4E2M1 ->
+                TensorCodec.canonical(tensor.type(), tensor.bytes()[i]) != tensor.bytes()[i];
+            case F32, I8, U8, I16, U16, I32, U32, I64, U64, BOOL, STRING, I4, U4, I2, U2 -> false;
           };
       if (other) {
         return true;

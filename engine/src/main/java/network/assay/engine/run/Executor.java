@@ -117,7 +117,7 @@ public final class Executor {
     SequencedMap<String, Datum> outputs = new LinkedHashMap<>();
     List<Output> named = loaded.program().outputs();
     for (int i = 0; i < made.length; i++) {
-      outputs.put(named.get(i).name(), Canonical.withOneNan(made[i]));
+      outputs.put(named.get(i).name(), Canonical.withOneNan(made[i], context.kernels()));
     }
     return new Result(outputs, run.multiplyAdds());
   }

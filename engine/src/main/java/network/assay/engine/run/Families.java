@@ -12,13 +12,31 @@ import network.assay.engine.operation.OperationFamily;
 import network.assay.engine.operation.PartialShape;
 import network.assay.engine.operation.Work;
 import network.assay.engine.operation.basic.BasicFamily;
+import network.assay.engine.operation.image.ImageFamily;
+import network.assay.engine.operation.index.IndexFamily;
+import network.assay.engine.operation.integer.IntegerFamily;
+import network.assay.engine.operation.learner.LearnerFamily;
+import network.assay.engine.operation.quant.QuantFamily;
+import network.assay.engine.operation.recurrent.RecurrentFamily;
 import network.assay.engine.operation.select.SelectFamily;
 import network.assay.engine.operation.sequence.SequenceFamily;
+import network.assay.engine.operation.signal.SignalFamily;
+import network.assay.engine.operation.text.TextFamily;
+import network.assay.engine.operation.window.WindowFamily;
 import network.assay.engine.program.ControlOp;
+import network.assay.engine.program.ImageOp;
+import network.assay.engine.program.IndexOp;
+import network.assay.engine.program.IntegerOp;
+import network.assay.engine.program.LearnerOp;
 import network.assay.engine.program.Op;
 import network.assay.engine.program.Program;
+import network.assay.engine.program.QuantOp;
+import network.assay.engine.program.RecurrentOp;
 import network.assay.engine.program.SelectOp;
 import network.assay.engine.program.SequenceOp;
+import network.assay.engine.program.SignalOp;
+import network.assay.engine.program.TextOp;
+import network.assay.engine.program.WindowOp;
 import network.assay.engine.tensor.Datum;
 import network.assay.engine.tensor.ElementType;
 import network.assay.engine.tensor.Shape;
@@ -28,6 +46,15 @@ import network.assay.engine.tensor.ValueType;
 /** The family of each operation: the one place that knows them all. */
 public final class Families {
   private static final BasicFamily BASIC = new BasicFamily();
+  private static final IntegerFamily INTEGER = new IntegerFamily();
+  private static final RecurrentFamily RECURRENT = new RecurrentFamily();
+  private static final QuantFamily QUANT = new QuantFamily();
+  private static final ImageFamily IMAGE = new ImageFamily();
+  private static final IndexFamily INDEX = new IndexFamily();
+  private static final SignalFamily SIGNAL = new SignalFamily();
+  private static final WindowFamily WINDOW = new WindowFamily();
+  private static final LearnerFamily LEARNER = new LearnerFamily();
+  private static final TextFamily TEXT = new TextFamily();
   private static final SelectFamily SELECT = new SelectFamily();
   private static final SequenceFamily SEQUENCE = new SequenceFamily();
 
@@ -36,6 +63,15 @@ public final class Families {
   private static OperationFamily<?> family(Op op) {
     return switch (op) {
       case Op.Basic _ -> BASIC;
+      case IntegerOp _ -> INTEGER;
+      case RecurrentOp _ -> RECURRENT;
+      case QuantOp _ -> QUANT;
+      case ImageOp _ -> IMAGE;
+      case IndexOp _ -> INDEX;
+      case SignalOp _ -> SIGNAL;
+      case WindowOp _ -> WINDOW;
+      case LearnerOp _ -> LEARNER;
+      case TextOp _ -> TEXT;
       case ControlOp _, SelectOp _, SequenceOp _ ->
           throw new IllegalStateException(op.getClass().getSimpleName() + " has no fixed shapes");
     };
@@ -70,6 +106,11 @@ public final class Families {
     return op instanceof ControlOp.If
         ? new int[] {0}
         : isOpen(op) ? new int[0] : of(op).shapeOperands(op);
+  }
+
+  /** As {@link OperationFamily#packedBytes}. */
+  static long packedBytes(Op op, int input, Shape shape) {
+    return isOpen(op) ? 0 : of(op).packedBytes(op, input, shape);
   }
 
   /** As {@link OperationFamily#isArithmetic}. */

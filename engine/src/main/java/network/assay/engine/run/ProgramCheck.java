@@ -8,7 +8,6 @@ import java.util.Set;
 import network.assay.engine.operation.Work;
 import network.assay.engine.program.Body;
 import network.assay.engine.program.ControlOp;
-import network.assay.engine.program.Op;
 import network.assay.engine.program.Program;
 import network.assay.engine.run.EngineException.Reason;
 import network.assay.engine.tensor.Shape;
@@ -42,6 +41,9 @@ final class ProgramCheck {
     requireUnique("input", program.inputs().stream().map(Program.Input::name).toList());
     requireUnique("output", program.outputs().stream().map(Program.Output::name).toList());
     checkTypes(program);
+    if (program.profile() == Program.Profile.INT) {
+      IntegerProfile.prove(loaded);
+    }
   }
 
   /** What the constants take that kernels keep in a layout of their own. */
@@ -49,25 +51,20 @@ final class ProgramCheck {
     Program program = loaded.program();
     int[] scope = new int[program.inputs().size() + loaded.constants().size()];
     Arrays.setAll(scope, i -> i - program.inputs().size());
-    return packedBytes(loaded, program.nodes(), scope, new HashSet<>());
+    long[] bytes = new long[loaded.constants().size()];
+    countPacked(loaded, program.nodes(), scope, bytes);
+    return Arrays.stream(bytes).sum();
   }
 
   /**
    * The same for nodes of the program or of a body.
    *
    * @param scope which constant each of the first values is; those that are none are negative
-   * @param packed constants that are counted already
+   * @param bytes what is counted for each constant; operations that share one share its layout
    */
-  private static long packedBytes(
-      LoadedProgram loaded, List<Program.Node> nodes, int[] scope, Set<Integer> packed) {
-    long bytes = 0;
+  private static void countPacked(
+      LoadedProgram loaded, List<Program.Node> nodes, int[] scope, long[] bytes) {
     for (Program.Node node : nodes) {
-      boolean packs = node.op() instanceof Op.MatMul || node.op() instanceof Op.Conv;
-      int constant = packs && node.inputs().size() > 1 ? constant(scope, node.inputs().get(1)) : -1;
-      if (constant >= 0 && packed.add(constant)) {
-        Shape shape = loaded.constants().get(constant).shape();
-        bytes += node.op() instanceof Op.MatMul ? Work.packedBytes(shape) : 4L * shape.size();
-      }
       if (node.op() instanceof ControlOp control) {
         int own = Control.ownInputs(control);
         int offset = Control.captureOffset(control);
@@ -77,11 +74,18 @@ final class ProgramCheck {
             boolean captured = i >= own && i + offset < node.inputs().size();
             inside[i] = captured ? constant(scope, node.inputs().get(i + offset)) : -1;
           }
-          bytes += packedBytes(loaded, body.nodes(), inside, packed);
+          countPacked(loaded, body.nodes(), inside, bytes);
+        }
+        continue;
+      }
+      for (int i = 0; i < node.inputs().size(); i++) {
+        int constant = constant(scope, node.inputs().get(i));
+        if (constant >= 0) {
+          Shape shape = loaded.constants().get(constant).shape();
+          bytes[constant] = Math.max(bytes[constant], Families.packedBytes(node.op(), i, shape));
         }
       }
     }
-    return bytes;
   }
 
   private static int constant(int[] scope, int value) {

@@ -4,9 +4,10 @@ import java.util.Objects;
 
 /**
  * A dense row-major tensor over a Java array: {@code float[]} for F32, {@code double[]} for F64,
- * {@code short[]} for F16, BF16, I16 and U16, {@code byte[]} for I8, U8 and BOOL (0 or 1), {@code
- * int[]} for I32 and U32, {@code long[]} for I64 and U64, {@code String[]} for STRING. Unsigned
- * types keep their bits in the signed Java type of the same width.
+ * {@code short[]} for F16, BF16, I16 and U16, {@code byte[]} for I8, U8, BOOL (0 or 1) and all
+ * smaller types, {@code int[]} for I32 and U32, {@code long[]} for I64 and U64, {@code String[]}
+ * for STRING. Unsigned types keep their bits in the signed Java type of the same width; of the
+ * types below 8 bits each element has a byte of its own, extended by its sign or by zeros.
  *
  * <p>The array is shared, not copied: whoever makes a tensor hands the array over, and nobody
  * writes to the array of a tensor that a program was given or has returned.
@@ -43,13 +44,9 @@ public final class Tensor implements Datum {
         values.length);
   }
 
-  /** A tensor of an 8-bit type: I8, U8 or BOOL. */
+  /** A tensor of a type with a byte for each element: I8, U8, BOOL and all smaller types. */
   public static Tensor ofBytes(ElementType type, Shape shape, byte... values) {
-    return new Tensor(
-        require(type, ElementType.I8, ElementType.U8, ElementType.BOOL),
-        shape,
-        values,
-        values.length);
+    return new Tensor(requireBytes(type), shape, values, values.length);
   }
 
   /** A tensor of a 32-bit integer type: I32 or U32. */
@@ -76,6 +73,9 @@ public final class Tensor implements Datum {
       case F64 -> ofDoubles(shape, new double[n]);
       case F16, BF16, I16, U16 -> ofShorts(type, shape, new short[n]);
       case I8, U8, BOOL -> ofBytes(type, shape, new byte[n]);
+      case F8E4M3FN, F8E4M3FNUZ, F8E5M2, F8E5M2FNUZ, F8E8M0, F4E2M1 ->
+          ofBytes(type, shape, new byte[n]);
+      case I4, U4, I2, U2 -> ofBytes(type, shape, new byte[n]);
       case I32, U32 -> ofInts(type, shape, new int[n]);
       case I64, U64 -> ofLongs(type, shape, new long[n]);
       case STRING -> {
@@ -125,7 +125,7 @@ public final class Tensor implements Datum {
   }
 
   public byte[] bytes() {
-    require(type, ElementType.I8, ElementType.U8, ElementType.BOOL);
+    requireBytes(type);
     return (byte[]) array;
   }
 
@@ -147,6 +147,12 @@ public final class Tensor implements Datum {
   /** The backing array whatever its type: for operations that only move elements. */
   public Object array() {
     return array;
+  }
+
+  private static ElementType requireBytes(ElementType type) {
+    return type.bytes() == 1
+        ? type
+        : require(type, ElementType.I8, ElementType.U8, ElementType.BOOL);
   }
 
   private static ElementType require(ElementType type, ElementType... allowed) {

@@ -17,10 +17,12 @@ import java.util.List;
  * <pre>
  *   14 bytes  "assay-tensor/1" in ASCII
  *    1 byte   element type: f32 0, f64 1, f16 2, bf16 3, i8 4, u8 5, i16 6, u16 7, i32 8,
- *             u32 9, i64 10, u64 11, bool 12, string 13
+ *             u32 9, i64 10, u64 11, bool 12, string 13, f8e4m3fn 14, f8e4m3fnuz 15, f8e5m2 16,
+ *             f8e5m2fnuz 17, f8e8m0 18, f4e2m1 19, i4 20, u4 21, i2 22, u2 23
  *    1 byte   rank
  *    4 bytes  each dimension, little-endian
  *             the elements, row-major, little-endian; a NaN has its one pattern; BOOL is 0 or 1;
+ *             types below 8 bits have a byte for each element, extended by sign or zeros;
  *             a string is its length in bytes (4, little-endian), then UTF-8
  * </pre>
  */
@@ -31,6 +33,13 @@ public final class TensorCodec {
   public static final long NAN_F64 = 0x7ff8000000000000L;
   public static final short NAN_F16 = 0x7e00;
   public static final short NAN_BF16 = 0x7fc0;
+  public static final byte NAN_F8E4M3FN = 0x7f;
+  public static final byte NAN_F8E5M2 = 0x7e;
+
+  /** NaN of both FNUZ types, which have no other. */
+  public static final byte NAN_FNUZ = (byte) 0x80;
+
+  public static final byte NAN_F8E8M0 = (byte) 0xff;
 
   private static final byte[] MAGIC = "assay-tensor/1".getBytes(StandardCharsets.US_ASCII);
 
@@ -50,7 +59,17 @@ public final class TensorCodec {
           ElementType.I64,
           ElementType.U64,
           ElementType.BOOL,
-          ElementType.STRING);
+          ElementType.STRING,
+          ElementType.F8E4M3FN,
+          ElementType.F8E4M3FNUZ,
+          ElementType.F8E5M2,
+          ElementType.F8E5M2FNUZ,
+          ElementType.F8E8M0,
+          ElementType.F4E2M1,
+          ElementType.I4,
+          ElementType.U4,
+          ElementType.I2,
+          ElementType.U2);
 
   private TensorCodec() {}
 
@@ -96,11 +115,8 @@ public final class TensorCodec {
       case BF16 -> putHalves(tensor.shorts(), 0x7f80, NAN_BF16, out);
       case I16, U16 -> out.asShortBuffer().put(tensor.shorts());
       case I8, U8 -> out.put(tensor.bytes());
-      case BOOL -> {
-        for (byte b : tensor.bytes()) {
-          out.put(b == 0 ? (byte) 0 : (byte) 1);
-        }
-      }
+      case BOOL, I4, U4, I2, U2 -> putBytes(tensor, out);
+      case F8E4M3FN, F8E4M3FNUZ, F8E5M2, F8E5M2FNUZ, F8E8M0, F4E2M1 -> putBytes(tensor, out);
       case I32, U32 -> out.asIntBuffer().put(tensor.ints());
       case I64, U64 -> out.asLongBuffer().put(tensor.longs());
       case STRING -> throw new AssertionError("strings are encoded above");
@@ -122,7 +138,8 @@ public final class TensorCodec {
     ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).position(MAGIC.length);
     int code = in.get() & 0xff;
     if (code >= CODES.size()) {
-      throw new IllegalArgumentException("element type " + code + " is not one of 0 to 13");
+      throw new IllegalArgumentException(
+          "element type " + code + " is not one of 0 to " + (CODES.size() - 1));
     }
     ElementType type = CODES.get(code);
     int rank = in.get() & 0xff;
@@ -155,6 +172,21 @@ public final class TensorCodec {
         : takeNumbers(type, shape, in, bytes);
   }
 
+  /**
+   * The tensor of elements as {@link #encodeElements} writes them.
+   *
+   * @throws IllegalArgumentException when there are more or fewer bytes, they are not canonical, or
+   *     the type is STRING, whose elements do not say where they end
+   */
+  public static Tensor decodeElements(ElementType type, Shape shape, byte[] elements) {
+    if (type == ElementType.STRING || elements.length != (long) shape.size() * type.bytes()) {
+      throw new IllegalArgumentException(
+          elements.length + " bytes are no elements of " + type.label() + shape);
+    }
+    ByteBuffer in = ByteBuffer.wrap(elements).order(ByteOrder.LITTLE_ENDIAN);
+    return takeNumbers(type, shape, in, elements);
+  }
+
   private static Tensor takeNumbers(ElementType type, Shape shape, ByteBuffer in, byte[] bytes) {
     Tensor tensor = Tensor.zeros(type, shape);
     int start = in.position();
@@ -162,22 +194,45 @@ public final class TensorCodec {
       case F32 -> in.asFloatBuffer().get(tensor.floats());
       case F64 -> in.asDoubleBuffer().get(tensor.doubles());
       case F16, BF16, I16, U16 -> in.asShortBuffer().get(tensor.shorts());
-      case I8, U8, BOOL -> in.get(tensor.bytes());
+      case I8, U8, BOOL, I4, U4, I2, U2 -> in.get(tensor.bytes());
+      case F8E4M3FN, F8E4M3FNUZ, F8E5M2, F8E5M2FNUZ, F8E8M0, F4E2M1 -> in.get(tensor.bytes());
       case I32, U32 -> in.asIntBuffer().get(tensor.ints());
       case I64, U64 -> in.asLongBuffer().get(tensor.longs());
       case STRING -> throw new AssertionError("strings are decoded elsewhere");
     }
-    // Only BOOL above 1 and other NaN patterns can differ from what encode writes.
-    if (type.isFloating() || type == ElementType.BOOL) {
+    // Only other NaN patterns, and bits above those of a type, can differ from what encode writes.
+    if (type.isFloating() || type.bytes() == 1) {
       byte[] canonical = encodeElements(tensor);
       if (!Arrays.equals(canonical, 0, canonical.length, bytes, start, bytes.length)) {
         throw new IllegalArgumentException(
             type.label()
-                + " elements are not canonical: a NaN of another pattern, or a bool"
-                + " other than 0 and 1");
+                + " elements are not canonical: a NaN of another pattern, or a byte beyond the"
+                + " values of the type");
       }
     }
     return tensor;
+  }
+
+  private static void putBytes(Tensor tensor, ByteBuffer out) {
+    for (byte b : tensor.bytes()) {
+      out.put(canonical(tensor.type(), b));
+    }
+  }
+
+  /** An element of a type that fits a byte, as its canonical byte. */
+  public static byte canonical(ElementType type, byte b) {
+    return switch (type) {
+      case BOOL -> b == 0 ? (byte) 0 : (byte) 1;
+      case F8E4M3FN -> (b & 0x7f) == 0x7f ? NAN_F8E4M3FN : b;
+      case F8E5M2 -> (b & 0x7f) > 0x7c ? NAN_F8E5M2 : b;
+      case I8, U8, F8E4M3FNUZ, F8E5M2FNUZ, F8E8M0 -> b;
+      case U4, F4E2M1 -> (byte) (b & 0xf);
+      case U2 -> (byte) (b & 3);
+      case I4 -> (byte) ((byte) (b << 4) >> 4);
+      case I2 -> (byte) ((byte) (b << 6) >> 6);
+      case F32, F64, F16, BF16, I16, U16, I32, U32, I64, U64, STRING ->
+          throw new IllegalArgumentException(type.label() + " takes more than a byte");
+    };
   }
 
   private static void putFloats(float[] values, ByteBuffer out) {

@@ -136,7 +136,7 @@ final class Definitions {
         float sum = fold(terms, false);
         for (int i = 0; i < length; i++) {
           int at = (o * length + i) * inner + j;
-          y[at] = logarithm ? x[at] - max - ElementaryFloat.log(sum) : terms[i] / sum;
+          y[at] = logarithm ? x[at] - max - ElementaryFloat.log(sum) : terms[i] * (1 / sum);
         }
       }
     }

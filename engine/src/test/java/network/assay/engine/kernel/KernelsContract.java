@@ -113,6 +113,30 @@ abstract class KernelsContract {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 7, 16, 33, 100})
+  void gatesAndBlendsRoundEachStep(int n) {
+    float[] a = wild(n + 3);
+    float[] b = wild(n + 5);
+    float[] c = wild(n + 2);
+    float[] gated = wild(n + 1);
+    float[] blended = gated.clone();
+    float[] gate = gated.clone();
+    float[] blend = gated.clone();
+    for (int i = 0; i < n; i++) {
+      float kept = a[3 + i] * gated[1 + i];
+      float fresh = b[5 + i] * c[2 + i];
+      gate[1 + i] = kept + fresh;
+      float other = 1f - a[3 + i];
+      float first = other * b[5 + i];
+      blend[1 + i] = first + kept;
+    }
+    kernels.gate(a, 3, b, 5, c, 2, gated, 1, n);
+    kernels.blend(a, 3, b, 5, blended, 1, n);
+    assertSame(gated, gate, "gate " + n);
+    assertSame(blended, blend, "blend " + n);
+  }
+
   static Stream<int[]> matrixSizes() {
     int[] sizes = {0, 1, 2, 3, 7, 15, 16, 17, 31, 33, 63, 65, 100, 257};
     Stream<int[]> around =
@@ -167,6 +191,68 @@ abstract class KernelsContract {
     }
   }
 
+  /** count, m, k, n, and whether the left and the right matrices lie transposed. */
+  static Stream<int[]> stacks() {
+    return Stream.of(
+        new int[] {0, 3, 4, 5, 0, 0},
+        new int[] {5, 0, 4, 5, 0, 0},
+        new int[] {5, 3, 0, 5, 0, 1},
+        new int[] {1, 1, 1, 1, 0, 0},
+        new int[] {7, 1, 33, 17, 0, 0},
+        new int[] {3, 5, 9, 40, 1, 1},
+        new int[] {12, 16, 8, 16, 0, 1},
+        new int[] {2, 70, 400, 300, 1, 0},
+        new int[] {2, 61, 390, 290, 0, 1},
+        new int[] {30, 33, 17, 65, 1, 1},
+        new int[] {9, 250, 3, 31, 0, 0});
+  }
+
+  @ParameterizedTest
+  @MethodSource("stacks")
+  void stacksAreNaiveLoops(int[] s) {
+    int m = s[1];
+    int k = s[2];
+    int n = s[3];
+    // Every second right-hand matrix serves twice.
+    int rights = (s[0] + 1) / 2;
+    float[] a = rarelyWild(1 + s[0] * m * k);
+    float[] b = ordinary(2 + rights * k * n);
+    int[] left = IntStream.range(0, s[0]).map(i -> 1 + i * m * k).toArray();
+    int[] right = IntStream.range(0, s[0]).map(i -> 2 + i / 2 * k * n).toArray();
+    boolean aTransposed = s[4] == 1;
+    boolean bTransposed = s[5] == 1;
+    MatMulStack stack =
+        new MatMulStack(
+            m,
+            k,
+            n,
+            new MatMulStack.Side(left, aTransposed ? 1 : k, aTransposed ? m : 1),
+            new MatMulStack.Side(right, bTransposed ? 1 : n, bTransposed ? k : 1));
+    float[] c = new float[s[0] * m * n + 2];
+    Arrays.fill(c, UNTOUCHED);
+    kernels.matMul(stack, a, b, c);
+    for (int i = 0; i < s[0]; i++) {
+      float[] x = rowMajor(a, left[i], m, k, aTransposed);
+      float[] y = rowMajor(b, right[i], k, n, bTransposed);
+      assertSame(
+          Arrays.copyOfRange(c, i * m * n, (i + 1) * m * n),
+          Definitions.matMul(m, k, n, x, 0, y),
+          "product " + i + " of " + Arrays.toString(s));
+    }
+    assertThat(Arrays.copyOfRange(c, s[0] * m * n, c.length)).containsOnly(UNTOUCHED);
+  }
+
+  private static float[] rowMajor(
+      float[] x, int offset, int rows, int columns, boolean transposed) {
+    float[] y = new float[rows * columns];
+    for (int i = 0; i < y.length; i++) {
+      int row = i / columns;
+      int column = i % columns;
+      y[i] = x[offset + (transposed ? column * rows + row : i)];
+    }
+    return y;
+  }
+
   /**
    * batch, channels, height, width, filters, group, kernel h and w, stride y and x, pad top and
    * left, dilation y and x, pad bottom and right.
@@ -191,7 +277,17 @@ abstract class KernelsContract {
         new int[] {2, 2, 3, 40, 4, 2, 3, 1, 1, 1, 0, 0, 1, 1, 0, 0},
         new int[] {0, 2, 8, 8, 4, 1, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1},
         new int[] {1, 0, 8, 8, 4, 1, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1},
-        new int[] {1, 8, 64, 66, 40, 1, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1});
+        new int[] {1, 8, 64, 66, 40, 1, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1},
+        // depthwise: rows narrower and wider than a vector, strides 1 to 3, few and many units
+        new int[] {1, 24, 7, 7, 24, 24, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1},
+        new int[] {1, 40, 14, 14, 40, 40, 3, 3, 2, 2, 0, 0, 1, 1, 1, 1},
+        new int[] {3, 9, 14, 14, 9, 9, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1},
+        new int[] {1, 3, 56, 57, 3, 3, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1},
+        new int[] {1, 2, 150, 130, 2, 2, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1},
+        new int[] {2, 4, 31, 29, 4, 4, 5, 5, 1, 1, 2, 2, 1, 1, 2, 2},
+        new int[] {1, 5, 20, 33, 5, 5, 3, 3, 3, 3, 1, 2, 2, 2, 1, 1},
+        new int[] {1, 6, 5, 13, 6, 6, 1, 1, 1, 1, 0, 0, 1, 1, 0, 0},
+        new int[] {1, 6, 1, 40, 6, 6, 1, 3, 1, 1, 0, 20, 1, 1, 0, 20});
   }
 
   private static ConvGeometry geometry(int[] s) {
@@ -283,6 +379,99 @@ abstract class KernelsContract {
       assertThat(new float[] {y[0], y[1], y[length + 2], y[length + 3]}).containsOnly(UNTOUCHED);
       kernels.unary(f, x, 3, x, 3, length);
       assertSame(Arrays.copyOfRange(x, 3, 3 + length), expected, f + " in place");
+    }
+  }
+
+  /** Rows of every length, each operand whole, one row, one column or one number. */
+  @ParameterizedTest
+  @EnumSource(
+      value = BinaryFunction.class,
+      names = {"ADD", "SUB", "DIV", "POW", "FMOD", "PRELU"})
+  void broadcastsAreTheElementaryFunction(BinaryFunction f) {
+    int[][] sizes = {{0, 3}, {3, 0}, {1, 1}, {700, 1}, {130, 7}, {50, 31}, {9, 33}, {3, 2500}};
+    for (int[] size : sizes) {
+      int rows = size[0];
+      int columns = size[1];
+      int[][] steps = {{columns, 1}, {0, 1}, {1, 0}, {0, 0}};
+      for (int[] p : steps) {
+        for (int[] q : steps) {
+          broadcastIsTheElementaryFunction(f, rows, columns, p, q);
+        }
+      }
+    }
+  }
+
+  private void broadcastIsTheElementaryFunction(
+      BinaryFunction f, int rows, int columns, int[] p, int[] q) {
+    float[] a = wild(rows * columns + rows + columns + 5);
+    float[] b = wild(rows * columns + rows + columns + 5);
+    float[] expected = new float[rows * columns];
+    for (int i = 0; i < expected.length; i++) {
+      int row = i / columns;
+      int column = i % columns;
+      expected[i] =
+          ElementaryFloat.binary(
+              f, a[2 + row * p[0] + column * p[1]], b[3 + row * q[0] + column * q[1]]);
+    }
+    float[] y = new float[rows * columns + 2];
+    Arrays.fill(y, UNTOUCHED);
+    Kernels.Walk aWalk = new Kernels.Walk(2, p[0], p[1]);
+    Kernels.Walk bWalk = new Kernels.Walk(3, q[0], q[1]);
+    kernels.binary(f, rows, columns, a, aWalk, b, bWalk, y, 1);
+    String what = f + " of " + rows + " rows of " + columns + Arrays.toString(p);
+    assertSame(Arrays.copyOfRange(y, 1, y.length - 1), expected, what + Arrays.toString(q));
+    assertThat(new float[] {y[0], y[y.length - 1]}).containsOnly(UNTOUCHED);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = BinaryFunction.class,
+      names = {"EQUAL", "LESS", "LESS_EQUAL", "GREATER", "GREATER_EQUAL"})
+  void comparisonsHoldForNumbersOnly(BinaryFunction f) {
+    for (int length : new int[] {0, 1, 7, 16, 17, 100, 3000, 70001}) {
+      for (int steps = 0; steps < 4; steps++) {
+        int p = steps & 1;
+        int q = steps >> 1;
+        float[] a = wild(length + 3);
+        // Half of the numbers are met by themselves.
+        float[] b = random.below(2) == 0 ? a : wild(length + 3);
+        byte[] expected = new byte[length + 2];
+        for (int i = 0; i < length; i++) {
+          float left = a[2 + i * p];
+          float right = b[2 + i * q];
+          boolean holds =
+              switch (f) {
+                case EQUAL -> left == right;
+                case LESS -> left < right;
+                case LESS_EQUAL -> left <= right;
+                case GREATER -> left > right;
+                default -> left >= right;
+              };
+          expected[1 + i] = (byte) (holds ? 1 : 0);
+        }
+        byte[] y = new byte[length + 2];
+        kernels.compare(f, a, 2, p, b, 2, q, y, 1, length);
+        assertThat(y).as("%s of %d by steps %d and %d", f, length, p, q).isEqualTo(expected);
+      }
+    }
+  }
+
+  @Test
+  void aNanIsFoundWhereverItIs() {
+    for (int length : new int[] {0, 1, 15, 16, 17, 33, 70000}) {
+      float[] x = new float[length + 2];
+      Arrays.fill(x, Float.NEGATIVE_INFINITY);
+      x[0] = Float.NaN;
+      x[length + 1] = Float.NaN;
+      assertThat(kernels.hasNan(x, 1, length)).as("length %d", length).isFalse();
+      for (int bits : new int[] {0x7f800001, 0xffc00000}) {
+        for (int at = 0; at < length; at += 1 + length / 40) {
+          float before = x[1 + at];
+          x[1 + at] = Float.intBitsToFloat(bits);
+          assertThat(kernels.hasNan(x, 1, length)).as("%d of %d", at, length).isTrue();
+          x[1 + at] = before;
+        }
+      }
     }
   }
 

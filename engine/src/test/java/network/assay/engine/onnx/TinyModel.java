@@ -61,6 +61,13 @@ public final class TinyModel {
     return this;
   }
 
+  /** As {@link #node}, of domain {@code ai.onnx.ml}. */
+  public TinyModel learner(String op, String inputs, String outputs, AttributeProto... attributes) {
+    node(op, inputs, outputs, attributes);
+    graph.getNodeBuilder(graph.getNodeCount() - 1).setDomain("ai.onnx.ml");
+    return this;
+  }
+
   private static List<String> names(String text) {
     List<String> names = new ArrayList<>();
     for (String name : text.split(" ", -1)) {
@@ -77,6 +84,7 @@ public final class TinyModel {
     return ModelProto.newBuilder()
         .setIrVersion(8)
         .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(opset))
+        .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("ai.onnx.ml").setVersion(3))
         .setGraph(graph);
   }
 
@@ -105,12 +113,48 @@ public final class TinyModel {
         .build();
   }
 
+  public static AttributeProto reals(String name, float... values) {
+    AttributeProto.Builder attribute =
+        AttributeProto.newBuilder().setName(name).setType(AttributeType.FLOATS);
+    for (float value : values) {
+      attribute.addFloats(value);
+    }
+    return attribute.build();
+  }
+
+  public static AttributeProto texts(String name, String... values) {
+    AttributeProto.Builder attribute =
+        AttributeProto.newBuilder().setName(name).setType(AttributeType.STRINGS);
+    for (String value : values) {
+      attribute.addStrings(ByteString.copyFromUtf8(value));
+    }
+    return attribute.build();
+  }
+
   public static AttributeProto text(String name, String value) {
     return AttributeProto.newBuilder()
         .setName(name)
         .setType(AttributeType.STRING)
         .setS(ByteString.copyFromUtf8(value))
         .build();
+  }
+
+  public static AttributeProto texts(String name, String... values) {
+    AttributeProto.Builder attribute =
+        AttributeProto.newBuilder().setName(name).setType(AttributeType.STRINGS);
+    for (String value : values) {
+      attribute.addStrings(ByteString.copyFromUtf8(value));
+    }
+    return attribute.build();
+  }
+
+  public static AttributeProto reals(String name, float... values) {
+    AttributeProto.Builder attribute =
+        AttributeProto.newBuilder().setName(name).setType(AttributeType.FLOATS);
+    for (float value : values) {
+      attribute.addFloats(value);
+    }
+    return attribute.build();
   }
 
   public static AttributeProto tensor(String name, Tensor value) {

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -23,6 +24,7 @@ import network.assay.engine.run.Limits;
 import network.assay.engine.run.LoadedProgram;
 import network.assay.engine.tensor.ElementType;
 import network.assay.engine.tensor.Shape;
+import network.assay.engine.tensor.SmallFloats;
 import network.assay.engine.tensor.ValueType;
 import network.assay.primitives.JsonException;
 import network.assay.primitives.Sha256;
@@ -76,6 +78,110 @@ class ProgramCodecTest {
           new Op.Fill(),
           new Op.Range(),
           new Op.CumSum(true, true),
+          new IntegerOp.Quantise(0.5f, -127, 127, ElementType.I8),
+          new IntegerOp.Dequantise(0.25f),
+          new IntegerOp.IntegerMatMul(-7, 9, ElementType.I16),
+          new IntegerOp.IntegerConv(
+              Op.Padding.EXPLICIT,
+              List.of(1, 2),
+              List.of(0, 1, 2, 3),
+              List.of(1, 1),
+              7,
+              0,
+              255,
+              ElementType.U8),
+          new IntegerOp.IntegerMaxPool(
+              Op.Padding.VALID, List.of(3), List.of(2), List.of(0, 0), List.of(1), true),
+          new IntegerOp.IntegerAveragePool(
+              List.of(3), List.of(2), List.of(1, 1), 21845, 16, -1, 1, ElementType.I8),
+          new IntegerOp.IntegerSum(List.of(-1), true, 3, 4, -5, 6, ElementType.I16),
+          new IntegerOp.IntegerAdd(1, -2, 3, -4, 5, ElementType.I8),
+          new IntegerOp.IntegerMul(1, 2, -3, 4, ElementType.I8),
+          new IntegerOp.Rescale(1, -2, 3, ElementType.I8),
+          new IntegerOp.Lookup(),
+          new IntegerOp.IntegerSoftmax(-1, 8, ElementType.U8),
+          new IntegerOp.IntegerNormalise(-1, 7),
+          new RecurrentOp.Rnn(
+              RecurrentOp.Direction.REVERSE,
+              List.of(RecurrentOp.Activation.HARD_SIGMOID),
+              List.of(0.25f),
+              List.of(-0f),
+              3f),
+          new RecurrentOp.Gru(
+              RecurrentOp.Direction.FORWARD,
+              List.of(RecurrentOp.Activation.SIGMOID, RecurrentOp.Activation.TANH),
+              List.of(0f, 0f),
+              List.of(0f, 0f),
+              Float.POSITIVE_INFINITY,
+              true),
+          new RecurrentOp.Lstm(
+              RecurrentOp.Direction.BIDIRECTIONAL,
+              Collections.nCopies(6, RecurrentOp.Activation.SCALED_TANH),
+              Collections.nCopies(6, 0.5f),
+              Collections.nCopies(6, 2f),
+              1f,
+              true),
+          new RecurrentOp.LinearAttention(RecurrentOp.UpdateRule.DELTA, 4, 2, 0.5f),
+          new QuantOp.Quantize(ElementType.I4, ElementType.F16, 1, 32, false),
+          new QuantOp.Dequantize(-1, 16),
+          new QuantOp.MatMulInteger(),
+          new QuantOp.ConvInteger(
+              Op.Padding.VALID, List.of(2, 1), List.of(0, 0, 0, 0), List.of(1, 3), 2),
+          new QuantOp.CastFloat8(ElementType.F8E8M0, true, SmallFloats.Rounding.NEAREST),
+          new QuantOp.BitCast(ElementType.U16),
+          new IndexOp.ScatterElements(1, IndexOp.Reduction.MUL),
+          new IndexOp.ScatterND(IndexOp.Reduction.MAX),
+          new IndexOp.GatherND(2),
+          new IndexOp.TopK(-2, true),
+          new IndexOp.ReverseSequence(1, 2),
+          new IndexOp.CumProd(true, true),
+          new IndexOp.TensorScatter(-2, true),
+          new WindowOp.MaxPoolIndices(
+              Op.Padding.VALID, List.of(2), List.of(3), List.of(0, 0), List.of(4), true, true),
+          new WindowOp.LpPool(
+              3, Op.Padding.VALID, List.of(2), List.of(3), List.of(0, 0), List.of(4), true),
+          new WindowOp.MaxUnpool(List.of(2), List.of(3), List.of(0, 1)),
+          new WindowOp.ConvTranspose(
+              Op.Padding.SAME_UPPER,
+              List.of(2),
+              List.of(0, 0),
+              List.of(3),
+              4,
+              List.of(1),
+              List.of(9)),
+          new WindowOp.Col2Im(List.of(2), List.of(0, 1), List.of(3)),
+          new ImageOp.Resize(
+              ImageOp.Interpolation.CUBIC,
+              ImageOp.Coordinates.TF_CROP_AND_RESIZE,
+              ImageOp.Nearest.CEIL,
+              ImageOp.AspectRatio.NOT_LARGER,
+              List.of(2, 3),
+              true,
+              true,
+              -0.5f,
+              7),
+          new ImageOp.GridSample(ImageOp.Interpolation.LINEAR, ImageOp.Outside.REFLECTION, true),
+          new ImageOp.AffineGrid(true),
+          new ImageOp.RoiAlign(true, true, 2, 3, 4, 0.25f),
+          new ImageOp.MaxRoiPool(2, 3, 0.25f),
+          new ImageOp.DeformColumns(
+              List.of(3, 2), List.of(2, 1), List.of(0, 1, 2, 3), List.of(1, 2), 2),
+          new ImageOp.DecodeImage(ImageOp.PixelFormat.BGR),
+          new SignalOp.Dft(true, true),
+          new SignalOp.MelWeightMatrix(),
+          new SignalOp.Determinant(),
+          new SignalOp.Uniform(-5),
+          new TextOp.TextCase(true),
+          new TextOp.RemoveWords(true),
+          new TextOp.TextConcat(),
+          new TextOp.TextSplit(-1),
+          new TextOp.FullMatch(),
+          new TextOp.CountGrams(TextOp.GramWeight.TFIDF, 1, 2, 5, 7),
+          new LearnerOp.TreeEnsemble(LearnerOp.TreeAggregate.AVERAGE, 3),
+          new LearnerOp.MapValues(),
+          new LearnerOp.OneHotCategories(true),
+          new LearnerOp.VectorVotes(),
+          new LearnerOp.CouplePairs(4),
           new ControlOp.If(body(), body()),
           new ControlOp.Loop(body(), 1),
           new ControlOp.Scan(body(), 1, List.of(0), List.of(1), List.of(-1), List.of(0)),

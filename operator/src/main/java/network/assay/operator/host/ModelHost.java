@@ -9,7 +9,7 @@ import network.assay.client.store.ModelStore;
 import network.assay.client.store.PublishedVersion;
 import network.assay.client.store.StoreException;
 import network.assay.engine.kernel.Kernels;
-import network.assay.engine.onnx.OnnxImporter;
+import network.assay.engine.model.ModelFile;
 import network.assay.engine.run.EngineException;
 import network.assay.engine.run.Executor;
 import network.assay.engine.run.Limits;
@@ -140,7 +140,7 @@ public final class ModelHost {
               + Math.min(limits.fileBytesMax(), bytesMax));
     }
     byte[] bytes = store.blobs().read(file.cid(), Math.toIntExact(file.bytes()));
-    LoadedProgram loaded = OnnxImporter.read(bytes, limits);
+    LoadedProgram loaded = ModelFile.read(bytes, limits);
     if (!entry.id().hex().equals(loaded.id())) {
       throw new StoreException(
           StoreException.Reason.REFUSED,

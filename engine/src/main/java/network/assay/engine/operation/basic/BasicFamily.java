@@ -2,6 +2,7 @@ package network.assay.engine.operation.basic;
 
 import java.util.List;
 import network.assay.engine.kernel.Kernels;
+import network.assay.engine.kernel.Workers;
 import network.assay.engine.operation.Arguments;
 import network.assay.engine.operation.KernelContext;
 import network.assay.engine.operation.Movement;
@@ -9,6 +10,7 @@ import network.assay.engine.operation.Operands;
 import network.assay.engine.operation.OperationFamily;
 import network.assay.engine.operation.PartialShape;
 import network.assay.engine.operation.Work;
+import network.assay.engine.operation.window.Poolings;
 import network.assay.engine.program.Op;
 import network.assay.engine.program.Op.PoolKind;
 import network.assay.engine.tensor.ElementType;
@@ -63,6 +65,16 @@ public final class BasicFamily implements OperationFamily<Op.Basic> {
   }
 
   @Override
+  public long packedBytes(Op.Basic op, int input, Shape shape) {
+    if (input != 1) {
+      return 0;
+    }
+    return op instanceof Op.MatMul
+        ? Work.packedBytes(shape)
+        : op instanceof Op.Conv ? 4L * shape.size() : 0;
+  }
+
+  @Override
   public Work work(Op.Basic op, Operands in, List<ElementType> types, List<Shape> shapes) {
     return BasicWork.of(op, in, types, shapes);
   }
@@ -73,6 +85,7 @@ public final class BasicFamily implements OperationFamily<Op.Basic> {
     Products products = new Products(context);
     Tensor x = in.at(0);
     Tensor y = outputs.get(0);
+    Workers workers = kernels.workers();
     switch (op) {
       case Op.Unary unary -> Elementwise.unary(unary.function(), x, y, kernels);
       case Op.Parametric f -> Elementwise.parametric(f, x, y, kernels);
@@ -86,15 +99,16 @@ public final class BasicFamily implements OperationFamily<Op.Basic> {
       case Op.ArgExtreme arg -> Reductions.argExtreme(arg, x, y);
       case Op.Softmax softmax -> softmax(softmax, x, y, kernels);
       case Op.LayerNorm norm -> products.layerNorm(norm, in, y);
-      case Op.Transpose transpose -> Rearrangements.transpose(transpose, x, y);
-      case Op.Concat concat -> Rearrangements.concat(concat, in, y);
-      case Op.Slice _ -> Rearrangements.slice(in, y);
-      case Op.Split split -> Rearrangements.split(split, x, outputs);
-      case Op.Gather gather -> Rearrangements.gather(gather, x, in.at(1), y);
-      case Op.GatherElements gather -> Rearrangements.gatherElements(gather, x, in.at(1), y);
-      case Op.Expand _ -> Rearrangements.expand(x, y);
-      case Op.Tile _ -> Rearrangements.tile(x, y);
-      case Op.Pad pad -> Rearrangements.pad(pad, in, y);
+      case Op.Transpose transpose -> Rearrangements.transpose(workers, transpose, x, y);
+      case Op.Concat concat -> Rearrangements.concat(workers, concat, in, y);
+      case Op.Slice _ -> Rearrangements.slice(workers, in, y);
+      case Op.Split split -> Rearrangements.split(workers, split, x, outputs);
+      case Op.Gather gather -> Rearrangements.gather(workers, gather, x, in.at(1), y);
+      case Op.GatherElements gather ->
+          Rearrangements.gatherElements(workers, gather, x, in.at(1), y);
+      case Op.Expand _ -> Rearrangements.expand(workers, x, y);
+      case Op.Tile _ -> Rearrangements.tile(workers, x, y);
+      case Op.Pad pad -> Rearrangements.pad(workers, pad, in, y);
       case Op.ShapeOf shapeOf -> {
         Tensor shape = BasicShapes.shapeValue(shapeOf, x.shape());
         System.arraycopy(shape.array(), 0, y.array(), 0, y.size());
@@ -120,7 +134,9 @@ public final class BasicFamily implements OperationFamily<Op.Basic> {
     if (y.size() == 0) {
       return;
     }
-    if (op.kind() == PoolKind.MAX) {
+    if (x.shape().rank() > 4 || x.type() == ElementType.F64) {
+      Poolings.pool(op, WindowRules.windows(op).axes(x.shape()), x, y);
+    } else if (op.kind() == PoolKind.MAX) {
       kernels.maxPool(WindowRules.geometry(op, x.shape()), x.floats(), y.floats());
     } else {
       kernels.averagePool(WindowRules.geometry(op, x.shape()), x.floats(), y.floats());
@@ -133,6 +149,10 @@ public final class BasicFamily implements OperationFamily<Op.Basic> {
     }
     Reductions.Middle m =
         Reductions.Middle.of(x.shape(), Shape.normaliseAxis(op.axis(), x.shape().rank()));
+    if (x.type() == ElementType.F64) {
+      Doubles.softmax(op.logarithm(), x.doubles(), m, y.doubles());
+      return;
+    }
     kernels.softmax(op.logarithm(), x.floats(), m.outer(), m.length(), m.inner(), y.floats());
   }
 }

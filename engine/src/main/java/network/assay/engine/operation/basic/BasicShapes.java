@@ -138,7 +138,8 @@ public final class BasicShapes {
     return in.shape(0);
   }
 
-  private static PartialShape matMul(PartialShape a, PartialShape b) {
+  /** The shape of a stack of matrix products. */
+  public static PartialShape matMul(PartialShape a, PartialShape b) {
     if (!a.hasRank() || !b.hasRank()) {
       return PartialShape.any();
     }

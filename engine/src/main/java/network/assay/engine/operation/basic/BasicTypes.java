@@ -83,23 +83,17 @@ final class BasicTypes {
         require(in.type(0) == ElementType.BOOL, in, 0);
         yield same(in, 1, 2);
       }
-      case Op.Cast cast -> {
-        require(in.type(0) != ElementType.STRING, in, 0);
-        if (cast.to() == ElementType.STRING) {
-          throw new IllegalArgumentException("numbers cannot be cast to strings here");
-        }
-        yield cast.to();
-      }
+      case Op.Cast cast -> cast.to();
       case Op.MatMul _ -> {
         require(isProductType(in.type(0)), in, 0);
         yield same(in, 0, 1);
       }
       case Op.Conv _, Op.LayerNorm _ -> {
-        f32(in, 0);
-        f32(in, 1);
-        yield in.has(2) ? f32(in, 2) : ElementType.F32;
+        real(in, 0);
+        same(in, 0, 1);
+        yield in.has(2) ? same(in, 0, 2) : in.type(0);
       }
-      case Op.Pool _, Op.Softmax _ -> f32(in, 0);
+      case Op.Pool _, Op.Softmax _ -> real(in, 0);
       case Op.Reduce reduce -> {
         indexed(in, 1, 2);
         yield reduce(reduce.kind(), in.type(0));
@@ -144,7 +138,7 @@ final class BasicTypes {
   private static ElementType unary(UnaryFunction f, ElementType type) {
     boolean fits =
         switch (f) {
-          case NOT -> type == ElementType.BOOL;
+          case NOT -> type == ElementType.BOOL || type.isInteger();
           case ABS, NEG, SIGN, RELU -> isNumeric(type);
           case IS_NAN, CEIL, FLOOR, ROUND, SQRT, RECIPROCAL -> isReal(type);
           case EXP, LOG, SIN, COS, TAN, ASIN, ACOS, ATAN, SINH, COSH, TANH -> isReal(type);
@@ -161,7 +155,7 @@ final class BasicTypes {
     boolean fits =
         switch (f) {
           case ADD, SUB, MUL, DIV, MIN, MAX, PRELU, MOD, FMOD, POW -> isNumeric(type);
-          case AND, OR, XOR -> type == ElementType.BOOL;
+          case AND, OR, XOR -> type == ElementType.BOOL || type.isInteger();
           case EQUAL -> isNumeric(type) || type == ElementType.BOOL || type == ElementType.STRING;
           case LESS, LESS_EQUAL, GREATER, GREATER_EQUAL -> isNumeric(type);
         };
@@ -215,9 +209,9 @@ final class BasicTypes {
     return in.type(a);
   }
 
-  private static ElementType f32(Operands in, int index) {
-    require(isF32(in.type(index)), in, index);
-    return ElementType.F32;
+  private static ElementType real(Operands in, int index) {
+    require(isReal(in.type(index)), in, index);
+    return in.type(index);
   }
 
   private static void require(boolean fits, Operands in, int index) {
@@ -227,14 +221,12 @@ final class BasicTypes {
     }
   }
 
-  private static boolean isF32(ElementType type) {
-    return type == ElementType.F32;
-  }
-
   private static boolean isProductType(ElementType type) {
     return switch (type) {
       case F32, F64, I32, U32, I64, U64 -> true;
       case F16, BF16, I8, U8, I16, U16, BOOL, STRING -> false;
+      case F8E4M3FN, F8E4M3FNUZ, F8E5M2, F8E5M2FNUZ, F8E8M0, F4E2M1 -> false;
+      case I4, U4, I2, U2 -> false;
     };
   }
 

@@ -4,6 +4,8 @@ import java.util.List;
 import network.assay.engine.kernel.ConvGeometry;
 import network.assay.engine.operation.Operands;
 import network.assay.engine.operation.Work;
+import network.assay.engine.operation.window.VolumeConv;
+import network.assay.engine.operation.window.WindowFamily;
 import network.assay.engine.program.Op;
 import network.assay.engine.tensor.ElementType;
 import network.assay.engine.tensor.Shape;
@@ -34,15 +36,18 @@ final class BasicWork {
         Shape w = shape(in, 1);
         long copy = in.value(1).isPresent() ? 0 : Work.bytes(w, types.get(0));
         long taps = w.size(1, w.rank());
-        long scratch = outputs == 0 ? 0 : planesBytes(WindowRules.geometry(conv, shape(in, 0), w));
+        long scratch = outputs == 0 ? 0 : convBytes(conv, shape(in, 0), w);
         yield new Work(outputs * taps, outputs, copy + scratch);
       }
       case Op.Pool pool -> {
-        long window = 1;
-        for (int kernel : pool.kernel()) {
-          window *= kernel;
+        Shape x = shape(in, 0);
+        Work general = WindowFamily.pooling(WindowRules.windows(pool), x, outputs);
+        if (x.rank() > 4 || types.get(0) != ElementType.F32) {
+          yield general;
         }
-        yield new Work(0, Math.addExact(outputs, Math.multiplyExact(outputs, window)), 0);
+        long scratch =
+            outputs == 0 ? 0 : planesBytes(WindowRules.geometry(pool, shape(in, 0)).windows());
+        yield new Work(0, general.elements(), scratch);
       }
       case Op.Reduce reduce -> {
         Shape x = shape(in, 0);
@@ -61,6 +66,14 @@ final class BasicWork {
     };
   }
 
+  private static long convBytes(Op.Conv conv, Shape x, Shape w) {
+    if (x.rank() <= 4) {
+      return planesBytes(WindowRules.geometry(conv, x, w));
+    }
+    VolumeConv volume = WindowRules.volume(conv, x, w);
+    return Math.addExact(volume.scratchBytes(), planesBytes(volume.plane()));
+  }
+
   /**
    * Bytes that vector kernels take for padded images: a plane for each channel of a group and phase
    * of the stride, on each thread, and the sums of a strip.
@@ -74,7 +87,7 @@ final class BasicWork {
     long columns = Math.min(g.strideX(), reachX + 1) * (g.outWidth() + reachX / g.strideX());
     long plane = Math.multiplyExact(rows, columns);
     long unit = Math.multiplyExact((long) g.channels() / g.group(), plane);
-    long sums = (long) g.filters() / g.group() * PANEL;
+    long sums = Math.max((long) g.filters() / g.group() * PANEL, (g.outHeight() + 1L) * columns);
     Math.toIntExact(unit + ARRAY_SLACK);
     Math.toIntExact(sums + ARRAY_SLACK);
     return 4 * Math.min((long) g.batch() * g.group(), THREADS) * (unit + sums);

@@ -1,5 +1,6 @@
 package network.assay.engine.operation.basic;
 
+import network.assay.engine.kernel.Kernels;
 import network.assay.engine.operation.Broadcast;
 import network.assay.engine.operation.Integers;
 import network.assay.engine.program.Op.BinaryFunction;
@@ -10,19 +11,30 @@ import network.assay.engine.tensor.Tensor;
 final class Comparisons {
   private Comparisons() {}
 
-  static void compare(BinaryFunction f, Tensor a, Tensor b, Tensor y) {
+  static void compare(BinaryFunction f, Tensor a, Tensor b, Tensor y, Kernels kernels) {
     Holds holds = Holds.of(f);
     Broadcast walk = new Broadcast(y.shape(), a.shape(), b.shape());
     byte[] out = y.bytes();
     Run run =
         switch (a.type()) {
-          case F32 -> floats(holds, a.floats(), b.floats(), out);
+          case F32 -> floats(f, a.floats(), b.floats(), out, kernels);
           case F64 -> doubles(holds, a.doubles(), b.doubles(), out);
           case I32 -> ints(holds, a.ints(), b.ints(), out);
           case I64 -> longs(holds, a.longs(), b.longs(), out);
           case I8, U8, I16, U16, U32, U64, BOOL -> integers(holds, a, b, out);
           case STRING -> strings(a.strings(), b.strings(), out);
-          case F16, BF16 ->
+          case F16,
+              BF16,
+              F8E4M3FN,
+              F8E4M3FNUZ,
+              F8E5M2,
+              F8E5M2FNUZ,
+              F8E8M0,
+              F4E2M1,
+              I4,
+              U4,
+              I2,
+              U2 ->
               throw new IllegalArgumentException("no comparison of " + a.type().label());
         };
     int n = walk.runLength();
@@ -50,14 +62,8 @@ final class Comparisons {
     }
   }
 
-  private static Run floats(Holds holds, float[] a, float[] b, byte[] y) {
-    return (i, iStep, j, jStep, k, n) -> {
-      for (int r = 0; r < n; r++) {
-        float p = a[i + r * iStep];
-        float q = b[j + r * jStep];
-        y[k + r] = p < q ? holds.less : p > q ? holds.greater : p == q ? holds.equal : 0;
-      }
-    };
+  private static Run floats(BinaryFunction f, float[] a, float[] b, byte[] y, Kernels kernels) {
+    return (i, iStep, j, jStep, k, n) -> kernels.compare(f, a, i, iStep, b, j, jStep, y, k, n);
   }
 
   private static Run doubles(Holds holds, double[] a, double[] b, byte[] y) {

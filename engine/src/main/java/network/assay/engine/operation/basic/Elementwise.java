@@ -2,6 +2,7 @@ package network.assay.engine.operation.basic;
 
 import network.assay.engine.kernel.ElementaryDouble;
 import network.assay.engine.kernel.Kernels;
+import network.assay.engine.kernel.Kernels.Walk;
 import network.assay.engine.operation.Broadcast;
 import network.assay.engine.operation.Integers;
 import network.assay.engine.program.Op;
@@ -19,7 +20,7 @@ final class Elementwise {
 
   static void unary(UnaryFunction f, Tensor x, Tensor y, Kernels kernels) {
     int n = x.size();
-    if (f == UnaryFunction.NOT) {
+    if (f == UnaryFunction.NOT && x.type() == ElementType.BOOL) {
       for (int i = 0; i < n; i++) {
         y.bytes()[i] = (byte) (x.bytes()[i] == 0 ? 1 : 0);
       }
@@ -53,10 +54,11 @@ final class Elementwise {
       case NEG -> -x;
       case SIGN -> unsigned ? (x != 0 ? 1 : 0) : Long.signum(x);
       case RELU -> unsigned ? x : Math.max(x, 0);
+      case NOT -> ~x;
       case CEIL, FLOOR, ROUND, SQRT, RECIPROCAL, EXP, LOG, SIN, COS, TAN -> (long) refuse(f);
       case ASIN, ACOS, ATAN, SINH, COSH, TANH, ASINH, ACOSH, ATANH, ERF -> (long) refuse(f);
       case SIGMOID, GELU, GELU_TANH, SOFTPLUS, SOFTSIGN, HARD_SWISH -> (long) refuse(f);
-      case MISH, NOT, IS_NAN -> (long) refuse(f);
+      case MISH, IS_NAN -> (long) refuse(f);
     };
   }
 
@@ -78,7 +80,7 @@ final class Elementwise {
 
   static void binary(BinaryFunction f, Tensor a, Tensor b, Tensor y, Kernels kernels) {
     if (f.isComparison()) {
-      Comparisons.compare(f, a, b, y);
+      Comparisons.compare(f, a, b, y, kernels);
       return;
     }
     Broadcast walk = new Broadcast(y.shape(), a.shape(), b.shape());
@@ -89,7 +91,14 @@ final class Elementwise {
       float[] p = a.floats();
       float[] q = b.floats();
       float[] r = y.floats();
-      walk.forEachRun((out, at) -> kernels.binary(f, p, at[0], as, q, at[1], bs, r, out, n));
+      int rows = walk.rows();
+      int pRow = walk.rowStep(0);
+      int qRow = walk.rowStep(1);
+      walk.forEachGrid((out, at) -> {
+        Walk pWalk = new Walk(at[0], pRow, as);
+        Walk qWalk = new Walk(at[1], qRow, bs);
+        kernels.binary(f, rows, n, p, pWalk, q, qWalk, r, out);
+      });
       return;
     }
     boolean real = a.type() == ElementType.F64;
@@ -158,7 +167,12 @@ final class Elementwise {
       float[] p = a.floats();
       float[] q = b.floats();
       float[] r = y.floats();
+      boolean together = cs == 1 && as == 1 && bs == 1;
       walk.forEachRun((out, at) -> {
+        if (together) {
+          choose(holds, at[0], p, at[1], q, at[2], r, out, n);
+          return;
+        }
         for (int i = 0; i < n; i++) {
           r[out + i] = holds[at[0] + i * cs] != 0 ? p[at[1] + i * as] : q[at[2] + i * bs];
         }
@@ -173,5 +187,13 @@ final class Elementwise {
         System.arraycopy(source, from, y.array(), out + i, 1);
       }
     });
+  }
+
+  /** The loop that the compiler can turn into vectors: every operand moves by one. */
+  private static void choose(
+      byte[] holds, int h, float[] p, int pi, float[] q, int qi, float[] r, int ri, int n) {
+    for (int i = 0; i < n; i++) {
+      r[ri + i] = holds[h + i] != 0 ? p[pi + i] : q[qi + i];
+    }
   }
 }

@@ -6,12 +6,15 @@ import java.util.Optional;
 import network.assay.engine.kernel.ConvGeometry;
 import network.assay.engine.kernel.Kernels;
 import network.assay.engine.kernel.Kernels.PackedMatrix;
+import network.assay.engine.kernel.MatMulStack;
 import network.assay.engine.operation.Arguments;
 import network.assay.engine.operation.Broadcast;
 import network.assay.engine.operation.Integers;
 import network.assay.engine.operation.KernelContext;
 import network.assay.engine.operation.PackedWeights;
+import network.assay.engine.operation.window.VolumeConv;
 import network.assay.engine.program.Op;
+import network.assay.engine.tensor.ElementType;
 import network.assay.engine.tensor.Shape;
 import network.assay.engine.tensor.Tensor;
 
@@ -20,7 +23,7 @@ import network.assay.engine.tensor.Tensor;
  * do the F32 arithmetic. F64 products sum by fma with k ascending as F32 ones do; whole numbers
  * wrap.
  */
-final class Products {
+public final class Products {
   private final Kernels kernels;
   private final PackedWeights packed;
 
@@ -30,8 +33,9 @@ final class Products {
   }
 
   /** A product as stacks of m×k and k×n matrices. */
-  record MatMulSizes(int m, int k, int n, Shape batch, Shape batchA, Shape batchB) {
-    static MatMulSizes of(Shape a, Shape b) {
+  public record MatMulSizes(int m, int k, int n, Shape batch, Shape batchA, Shape batchB) {
+    /** The stacks of a product of these shapes. */
+    public static MatMulSizes of(Shape a, Shape b) {
       int k = a.dim(a.rank() - 1);
       int m = a.rank() == 1 ? 1 : a.dim(a.rank() - 2);
       int n = b.rank() == 1 ? 1 : b.dim(b.rank() - 1);
@@ -48,7 +52,8 @@ final class Products {
       return Shape.of(Arrays.copyOf(shape.dims(), Math.max(shape.rank() - 2, 0)));
     }
 
-    long multiplyAdds() {
+    /** Multiply-adds of the whole product. */
+    public long multiplyAdds() {
       return (long) batch.size() * m * n * k;
     }
   }
@@ -58,27 +63,48 @@ final class Products {
     if (y.size() == 0) {
       return;
     }
+    int[] left = new int[s.batch.size()];
+    int[] right = new int[left.length];
     Broadcast stack = new Broadcast(s.batch, s.batchA, s.batchB);
-    boolean single = a.type() == network.assay.engine.tensor.ElementType.F32;
-    List<PackedMatrix> matrices =
-        single ? packed.matrices(b, s.batchB.size(), s.k, s.n) : List.of();
     stack.forEachRun((out, at) -> {
       for (int i = 0; i < stack.runLength(); i++) {
-        int from = (at[0] + i * stack.step(0)) * s.m * s.k;
-        int right = at[1] + i * stack.step(1);
-        int to = (out + i) * s.m * s.n;
-        if (single) {
-          kernels.matMul(s.m, a.floats(), from, matrices.get(right), y.floats(), to);
-        } else {
-          product(s, a, from, b, right * s.k * s.n, y, to);
-        }
+        left[out + i] = (at[0] + i * stack.step(0)) * s.m * s.k;
+        right[out + i] = (at[1] + i * stack.step(1)) * s.k * s.n;
       }
     });
+    if (a.type() == ElementType.F32) {
+      floats(s, a, left, b, right, y);
+      return;
+    }
+    for (int i = 0; i < left.length; i++) {
+      product(s, a, left[i], b, right[i], y, i * s.m * s.n);
+    }
+  }
+
+  private void floats(MatMulSizes s, Tensor a, int[] left, Tensor b, int[] right, Tensor y) {
+    if (!packed.keeps(b)) {
+      kernels.matMul(
+          new MatMulStack(
+              s.m,
+              s.k,
+              s.n,
+              new MatMulStack.Side(left, s.k, 1),
+              new MatMulStack.Side(right, s.n, 1)),
+          a.floats(),
+          b.floats(),
+          y.floats());
+      return;
+    }
+    List<PackedMatrix> matrices = packed.matrices(b, s.batchB.size(), s.k, s.n);
+    for (int i = 0; i < left.length; i++) {
+      PackedMatrix matrix = matrices.get(s.k * s.n == 0 ? 0 : right[i] / (s.k * s.n));
+      kernels.matMul(s.m, a.floats(), left[i], matrix, y.floats(), i * s.m * s.n);
+    }
   }
 
   private static void product(
       MatMulSizes s, Tensor a, int from, Tensor b, int right, Tensor y, int to) {
-    boolean real = a.type() == network.assay.engine.tensor.ElementType.F64;
+    boolean real = a.type() == ElementType.F64;
     for (int i = 0; i < s.m; i++) {
       for (int j = 0; j < s.n; j++) {
         double sum = 0;
@@ -105,8 +131,32 @@ final class Products {
     if (y.size() == 0) {
       return;
     }
-    ConvGeometry geometry = WindowRules.geometry(op, in.shape(0), in.shape(1));
+    if (y.type() == ElementType.F64) {
+      if (in.shape(0).rank() > 4) {
+        throw new IllegalArgumentException("a convolution over more than two axes takes f32 only");
+      }
+      double[] bias = in.has(2) ? in.at(2).doubles() : Doubles.none();
+      Doubles.conv(
+          WindowRules.geometry(op, in.shape(0), in.shape(1)),
+          in.at(0).doubles(),
+          in.at(1).doubles(),
+          bias,
+          y.doubles());
+      return;
+    }
     Optional<float[]> bias = in.has(2) ? Optional.of(in.at(2).floats()) : Optional.empty();
+    if (in.shape(0).rank() > 4) {
+      VolumeConv volume = WindowRules.volume(op, in.shape(0), in.shape(1));
+      volume.run(
+          kernels,
+          in.shape(0).dim(0),
+          in.at(0).floats(),
+          packed.filters(volume.plane(), in.at(1)),
+          bias.orElse(null),
+          y.floats());
+      return;
+    }
+    ConvGeometry geometry = WindowRules.geometry(op, in.shape(0), in.shape(1));
     kernels.conv(
         geometry,
         in.at(0).floats(),
@@ -122,24 +172,32 @@ final class Products {
     if (y.size() == 0) {
       return;
     }
-    Optional<float[]> bias = in.has(2) ? Optional.of(spread(in.at(2), row)) : Optional.empty();
+    Tensor scale = spread(in.at(1), row);
+    if (y.type() == ElementType.F64) {
+      double[] bias = in.has(2) ? spread(in.at(2), row).doubles() : Doubles.none();
+      int rows = x.size(0, axis);
+      Doubles.layerNorm(in.at(0).doubles(), rows, scale.doubles(), bias, op.epsilon(), y.doubles());
+      return;
+    }
+    Optional<float[]> bias =
+        in.has(2) ? Optional.of(spread(in.at(2), row).floats()) : Optional.empty();
     kernels.layerNorm(
         in.at(0).floats(),
         x.size(0, axis),
         row.size(),
-        spread(in.at(1), row),
+        scale.floats(),
         bias.orElse(null),
         op.epsilon(),
         y.floats());
   }
 
   /** The elements of {@code x} broadcast to {@code shape}. */
-  private static float[] spread(Tensor x, Shape shape) {
+  private Tensor spread(Tensor x, Shape shape) {
     if (x.size() == shape.size()) {
-      return x.floats();
+      return x;
     }
     Tensor wide = Tensor.zeros(x.type(), shape);
-    Rearrangements.expand(x, wide);
-    return wide.floats();
+    Rearrangements.expand(kernels.workers(), x, wide);
+    return wide;
   }
 }

@@ -18,7 +18,20 @@ final class Ranges {
           case F64 -> count(start.doubles()[0], limit.doubles()[0], delta.doubles()[0]);
           case I8, U8, I16, U16, I32, U32, I64, U64 ->
               count(Integers.at(start, 0), Integers.at(limit, 0), Integers.at(delta, 0));
-          case F16, BF16, BOOL, STRING ->
+          case F16,
+              BF16,
+              BOOL,
+              STRING,
+              F8E4M3FN,
+              F8E4M3FNUZ,
+              F8E5M2,
+              F8E5M2FNUZ,
+              F8E8M0,
+              F4E2M1,
+              I4,
+              U4,
+              I2,
+              U2 ->
               throw new IllegalArgumentException("no range of " + start.type().label());
         };
     if (!(elements <= Integer.MAX_VALUE)) {
@@ -66,7 +79,20 @@ final class Ranges {
           Integers.put(out, i, Integers.at(start, 0) + i * Integers.at(delta, 0));
         }
       }
-      case F16, BF16, BOOL, STRING ->
+      case F16,
+          BF16,
+          BOOL,
+          STRING,
+          F8E4M3FN,
+          F8E4M3FNUZ,
+          F8E5M2,
+          F8E5M2FNUZ,
+          F8E8M0,
+          F4E2M1,
+          I4,
+          U4,
+          I2,
+          U2 ->
           throw new IllegalArgumentException("no range of " + out.type().label());
     }
   }

@@ -1,7 +1,9 @@
 package network.assay.engine.operation.basic;
 
 import java.util.Arrays;
+import network.assay.engine.kernel.Workers;
 import network.assay.engine.operation.Arguments;
+import network.assay.engine.operation.Cells;
 import network.assay.engine.operation.Integers;
 import network.assay.engine.operation.Movement;
 import network.assay.engine.operation.Movement.Layout;
@@ -14,14 +16,14 @@ import network.assay.engine.tensor.Tensor;
 final class Rearrangements {
   private Rearrangements() {}
 
-  static void transpose(Op.Transpose op, Tensor x, Tensor y) {
+  static void transpose(Workers workers, Op.Transpose op, Tensor x, Tensor y) {
     int[] strides = x.shape().strides();
     int[] from = op.permutation().stream().mapToInt(axis -> strides[axis]).toArray();
-    move(y.shape(), x, new Layout(0, from), y);
+    move(workers, y.shape(), x, new Layout(0, from), y);
   }
 
-  static void expand(Tensor x, Tensor y) {
-    move(y.shape(), x, new Layout(0, broadcastStrides(x.shape(), y.shape())), y);
+  static void expand(Workers workers, Tensor x, Tensor y) {
+    move(workers, y.shape(), x, new Layout(0, broadcastStrides(x.shape(), y.shape())), y);
   }
 
   private static int[] broadcastStrides(Shape x, Shape y) {
@@ -33,39 +35,52 @@ final class Rearrangements {
     return strides;
   }
 
-  private static void move(Shape block, Tensor x, Layout from, Tensor y) {
-    Movement.copy(block.dims(), x.array(), from, y.array(), new Layout(0, y.shape().strides()));
+  private static void move(Workers workers, Shape block, Tensor x, Layout from, Tensor y) {
+    Layout to = new Layout(0, y.shape().strides());
+    Movement.copy(workers, block.dims(), x.array(), from, y.array(), to);
   }
 
-  static void concat(Op.Concat op, Arguments in, Tensor y) {
+  static void concat(Workers workers, Op.Concat op, Arguments in, Tensor y) {
     int axis = Shape.normaliseAxis(op.axis(), y.shape().rank());
     int row = y.shape().size(axis, y.shape().rank());
     int outer = y.shape().size(0, axis);
     int to = 0;
     for (int i = 0; i < in.count(); i++) {
       int part = in.shape(i).size(axis, y.shape().rank());
-      for (int o = 0; o < outer; o++) {
-        System.arraycopy(in.at(i).array(), o * part, y.array(), o * row + to, part);
-      }
+      rows(workers, outer, part, in.at(i), 0, part, y, to, row);
       to += part;
     }
   }
 
-  static void split(Op.Split op, Tensor x, java.util.List<Tensor> parts) {
+  static void split(Workers workers, Op.Split op, Tensor x, java.util.List<Tensor> parts) {
     int axis = Shape.normaliseAxis(op.axis(), x.shape().rank());
     int row = x.shape().size(axis, x.shape().rank());
     int outer = x.shape().size(0, axis);
     int from = 0;
     for (Tensor y : parts) {
       int part = y.shape().size(axis, x.shape().rank());
-      for (int o = 0; o < outer; o++) {
-        System.arraycopy(x.array(), o * row + from, y.array(), o * part, part);
-      }
+      rows(workers, outer, part, x, from, row, y, 0, part);
       from += part;
     }
   }
 
-  static void slice(Arguments in, Tensor y) {
+  /** Copies {@code count} rows of {@code length} elements. */
+  private static void rows(
+      Workers workers,
+      int count,
+      int length,
+      Tensor x,
+      int source,
+      int sourceStep,
+      Tensor y,
+      int target,
+      int targetStep) {
+    Layout from = new Layout(source, sourceStep, 1);
+    Layout to = new Layout(target, targetStep, 1);
+    Movement.copy(workers, new int[] {count, length}, x.array(), from, y.array(), to);
+  }
+
+  static void slice(Workers workers, Arguments in, Tensor y) {
     Tensor x = in.at(0);
     SliceBounds bounds = SliceBounds.of(x.shape(), in.operands());
     int[] strides = x.shape().strides();
@@ -74,10 +89,10 @@ final class Rearrangements {
       offset += bounds.start(axis) * strides[axis];
       strides[axis] = y.shape().dim(axis) <= 1 ? 0 : strides[axis] * bounds.step(axis);
     }
-    move(y.shape(), x, new Layout(offset, strides), y);
+    move(workers, y.shape(), x, new Layout(offset, strides), y);
   }
 
-  static void tile(Tensor x, Tensor y) {
+  static void tile(Workers workers, Tensor x, Tensor y) {
     int rank = x.shape().rank();
     int[] own = x.shape().strides();
     int[] target = y.shape().strides();
@@ -92,46 +107,69 @@ final class Rearrangements {
       to[2 * i] = dims[2 * i] <= 1 ? 0 : target[i] * dim;
       to[2 * i + 1] = target[i];
     }
-    Movement.copy(dims, x.array(), new Layout(0, from), y.array(), new Layout(0, to));
+    Movement.copy(workers, dims, x.array(), new Layout(0, from), y.array(), new Layout(0, to));
   }
 
-  static void gather(Op.Gather op, Tensor x, Tensor indices, Tensor y) {
+  static void gather(Workers workers, Op.Gather op, Tensor x, Tensor indices, Tensor y) {
     int axis = Shape.normaliseAxis(op.axis(), x.shape().rank());
     int dim = x.shape().dim(axis);
     int outer = x.shape().size(0, axis);
     int block = x.shape().size(axis + 1, x.shape().rank());
-    int count = indices.size();
-    for (int j = 0; j < count; j++) {
-      int from = index(indices, j, dim);
-      for (int o = 0; o < outer; o++) {
-        System.arraycopy(
-            x.array(), (o * dim + from) * block, y.array(), (o * count + j) * block, block);
-      }
+    int[] from = new int[indices.size()];
+    for (int j = 0; j < from.length; j++) {
+      from[j] = index(indices, j, dim) * block;
     }
+    Cells cells = Cells.of(x.array(), y.array());
+    if (block == 1) {
+      workers.forEachRange(
+          outer,
+          (long) Movement.ELEMENT_COST * from.length,
+          (first, last) -> {
+            for (int o = first; o < last; o++) {
+              cells.pick(from, o * dim, o * from.length);
+            }
+          });
+      return;
+    }
+    workers.forEachRange(
+        outer * from.length,
+        (long) Movement.ELEMENT_COST * block,
+        (first, last) -> {
+          for (int i = first; i < last; i++) {
+            int source = i / from.length * dim * block + from[i % from.length];
+            cells.copy(block, source, i * block);
+          }
+        });
   }
 
-  static void gatherElements(Op.GatherElements op, Tensor x, Tensor indices, Tensor y) {
+  static void gatherElements(
+      Workers workers, Op.GatherElements op, Tensor x, Tensor indices, Tensor y) {
     int axis = Shape.normaliseAxis(op.axis(), x.shape().rank());
+    int dim = x.shape().dim(axis);
     int[] strides = x.shape().strides();
-    int[] at = new int[y.shape().rank()];
-    for (int i = 0; i < y.size(); i++) {
-      int from = index(indices, i, x.shape().dim(axis)) * strides[axis];
-      for (int d = 0; d < at.length; d++) {
-        from += d == axis ? 0 : at[d] * strides[d];
-      }
-      System.arraycopy(x.array(), from, y.array(), i, 1);
-      advance(at, y.shape());
-    }
-  }
-
-  /** Moves a row-major position to the next element. */
-  private static void advance(int[] at, Shape shape) {
-    for (int d = at.length - 1; d >= 0; d--) {
-      if (++at[d] < shape.dim(d)) {
-        return;
-      }
-      at[d] = 0;
-    }
+    int last = y.shape().rank() - 1;
+    int length = y.shape().dim(last);
+    int rows = y.size() / Math.max(1, length);
+    Cells cells = Cells.of(x.array(), y.array());
+    workers.forEachRange(
+        rows,
+        (long) Movement.ELEMENT_COST * length,
+        (first, end) -> {
+          int[] from = new int[length];
+          for (int row = first; row < end; row++) {
+            int base = 0;
+            int rest = row;
+            for (int d = last - 1; d >= 0; d--) {
+              base += d == axis ? 0 : rest % y.shape().dim(d) * strides[d];
+              rest /= y.shape().dim(d);
+            }
+            for (int i = 0; i < length; i++) {
+              int at = index(indices, row * length + i, dim) * strides[axis];
+              from[i] = at + (axis == last ? 0 : i);
+            }
+            cells.pick(from, base, row * length);
+          }
+        });
   }
 
   private static int index(Tensor indices, int i, int dim) {
@@ -143,7 +181,7 @@ final class Rearrangements {
     return (int) (index < 0 ? index + dim : index);
   }
 
-  static void pad(Op.Pad op, Arguments in, Tensor y) {
+  static void pad(Workers workers, Op.Pad op, Arguments in, Tensor y) {
     Tensor x = in.at(0);
     int rank = x.shape().rank();
     long[] axes = new long[rank];
@@ -153,22 +191,42 @@ final class Rearrangements {
     }
     long[] begin = MovementShapes.padsPerAxis(Integers.toLongs(in.at(1)), axes, rank)[0];
     if (op.mode() == Op.PadMode.CONSTANT) {
-      padConstant(x, begin, in.has(2) ? in.at(2) : Tensor.zeros(x.type(), Shape.SCALAR), y);
+      Tensor value = in.has(2) ? in.at(2) : Tensor.zeros(x.type(), Shape.SCALAR);
+      padConstant(workers, x, begin, value, y);
       return;
     }
-    int[] strides = x.shape().strides();
-    int[] at = new int[rank];
-    for (int i = 0; i < y.size(); i++) {
-      int from = 0;
-      for (int d = 0; d < rank; d++) {
-        from += source(op.mode(), at[d] - begin[d], x.shape().dim(d)) * strides[d];
-      }
-      System.arraycopy(x.array(), from, y.array(), i, 1);
-      advance(at, y.shape());
+    if (rank == 0 || y.size() == 0) {
+      Movement.fill(x.array(), 0, y.array(), 0, y.size());
+      return;
     }
+    // Where the elements of each axis come from.
+    int[] strides = x.shape().strides();
+    int[][] from = new int[rank][];
+    for (int d = 0; d < rank; d++) {
+      from[d] = new int[y.shape().dim(d)];
+      for (int i = 0; i < from[d].length; i++) {
+        from[d][i] = source(op.mode(), i - begin[d], x.shape().dim(d)) * strides[d];
+      }
+    }
+    int[] inner = from[rank - 1];
+    Cells cells = Cells.of(x.array(), y.array());
+    workers.forEachRange(
+        y.size() / inner.length,
+        (long) Movement.ELEMENT_COST * inner.length,
+        (first, last) -> {
+          for (int row = first; row < last; row++) {
+            int base = 0;
+            int rest = row;
+            for (int d = rank - 2; d >= 0; d--) {
+              base += from[d][rest % from[d].length];
+              rest /= from[d].length;
+            }
+            cells.pick(inner, base, row * inner.length);
+          }
+        });
   }
 
-  private static void padConstant(Tensor x, long[] begin, Tensor value, Tensor y) {
+  private static void padConstant(Workers workers, Tensor x, long[] begin, Tensor value, Tensor y) {
     if (value.size() != 1) {
       throw new IllegalArgumentException("pads with " + value.size() + " values, expected one");
     }
@@ -189,7 +247,8 @@ final class Rearrangements {
       from += (int) first * own[d];
       to += (int) Math.max(begin[d], 0) * target[d];
     }
-    Movement.copy(block, x.array(), new Layout(from, own), y.array(), new Layout(to, target));
+    Layout source = new Layout(from, own);
+    Movement.copy(workers, block, x.array(), source, y.array(), new Layout(to, target));
   }
 
   /** Which element of an axis stands at a position before, in or after it. */

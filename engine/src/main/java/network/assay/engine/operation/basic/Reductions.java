@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import network.assay.engine.kernel.ElementaryDouble;
 import network.assay.engine.kernel.Kernels;
+import network.assay.engine.kernel.Workers;
 import network.assay.engine.operation.Integers;
 import network.assay.engine.operation.Movement;
 import network.assay.engine.program.Op;
@@ -31,13 +32,25 @@ final class Reductions {
 
   static void reduce(Op.Reduce op, Tensor x, Tensor y, Kernels kernels) {
     boolean[] reduced = BasicShapes.reducedAxes(op.axes(), x.shape().rank());
-    Tensor data = isContiguous(x.shape(), reduced) ? x : gathered(x, reduced);
+    Tensor data = isContiguous(x.shape(), reduced) ? x : gathered(kernels.workers(), x, reduced);
     Middle m = data == x ? middle(x.shape(), reduced) : last(x.shape(), reduced);
     switch (x.type()) {
       case F32 -> kernels.reduce(op.kind(), data.floats(), m.outer, m.length, m.inner, y.floats());
       case F64 -> doubles(op.kind(), data.doubles(), m, y.doubles());
       case I8, U8, I16, U16, I32, U32, I64, U64, BOOL -> integers(op.kind(), data, m, y);
-      case F16, BF16, STRING ->
+      case F16,
+          BF16,
+          STRING,
+          F8E4M3FN,
+          F8E4M3FNUZ,
+          F8E5M2,
+          F8E5M2FNUZ,
+          F8E8M0,
+          F4E2M1,
+          I4,
+          U4,
+          I2,
+          U2 ->
           throw new IllegalArgumentException("no reduction of " + x.type().label());
     }
   }
@@ -85,7 +98,7 @@ final class Reductions {
   }
 
   /** A copy with the kept axes first and the reduced ones last, each in order. */
-  private static Tensor gathered(Tensor x, boolean[] reduced) {
+  private static Tensor gathered(Workers workers, Tensor x, boolean[] reduced) {
     int rank = reduced.length;
     int[] strides = x.shape().strides();
     int[] dims = new int[rank];
@@ -101,6 +114,7 @@ final class Reductions {
     }
     Tensor copy = Tensor.zeros(x.type(), Shape.of(dims));
     Movement.copy(
+        workers,
         dims,
         x.array(),
         new Movement.Layout(0, from),

@@ -2,6 +2,7 @@ package network.assay.engine.operation.basic;
 
 import static network.assay.engine.operation.PartialShape.UNKNOWN;
 
+import java.util.ArrayList;
 import java.util.List;
 import network.assay.engine.kernel.ConvGeometry;
 import network.assay.engine.kernel.PoolGeometry;
@@ -9,28 +10,35 @@ import network.assay.engine.operation.Operands;
 import network.assay.engine.operation.PartialShape;
 import network.assay.engine.operation.Window;
 import network.assay.engine.operation.Window.Pads;
+import network.assay.engine.operation.window.VolumeConv;
+import network.assay.engine.operation.window.Windows;
 import network.assay.engine.program.Op;
 import network.assay.engine.program.Op.Padding;
 import network.assay.engine.tensor.Shape;
 
-/** Shapes and geometry of convolutions and poolings with one or two spatial axes. */
-final class WindowRules {
+/** Shapes and geometry of convolutions and poolings; that for kernels with at most two axes. */
+public final class WindowRules {
   private WindowRules() {}
 
   static PartialShape conv(Op.Conv conv, Operands in) {
-    PartialShape x = in.shape(0);
     PartialShape w = in.shape(1);
-    int spatial = conv.strides().size();
-    requireSpatial(spatial, conv.pads(), conv.dilations());
-    requireRank(x, spatial + 2, "input");
-    requireRank(w, spatial + 2, "filters");
-    requireGroups(conv.group(), x, w);
+    PartialShape y = conv(conv, in.shape(0), w);
     if (in.has(2)) {
       requireRank(in.shape(2), 1, "bias");
       if (in.shape(2).hasRank() && w.hasRank()) {
         PartialShape.agree(in.shape(2).dim(0), w.dim(0), "count of filters");
       }
     }
+    return y;
+  }
+
+  /** The shape of a convolution of x with filters w. */
+  public static PartialShape conv(Op.Conv conv, PartialShape x, PartialShape w) {
+    int spatial = conv.strides().size();
+    requireSpatial(spatial, conv.pads(), conv.dilations());
+    requireRank(x, spatial + 2, "input");
+    requireRank(w, spatial + 2, "filters");
+    requireGroups(conv.group(), x, w);
     int[] out = PartialShape.ofRank(spatial + 2).dims();
     out[0] = x.hasRank() ? x.dim(0) : UNKNOWN;
     out[1] = w.hasRank() ? w.dim(0) : UNKNOWN;
@@ -86,7 +94,29 @@ final class WindowRules {
     return PartialShape.of(out);
   }
 
-  static ConvGeometry geometry(Op.Conv conv, Shape x, Shape w) {
+  /** A convolution over more axes than the kernels know. */
+  static VolumeConv volume(Op.Conv conv, Shape x, Shape w) {
+    Axes axes = new Axes(conv.padding(), conv.strides(), conv.pads(), conv.dilations(), false);
+    List<Window> windows = new ArrayList<>();
+    for (int i = 0; i < conv.strides().size(); i++) {
+      windows.add(axes.window(i, x.dim(i + 2), w.dim(i + 2)));
+    }
+    return new VolumeConv(windows, x.dim(1), w.dim(0), conv.group());
+  }
+
+  /** The windows of a pooling. */
+  static Windows windows(Op.Pool pool) {
+    return new Windows(
+        pool.padding(),
+        pool.kernel(),
+        pool.strides(),
+        pool.pads(),
+        pool.dilations(),
+        pool.ceilMode());
+  }
+
+  /** The geometry of a convolution of these complete shapes. */
+  public static ConvGeometry geometry(Op.Conv conv, Shape x, Shape w) {
     Axes axes = new Axes(conv.padding(), conv.strides(), conv.pads(), conv.dilations(), false);
     boolean flat = x.rank() == 3;
     Window rows = flat ? Window.NONE : axes.window(0, x.dim(2), w.dim(2));
@@ -111,7 +141,8 @@ final class WindowRules {
         columns.out());
   }
 
-  static PoolGeometry geometry(Op.Pool pool, Shape x) {
+  /** The geometry of a pooling of this complete shape. */
+  public static PoolGeometry geometry(Op.Pool pool, Shape x) {
     boolean flat = x.rank() == 3;
     int last = x.rank() - 1;
     Window rows = flat ? Window.NONE : axes(pool).window(0, x.dim(2), pool.kernel().get(0));
@@ -140,8 +171,8 @@ final class WindowRules {
   }
 
   private static void requireSpatial(int spatial, List<Integer> pads, List<Integer> dilations) {
-    if (spatial < 1 || spatial > 2) {
-      throw new IllegalArgumentException(spatial + " spatial axes; one or two are supported");
+    if (spatial < 1) {
+      throw new IllegalArgumentException("there are no spatial axes");
     }
     if (pads.size() != 2 * spatial || dilations.size() != spatial) {
       throw new IllegalArgumentException(

@@ -1,0 +1,69 @@
+package network.assay.engine.kernel;
+
+import java.lang.foreign.MemorySegment;
+import network.assay.engine.kernel.IntegerKernels.Activations;
+import network.assay.engine.kernel.IntegerKernels.Requantisation;
+import network.assay.engine.kernel.machine.Routines;
+
+/** Requantisation into one array, by machine code. */
+final class IntegerActivationNative {
+  /** Sums of a call, at most or in a single row: keeps it short. */
+  private static final int CALL_LENGTH = 1 << 16;
+
+  private final Routines.Requantise routine;
+  private final boolean byRow;
+  private final Requantisation r;
+  private final MemorySegment multipliers;
+  private final MemorySegment shifts;
+  private final MemorySegment y;
+  private final int size;
+
+  /**
+   * @param byRow whether channels are rows, or else columns
+   */
+  IntegerActivationNative(Routines routines, boolean byRow, Requantisation r, Object y) {
+    this.byRow = byRow;
+    this.r = r;
+    this.size = r.to() == Activations.S16 ? 2 : 1;
+    this.routine = routines.requantise(byRow, size);
+    this.multipliers = MemorySegment.ofArray(r.multiplier());
+    this.shifts = MemorySegment.ofArray(r.shift());
+    this.y = size == 2 ? MemorySegment.ofArray((short[]) y) : MemorySegment.ofArray((byte[]) y);
+  }
+
+  /**
+   * Requantises rows × columns sums.
+   *
+   * @param sumsStep from one row of sums to the next
+   * @param channel of the first row or column; rows must not run beyond the last one
+   * @param yStep from one row of results to the next
+   */
+  void run(
+      MemorySegment sums,
+      long sumsAt,
+      long sumsStep,
+      int channel,
+      long yAt,
+      long yStep,
+      int rows,
+      int columns) {
+    int part = Math.max(1, CALL_LENGTH / Math.max(1, columns));
+    for (int row = 0; row < rows; row += part) {
+      routine.run(
+          sums,
+          sumsAt + row * sumsStep,
+          sumsStep,
+          multipliers,
+          shifts,
+          byRow ? channel + row : channel,
+          y,
+          (yAt + row * yStep) * size,
+          yStep * size,
+          size,
+          Math.min(part, rows - row),
+          columns,
+          r.lo(),
+          r.hi());
+    }
+  }
+}

@@ -1,0 +1,387 @@
+package network.assay.engine.kernel;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Optional;
+import network.assay.engine.kernel.IntegerKernels.Activations;
+import network.assay.engine.kernel.IntegerKernels.Requantisation;
+import network.assay.engine.kernel.machine.Routines;
+
+/**
+ * The integer convolution by machine code, as a product of filters × taps by taps × output pixels
+ * that reads the input in place, as {@link IntegerConvLayout} says. Signed bytes become unsigned by
+ * adding 128, which the start of each sum takes back.
+ */
+final class IntegerConvNative {
+  /** Sums that are requantised while they are near the core. */
+  private static final int SUMS_LENGTH = 1 << 15;
+
+  /** Steps of all rows of a call: 16 million multiply-adds, below a tenth of a millisecond. */
+  private static final int CALL_STEPS = 1 << 17;
+
+  private final Workers workers;
+  private final Routines routines;
+  private final IntegerScratch scratch;
+
+  /** For what has no table: without channels, or with padding beyond all measure. */
+  private final IntegerScalar definition;
+
+  private final IntegerDepthwiseNative depthwise;
+
+  IntegerConvNative(Workers workers, Routines routines, IntegerScratch scratch) {
+    this.workers = workers;
+    this.scratch = scratch;
+    this.definition = new IntegerScalar(workers);
+    this.routines = routines;
+    this.depthwise = new IntegerDepthwiseNative(workers, routines, scratch);
+  }
+
+  /** Filters of each group in tiles, step after step one value for each row. */
+  static final class Filters implements IntegerKernels.PackedFilters {
+    private final int filters;
+    private final int group;
+    private final int channels;
+    private final int kernelHeight;
+    private final int kernelWidth;
+    private final byte[] weights;
+
+    /** −128 times the sum of each filter: what unsigned activations are too much. */
+    private final int[] corrections;
+
+    private volatile int[] quads;
+    private volatile int[] pairs;
+
+    /** Fours of columns, window row after row, for one channel at a time. */
+    private volatile int[] fours;
+
+    /** What was worked out for the geometry that was met last. */
+    private volatile Plan plan;
+
+    /**
+     * @param weights must not change from now on
+     */
+    Filters(ConvGeometry g, byte[] weights) {
+      this.filters = g.filters();
+      this.group = g.group();
+      this.channels = g.channels() / g.group();
+      this.kernelHeight = g.kernelHeight();
+      this.kernelWidth = g.kernelWidth();
+      this.weights = weights;
+      this.corrections = new int[filters];
+      for (int i = 0; i < weights.length; i++) {
+        corrections[i / g.taps()] -= 128 * weights[i];
+      }
+    }
+
+    int length() {
+      return weights.length;
+    }
+
+    /** Rows of a tile; the last one of a group may have fewer. */
+    int rows() {
+      int all = filters / group;
+      return Math.ceilDiv(all, Math.ceilDiv(all, Routines.ROWS_MAX));
+    }
+
+    private int[] packed(int lanes) {
+      int[] made = lanes == 4 ? quads : pairs;
+      if (made == null) {
+        made = pack(lanes);
+        if (lanes == 4) {
+          quads = made;
+        } else {
+          pairs = made;
+        }
+      }
+      return made;
+    }
+
+    private int[] pack(int lanes) {
+      int[] taps = IntegerConvLayout.taps(channels, kernelHeight, kernelWidth, lanes);
+      int steps = taps.length / lanes;
+      int size = channels * kernelHeight * kernelWidth;
+      int all = filters / group;
+      int bits = 32 / lanes;
+      int[] packed = new int[Math.multiplyExact(filters, steps)];
+      for (int filter = 0; filter < filters; filter++) {
+        int top = filter % all / rows() * rows();
+        int height = Math.min(rows(), all - top);
+        int target = (filter / all * all + top) * steps + filter % all - top;
+        for (int i = 0; i < taps.length; i++) {
+          int w = taps[i] < 0 ? 0 : weights[filter * size + taps[i]];
+          packed[target + i / lanes * height] |= (w & ((1 << bits) - 1)) << (i % lanes * bits);
+        }
+      }
+      return packed;
+    }
+
+    /** Window rows of each filter in fours of columns; only where a group has one channel. */
+    int[] fours() {
+      int[] made = fours;
+      if (made == null) {
+        int width = Math.ceilDiv(kernelWidth, 4);
+        made = new int[filters * kernelHeight * width];
+        for (int i = 0; i < weights.length; i++) {
+          int column = i % kernelWidth;
+          made[i / kernelWidth * width + column / 4] |= (weights[i] & 0xff) << (column % 4 * 8);
+        }
+        fours = made;
+      }
+      return made;
+    }
+
+    int correction(Activations type, int filter) {
+      return type == Activations.S8 ? corrections[filter] : 0;
+    }
+
+    private Plan plan(ConvGeometry g, Activations type) {
+      Plan known = plan;
+      if (known == null || known.type != type || !known.g.equals(g)) {
+        known = new Plan(g, type, this);
+        plan = known;
+      }
+      return known;
+    }
+  }
+
+  /** What one geometry, type and filters share, whatever the input. */
+  private static final class Plan {
+    private final ConvGeometry g;
+    private final Activations type;
+    private final IntegerConvLayout layout;
+
+    /** Whether there are sums at all, and the table can be made. */
+    private final boolean fits;
+
+    private final MemorySegment weights;
+    private final MemorySegment offsets;
+    private final int steps;
+    private final int[] keep;
+    private final int[] before;
+
+    Plan(ConvGeometry g, Activations type, Filters filters) {
+      this.g = g;
+      this.type = type;
+      int lanes = type == Activations.S16 ? 2 : 4;
+      this.layout = new IntegerConvLayout(g, lanes);
+      this.fits = g.taps() > 0 && layout.fits();
+      int[] table = fits ? layout.offsets() : new int[0];
+      this.steps = table.length;
+      this.offsets = MemorySegment.ofArray(table);
+      this.weights = MemorySegment.ofArray(filters.packed(lanes));
+      int tiles = fits ? layout.tiles() : 0;
+      this.keep = new int[tiles];
+      this.before = new int[tiles + 1];
+      for (int tile = 0; tile < tiles; tile++) {
+        keep[tile] = layout.keep(tile);
+        before[tile] = layout.before(tile);
+      }
+      before[tiles] = g.outHeight() * g.outWidth();
+    }
+  }
+
+  /** Whether there are sums at all, and tables of a fair size. */
+  static boolean suits(ConvGeometry g, Activations type) {
+    return g.taps() > 0
+        && (IntegerDepthwiseNative.suits(g, type)
+            || new IntegerConvLayout(g, type == Activations.S16 ? 2 : 4).fits());
+  }
+
+  /** y = conv(x, w) + bias, arguments checked. */
+  void conv(ConvGeometry g, Activations type, Object x, int pad, Filters w, int[] bias, int[] y) {
+    if (y.length == 0) {
+      return;
+    }
+    if (IntegerDepthwiseNative.suits(g, type)) {
+      depthwise.conv(g, type, (byte[]) x, pad, w, bias, Optional.of(y), Optional.empty());
+      return;
+    }
+    Plan plan = w.plan(g, type);
+    if (plan.fits) {
+      new Run(plan, x, pad, w, bias, Optional.of(y), Optional.empty()).all();
+    } else {
+      definition.conv(g, type, x, pad, definition.packFilters(g, w.weights), bias, y);
+    }
+  }
+
+  /** y = requantised conv(x, w) + bias, arguments checked, for what {@link #suits}. */
+  void convRequantised(
+      ConvGeometry g,
+      Activations type,
+      Object x,
+      int pad,
+      Filters w,
+      int[] bias,
+      Requantisation r,
+      Object y) {
+    if (r.to().length(y) == 0) {
+      return;
+    }
+    Optional<IntegerActivationNative> activation =
+        Optional.of(new IntegerActivationNative(routines, true, r, y));
+    if (IntegerDepthwiseNative.suits(g, type)) {
+      depthwise.conv(g, type, (byte[]) x, pad, w, bias, Optional.empty(), activation);
+    } else {
+      new Run(w.plan(g, type), x, pad, w, bias, Optional.empty(), activation).all();
+    }
+  }
+
+  /** One convolution. */
+  private final class Run {
+    private final Plan plan;
+    private final ConvGeometry g;
+    private final IntegerConvLayout layout;
+    private final IntegerConvFill fill;
+    private final int rows;
+    private final MemorySegment rowStart;
+    private final MemorySegment columnStart =
+        MemorySegment.ofArray(new int[IntegerConvLayout.TILE]);
+    private final Optional<MemorySegment> y;
+    private final Optional<IntegerActivationNative> activation;
+
+    Run(
+        Plan plan,
+        Object x,
+        int pad,
+        Filters w,
+        int[] bias,
+        Optional<int[]> y,
+        Optional<IntegerActivationNative> activation) {
+      this.plan = plan;
+      this.g = plan.g;
+      this.layout = plan.layout;
+      this.fill = new IntegerConvFill(g, layout, plan.type, x, pad, routines);
+      this.rows = w.rows();
+      int[] start = plan.type == Activations.S8 ? w.corrections.clone() : new int[g.filters()];
+      for (int i = 0; bias != null && i < start.length; i++) {
+        start[i] += bias[i];
+      }
+      this.rowStart = MemorySegment.ofArray(start);
+      this.y = y.map(MemorySegment::ofArray);
+      this.activation = activation;
+    }
+
+    void all() {
+      int units = g.batch() * g.group();
+      int filters = g.filters() / g.group();
+      long tileCost = (long) filters * plan.steps * IntegerConvLayout.TILE;
+      long unitCost = tileCost * layout.tiles();
+      if (units >= 2 * workers.threads() || units * unitCost < 2 * Workers.CHUNK_COST_MIN) {
+        workers.forEachRange(
+            units,
+            unitCost,
+            (from, to) -> {
+              int[] buffer = scratch.take(layout.bufferSize());
+              for (int unit = from; unit < to; unit++) {
+                fill.planes(unit, 0, layout.planes(), buffer);
+                tiles(unit, MemorySegment.ofArray(buffer), 0, layout.tiles());
+              }
+              scratch.give(buffer);
+            });
+        return;
+      }
+      int[] buffer = scratch.take(layout.bufferSize());
+      MemorySegment input = MemorySegment.ofArray(buffer);
+      for (int i = 0; i < units; i++) {
+        int unit = i;
+        workers.forEachRange(
+            layout.planes(), layout.planeSize(), (from, to) -> fill.planes(unit, from, to, buffer));
+        workers.forEachRange(layout.tiles(), tileCost, (from, to) -> tiles(unit, input, from, to));
+      }
+      scratch.give(buffer);
+    }
+
+    /** Tiles [from, to) of all filters of a unit. */
+    private void tiles(int unit, MemorySegment input, int from, int to) {
+      int filters = g.filters() / g.group();
+      int firstFilter = unit % g.group() * filters;
+      int pixels = g.outHeight() * g.outWidth();
+      long target = (long) unit * filters * pixels;
+      if (y.isPresent()) {
+        tiles(firstFilter, input, from, to, y.get(), target, pixels);
+        return;
+      }
+      int chunk = Math.max(1, SUMS_LENGTH / IntegerConvLayout.TILE / filters);
+      int[] array = scratch.take(filters * Math.min(chunk, to - from) * IntegerConvLayout.TILE);
+      MemorySegment sums = MemorySegment.ofArray(array);
+      for (int first = from; first < to; first += chunk) {
+        int last = Math.min(to, first + chunk);
+        int before = plan.before[first];
+        int columns = plan.before[last] - before;
+        if (columns > 0) {
+          tiles(firstFilter, input, first, last, sums, -before, columns);
+          activation
+              .orElseThrow()
+              .run(sums, 0, columns, firstFilter, target + before, pixels, filters, columns);
+        }
+      }
+      scratch.give(array);
+    }
+
+    /**
+     * Tiles [from, to) of all filters of a group.
+     *
+     * @param at where pixel 0 of the first filter lies in the sums
+     * @param step from one filter to the next
+     */
+    private void tiles(
+        int firstFilter,
+        MemorySegment input,
+        int from,
+        int to,
+        MemorySegment sums,
+        long at,
+        int step) {
+      int filters = g.filters() / g.group();
+      int whole = filters / rows;
+      int rest = whole * rows;
+      int part = Math.max(1, CALL_STEPS / (rows * plan.steps));
+      for (int i = from; i < to; i++) {
+        if (plan.keep[i] == 0) {
+          continue;
+        }
+        for (int top = 0; top < rest; top += part * rows) {
+          int count = Math.min(part, whole - top / rows);
+          long topAt = at + (long) top * step;
+          tile(firstFilter + top, rows, count, input, i, sums, topAt, step);
+        }
+        if (rest < filters) {
+          long restAt = at + (long) rest * step;
+          tile(firstFilter + rest, filters - rest, 1, input, i, sums, restAt, step);
+        }
+      }
+    }
+
+    private void tile(
+        int filter,
+        int height,
+        int count,
+        MemorySegment input,
+        int tile,
+        MemorySegment sums,
+        long at,
+        int step) {
+      int keep = plan.keep[tile];
+      int columns = Integer.SIZE - Integer.numberOfLeadingZeros(keep);
+      Routines.Tile routine =
+          plan.type == Activations.S16
+              ? routines.words(height, columns)
+              : routines.unsignedColumns(height, columns);
+      routine.run(
+          plan.weights,
+          (long) filter * plan.steps,
+          input,
+          (long) tile * IntegerConvLayout.TILE,
+          plan.offsets,
+          plan.steps,
+          rowStart,
+          filter,
+          columnStart,
+          0,
+          sums,
+          at + plan.before[tile],
+          step,
+          count,
+          keep);
+    }
+  }
+}

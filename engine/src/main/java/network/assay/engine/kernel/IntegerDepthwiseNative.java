@@ -1,0 +1,137 @@
+package network.assay.engine.kernel;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Optional;
+import network.assay.engine.kernel.IntegerKernels.Activations;
+import network.assay.engine.kernel.machine.Routines;
+
+/**
+ * The integer convolution of groups with one channel each, by machine code: strips of up to 48
+ * output columns, for whose windows 64 bytes of an input row are enough.
+ */
+final class IntegerDepthwiseNative {
+  private static final int ROW_BYTES = 64;
+  private static final int LANES = 16;
+  private static final int VECTORS_MAX = 3;
+
+  private final Workers workers;
+  private final Routines routines;
+  private final IntegerScratch scratch;
+
+  IntegerDepthwiseNative(Workers workers, Routines routines, IntegerScratch scratch) {
+    this.workers = workers;
+    this.routines = routines;
+    this.scratch = scratch;
+  }
+
+  /** Whether each group is one channel of bytes and one filter, and windows are narrow enough. */
+  static boolean suits(ConvGeometry g, Activations type) {
+    return type != Activations.S16
+        && g.channels() == g.group()
+        && g.filters() == g.group()
+        && reach(g, 1) <= ROW_BYTES;
+  }
+
+  /** Input bytes that the windows of so many vectors of output columns cover. */
+  private static long reach(ConvGeometry g, int vectors) {
+    return ((long) LANES * vectors - 1) * g.strideX() + (g.kernelWidth() - 1L) * g.dilationX() + 1;
+  }
+
+  /**
+   * y = conv(x, w) + bias, arguments checked.
+   *
+   * @param activation what becomes of the sums, when y is not given
+   */
+  void conv(
+      ConvGeometry g,
+      Activations type,
+      byte[] x,
+      int pad,
+      IntegerConvNative.Filters w,
+      int[] bias,
+      Optional<int[]> y,
+      Optional<IntegerActivationNative> activation) {
+    int vectors = 1;
+    while (vectors < VECTORS_MAX
+        && vectors * LANES < g.outWidth()
+        && reach(g, vectors + 1) <= ROW_BYTES) {
+      vectors++;
+    }
+    int fours = Math.ceilDiv(g.kernelWidth(), 4);
+    Routines.Strip routine = routines.strip(vectors);
+    Routines.Strip.Window window =
+        new Routines.Strip.Window(
+            g.height(),
+            g.width(),
+            -g.padTop(),
+            g.strideY(),
+            g.dilationY(),
+            g.kernelHeight(),
+            fours,
+            g.outHeight(),
+            g.outWidth(),
+            (pad & 0xff) * 0x1010101,
+            type == Activations.S8 ? 0x80808080 : 0);
+    MemorySegment input = MemorySegment.ofArray(x);
+    MemorySegment weights = MemorySegment.ofArray(w.fours());
+    MemorySegment indexes = MemorySegment.ofArray(indexes(g, vectors, fours));
+    int strip = LANES * vectors;
+    int plane = g.outHeight() * g.outWidth();
+    workers.forEachRange(
+        g.batch() * g.filters(),
+        // A strip takes about as long as its vectors of whole products would.
+        (long) plane * g.kernelHeight(),
+        (from, to) -> {
+          int[] array = y.orElseGet(() -> scratch.take(plane));
+          MemorySegment sums = MemorySegment.ofArray(array);
+          for (int i = from; i < to; i++) {
+            int filter = i % g.filters();
+            long row = (long) i * g.height() * g.width();
+            long target = y.isPresent() ? (long) i * plane : 0;
+            int start = w.correction(type, filter) + (bias == null ? 0 : bias[filter]);
+            for (int first = 0; first < g.outWidth(); first += strip) {
+              long column = (long) first * g.strideX() - g.padLeft();
+              routine.run(
+                  window,
+                  input,
+                  row + column,
+                  weights,
+                  (long) filter * g.kernelHeight() * fours,
+                  indexes,
+                  sums,
+                  target + first,
+                  bits(-column, g.width() - column),
+                  bits(0, g.outWidth() - first),
+                  start);
+            }
+            if (activation.isPresent()) {
+              long at = (long) i * plane;
+              activation.get().run(sums, 0, plane, filter, at, plane, 1, plane);
+            }
+          }
+          if (y.isEmpty()) {
+            scratch.give(array);
+          }
+        });
+  }
+
+  /** Bits [from, to) of 64, as far as they exist. */
+  private static long bits(long from, long to) {
+    int first = (int) Math.clamp(from, 0L, ROW_BYTES);
+    int last = (int) Math.clamp(to, 0L, ROW_BYTES);
+    return last <= first ? 0 : -1L >>> (ROW_BYTES - (last - first)) << first;
+  }
+
+  /** For each four of window columns and vector, which byte of a row each lane's bytes are. */
+  private static byte[] indexes(ConvGeometry g, int vectors, int fours) {
+    byte[] indexes = new byte[fours * vectors * ROW_BYTES];
+    for (int i = 0; i < indexes.length; i++) {
+      int four = i / ROW_BYTES / vectors;
+      int output = i / ROW_BYTES % vectors * LANES + i % ROW_BYTES / 4;
+      long at = (long) output * g.strideX() + (4L * four + i % 4) * g.dilationX();
+      // Beyond the window weights are 0, and any byte will do.
+      indexes[i] = (byte) (at % ROW_BYTES);
+    }
+    return indexes;
+  }
+}

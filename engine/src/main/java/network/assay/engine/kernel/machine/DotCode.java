@@ -1,0 +1,208 @@
+package network.assay.engine.kernel.machine;
+
+import static network.assay.engine.kernel.machine.Register.R10;
+import static network.assay.engine.kernel.machine.Register.R11;
+import static network.assay.engine.kernel.machine.Register.R12;
+import static network.assay.engine.kernel.machine.Register.R13;
+import static network.assay.engine.kernel.machine.Register.R14;
+import static network.assay.engine.kernel.machine.Register.R15;
+import static network.assay.engine.kernel.machine.Register.R8;
+import static network.assay.engine.kernel.machine.Register.R9;
+import static network.assay.engine.kernel.machine.Register.RAX;
+import static network.assay.engine.kernel.machine.Register.RBP;
+import static network.assay.engine.kernel.machine.Register.RBX;
+import static network.assay.engine.kernel.machine.Register.RCX;
+import static network.assay.engine.kernel.machine.Register.RDI;
+import static network.assay.engine.kernel.machine.Register.RDX;
+import static network.assay.engine.kernel.machine.Register.RSI;
+import static network.assay.engine.kernel.machine.Register.RSP;
+
+/**
+ * Writes the routine behind products and convolutions: a tile of {@code rows} × 16·{@code vectors}
+ * int32 sums, held in registers while k ascends in steps of 32 bits (four bytes or two words).
+ * Tiles follow one another down the rows.
+ *
+ * <p>In each step one 32-bit value of every row is spread over all lanes and met by {@code vectors}
+ * vectors of 16 such values, one for each column. The rows lie step by step, {@code rows} values in
+ * each; the vectors of a step lie at an offset that a table gives, so that a convolution reads its
+ * input in place. A sum starts at rowStart[row] + columnStart[column].
+ */
+final class DotCode {
+  /** Which instruction, and which side of it is unsigned. */
+  enum Operands {
+    /** Unsigned bytes spread, signed bytes in the vectors. */
+    UNSIGNED_ROWS(0),
+    /** Signed bytes spread, unsigned bytes in the vectors. */
+    UNSIGNED_COLUMNS(1),
+    /** Signed words on both sides. */
+    WORDS(2);
+
+    private final int number;
+
+    Operands(int number) {
+      this.number = number;
+    }
+
+    /** Its place among the routines. */
+    int number() {
+      return number;
+    }
+  }
+
+  static final int ROWS_MAX = 12;
+  static final int VECTORS_MAX = 2;
+
+  private static final int VECTOR_BYTES = 64;
+
+  /** With few rows the time goes into reading the columns, which lie in order as a rule. */
+  private static final int ROWS_PREFETCHED = 4;
+
+  private static final int PREFETCH_BYTES = 2048;
+
+  /** Registers behind the 24 sums of the largest tile. */
+  private static final int FIRST_COLUMN = 24;
+
+  private static final int SPREAD = 28;
+  private static final int SPREADS = 4;
+
+  private static final int SELECT = 1;
+  private static final int STORE = 3;
+
+  private final Assembler asm = new Assembler();
+  private final Operands operands;
+  private final int rows;
+  private final int vectors;
+
+  /** Bytes that were pushed since entry. */
+  private int pushed;
+
+  private DotCode(Operands operands, int rows, int vectors) {
+    this.operands = operands;
+    this.rows = rows;
+    this.vectors = vectors;
+  }
+
+  /**
+   * The routine with the System V calling convention.
+   *
+   * <p>Pointers: 0 rows, 1 columns, 2 table of offsets (int32, in bytes), 3 rowStart, 4
+   * columnStart, 5 sums. Numbers: 6 to 11 the bytes to add to each pointer, 12 steps (at least 1),
+   * 13 bytes from one row of sums to the next, 14 tiles (at least 1), 15 lanes that are kept (one
+   * bit each), 16 lanes that are stored, 17 bytes between the vectors of sums in memory, 18 whether
+   * lanes are left out before the last one kept.
+   */
+  static byte[] write(Operands operands, int rows, int vectors) {
+    DotCode code = new DotCode(operands, rows, vectors);
+    code.enter();
+    code.tiles();
+    code.leave();
+    return code.asm.toBytes();
+  }
+
+  private static final Register[] SAVED = {RBX, RBP, R12, R13, R14, R15};
+
+  private void enter() {
+    for (Register register : SAVED) {
+      asm.push(register);
+      pushed += 8;
+    }
+    Register[] pointers = {RDI, RSI, RDX, RCX, R8, R9};
+    for (int i = 0; i < pointers.length; i++) {
+      asm.add(pointers[i], argument(6 + i));
+    }
+    asm.mov(R10, argument(12));
+    asm.mov(R11, argument(13));
+    asm.mov(R14, argument(14));
+    masks(argument(15), SELECT);
+    masks(argument(16), STORE);
+    asm.mov(R13, argument(17));
+    asm.mov(R15, argument(18));
+  }
+
+  /** An argument that was passed on the stack, above the return address. */
+  private Memory argument(int index) {
+    return Memory.at(RSP, pushed + 8 + 8 * (index - 6));
+  }
+
+  private void masks(Memory source, int first) {
+    asm.mov(RAX, source);
+    for (int v = 0; v < vectors; v++) {
+      asm.kmovw(first + v, RAX);
+      asm.shr(RAX, 16);
+    }
+  }
+
+  private void tiles() {
+    int tile = asm.position();
+    start();
+    asm.mov(RBX, RDX);
+    asm.mov(RBP, R10);
+    int step = asm.position();
+    step();
+    asm.sub(RBP, 1);
+    asm.jumpUnlessZero(step);
+    asm.test(R15);
+    int whole = asm.jumpIfZero();
+    for (int r = 0; r < rows; r++) {
+      for (int v = 0; v < vectors; v++) {
+        asm.vpcompressd(sum(r, v), SELECT + v, sum(r, v));
+      }
+    }
+    asm.land(whole);
+    for (int r = 0; r < rows; r++) {
+      asm.vmovdqu32(Memory.at(R9, 0), STORE, sum(r, 0));
+      if (vectors == 2) {
+        asm.vmovdqu32(Memory.at(R9, R13, 0), STORE + 1, sum(r, 1));
+      }
+      asm.add(R9, R11);
+    }
+    asm.add(RCX, 4 * rows);
+    asm.sub(R14, 1);
+    asm.jumpUnlessZero(tile);
+  }
+
+  private void start() {
+    for (int r = 0; r < rows; r++) {
+      asm.vpbroadcastd(SPREAD, Memory.at(RCX, 4 * r));
+      for (int v = 0; v < vectors; v++) {
+        asm.vpaddd(sum(r, v), SPREAD, Memory.at(R8, VECTOR_BYTES * v));
+      }
+    }
+  }
+
+  private void step() {
+    asm.movsxd(RAX, Memory.at(RBX, 0));
+    for (int v = 0; v < vectors; v++) {
+      if (rows <= ROWS_PREFETCHED) {
+        asm.prefetcht0(Memory.at(RSI, RAX, PREFETCH_BYTES + VECTOR_BYTES * v));
+      }
+      asm.vmovdqu32(FIRST_COLUMN + v, Memory.at(RSI, RAX, VECTOR_BYTES * v));
+    }
+    for (int r = 0; r < rows; r++) {
+      int spread = SPREAD + r % SPREADS;
+      asm.vpbroadcastd(spread, Memory.at(RDI, 4 * r));
+      for (int v = 0; v < vectors; v++) {
+        int column = FIRST_COLUMN + v;
+        switch (operands) {
+          case UNSIGNED_ROWS -> asm.vpdpbusd(sum(r, v), spread, column);
+          case UNSIGNED_COLUMNS -> asm.vpdpbusd(sum(r, v), column, spread);
+          case WORDS -> asm.vpdpwssd(sum(r, v), spread, column);
+        }
+      }
+    }
+    asm.add(RBX, 4);
+    asm.add(RDI, 4 * rows);
+  }
+
+  private int sum(int row, int vector) {
+    return row * vectors + vector;
+  }
+
+  private void leave() {
+    for (int i = SAVED.length - 1; i >= 0; i--) {
+      asm.pop(SAVED[i]);
+    }
+    asm.vzeroupper();
+    asm.ret();
+  }
+}

@@ -1,0 +1,399 @@
+package network.assay.engine.kernel.machine;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import network.assay.engine.kernel.machine.DotCode.Operands;
+
+/** The routines of this package, in memory and ready to be called. They check nothing. */
+public final class Routines {
+  /** Rows of the tallest tile. */
+  public static final int ROWS_MAX = DotCode.ROWS_MAX;
+
+  /** Columns of the widest tile. */
+  public static final int COLUMNS = 16 * DotCode.VECTORS_MAX;
+
+  private static final String OS = "linux";
+  private static final String PROCESSOR = "amd64";
+
+  private static final int TILES =
+      Operands.values().length * DotCode.ROWS_MAX * DotCode.VECTORS_MAX;
+  private static final int FIRST_STRIP = TILES + InterleaveCode.Source.values().length;
+  private static final int FIRST_REQUANTISE = FIRST_STRIP + DepthwiseCode.VECTORS_MAX;
+
+  private final MemorySegment[] routines;
+
+  private Routines(MemorySegment[] routines) {
+    this.routines = routines;
+  }
+
+  /**
+   * Why the routines cannot run here; empty when they can.
+   *
+   * @param os name of the system, as Java gives it
+   * @param processor name of its instruction set, as Java gives it
+   */
+  public static Optional<String> refusal(String os, String processor) {
+    if (!os.toLowerCase(Locale.ROOT).equals(OS) || !processor.equals(PROCESSOR)) {
+      return Optional.of("it is written for Linux on x86-64, not for " + os + " on " + processor);
+    }
+    if (!Routines.class.getModule().isNativeAccessEnabled()) {
+      return Optional.of("java was started without --enable-native-access=ALL-UNNAMED");
+    }
+    try {
+      return ProcessorCode.refusal();
+    } catch (UnsupportedOperationException e) {
+      return Optional.of(e.getMessage());
+    }
+  }
+
+  /**
+   * Assembles the routines; only after {@link #refusal} had no reason against it.
+   *
+   * @throws UnsupportedOperationException when the system, which gave executable memory to {@link
+   *     #refusal}, now has none left
+   */
+  public static Routines create() {
+    List<byte[]> code = new ArrayList<>();
+    for (Operands operands : Operands.values()) {
+      for (int rows = 1; rows <= DotCode.ROWS_MAX; rows++) {
+        for (int vectors = 1; vectors <= DotCode.VECTORS_MAX; vectors++) {
+          code.add(DotCode.write(operands, rows, vectors));
+        }
+      }
+    }
+    for (InterleaveCode.Source source : InterleaveCode.Source.values()) {
+      code.add(InterleaveCode.write(source));
+    }
+    for (int vectors = 1; vectors <= DepthwiseCode.VECTORS_MAX; vectors++) {
+      code.add(DepthwiseCode.write(vectors));
+    }
+    for (int size = 1; size <= 2; size++) {
+      code.add(RequantiseCode.write(true, size));
+      code.add(RequantiseCode.write(false, size));
+    }
+    return new Routines(CodeMemory.place(code));
+  }
+
+  /** Sums of unsigned bytes of rows with signed bytes of columns. */
+  public Tile unsignedRows(int rows, int columns) {
+    return tile(Operands.UNSIGNED_ROWS, rows, columns);
+  }
+
+  /** Sums of signed bytes of rows with unsigned bytes of columns. */
+  public Tile unsignedColumns(int rows, int columns) {
+    return tile(Operands.UNSIGNED_COLUMNS, rows, columns);
+  }
+
+  /** Sums of signed words. */
+  public Tile words(int rows, int columns) {
+    return tile(Operands.WORDS, rows, columns);
+  }
+
+  /** Brings four planes of bytes side by side. */
+  public Interleave bytes() {
+    return interleave(InterleaveCode.Source.BYTES);
+  }
+
+  /** Brings every second pixel of four planes of bytes side by side. */
+  public Interleave everySecondByte() {
+    return interleave(InterleaveCode.Source.EVERY_SECOND_BYTE);
+  }
+
+  /** Brings two planes of words side by side. */
+  public Interleave words() {
+    return interleave(InterleaveCode.Source.WORDS);
+  }
+
+  private Interleave interleave(InterleaveCode.Source source) {
+    return new Interleave(routines[TILES + source.number()]);
+  }
+
+  /**
+   * Convolutions of one channel.
+   *
+   * @param vectors 16 columns each, 1 to 3
+   */
+  public Strip strip(int vectors) {
+    return new Strip(routines[FIRST_STRIP + vectors - 1]);
+  }
+
+  /**
+   * Sums to activations.
+   *
+   * @param byRow whether a row has one multiplier, or each column its own
+   * @param size bytes of an activation: 1 or 2
+   */
+  public Requantise requantise(boolean byRow, int size) {
+    return new Requantise(routines[FIRST_REQUANTISE + 2 * (size - 1) + (byRow ? 0 : 1)], byRow);
+  }
+
+  /** For tiles of so many rows, and the fewest whole vectors that hold so many columns. */
+  private Tile tile(Operands operands, int rows, int columns) {
+    int vectors = columns <= 16 ? 1 : 2;
+    int index =
+        (operands.number() * DotCode.ROWS_MAX + rows - 1) * DotCode.VECTORS_MAX + vectors - 1;
+    return new Tile(routines[index]);
+  }
+
+  /**
+   * One routine.
+   *
+   * @param address where its code lies
+   */
+  public record Tile(MemorySegment address) {
+    private static final MethodHandle CALL = MachineCall.handle(6, 13);
+
+    /**
+     * Makes {@code tiles} tiles, one below the other; all indexes count int32. What is kept of the
+     * columns is stored side by side. Nothing is checked.
+     *
+     * @param rows of each tile, step by step
+     * @param columns the vectors that the offsets lead to
+     * @param offsets for each step, in bytes from {@code columnsAt}
+     * @param rowStart what the sums of a row start at
+     * @param columnStart what the sums of a column start at, besides
+     * @param steps at least 1
+     * @param keep a bit for each column of the tile, the first one lowest
+     */
+    public void run(
+        MemorySegment rows,
+        long rowsAt,
+        MemorySegment columns,
+        long columnsAt,
+        MemorySegment offsets,
+        int steps,
+        MemorySegment rowStart,
+        long rowStartAt,
+        MemorySegment columnStart,
+        long columnStartAt,
+        MemorySegment sums,
+        long sumsAt,
+        long sumsStep,
+        int tiles,
+        int keep) {
+      int first = Integer.bitCount(keep & 0xffff);
+      int second = Integer.bitCount(keep >>> 16);
+      boolean gaps = keep != 0xffff >>> (16 - first) && keep != -1 >>> (32 - first - second);
+      long store = ((1L << first) - 1) | (((1L << second) - 1) << 16);
+      try {
+        long _ =
+            (long)
+                CALL.invokeExact(
+                    address,
+                    rows,
+                    columns,
+                    offsets,
+                    rowStart,
+                    columnStart,
+                    sums,
+                    4 * rowsAt,
+                    4 * columnsAt,
+                    0L,
+                    4 * rowStartAt,
+                    4 * columnStartAt,
+                    4 * sumsAt,
+                    (long) steps,
+                    4 * sumsStep,
+                    (long) tiles,
+                    keep & 0xffff_ffffL,
+                    store,
+                    4L * first,
+                    gaps ? 1L : 0L);
+      } catch (Throwable e) {
+        throw new IllegalStateException("a routine threw " + e, e);
+      }
+    }
+  }
+
+  /**
+   * One routine of {@link InterleaveCode}.
+   *
+   * @param address where its code lies
+   */
+  public record Interleave(MemorySegment address) {
+    private static final MethodHandle CALL = MachineCall.handle(2, 11);
+
+    /**
+     * Fills {@code height} rows of {@code width} int32. Nothing is checked.
+     *
+     * @param planes where each of four planes begins in the source, in bytes; of two, the first two
+     * @param sourceStep bytes from one row of the source to the next
+     * @param targetAt where the target begins, in int32
+     * @param targetStep int32 from one row of the target to the next
+     * @param flip exclusive-ored into each int32
+     */
+    public void run(
+        MemorySegment source,
+        long[] planes,
+        long sourceStep,
+        MemorySegment target,
+        long targetAt,
+        long targetStep,
+        int height,
+        int width,
+        int flip) {
+      try {
+        long _ =
+            (long)
+                CALL.invokeExact(
+                    address,
+                    source,
+                    target,
+                    planes[0],
+                    planes[1],
+                    planes[2],
+                    planes[3],
+                    4 * targetAt,
+                    sourceStep,
+                    4 * targetStep,
+                    (long) height,
+                    (long) (width / 16),
+                    (1L << width % 16) - 1,
+                    (long) flip);
+      } catch (Throwable e) {
+        throw new IllegalStateException("a routine threw " + e, e);
+      }
+    }
+  }
+
+  /**
+   * One routine of {@link DepthwiseCode}.
+   *
+   * @param address where its code lies
+   */
+  public record Strip(MemorySegment address) {
+    private static final MethodHandle CALL = MachineCall.handle(4, 17);
+
+    /** What all strips of a convolution share: sizes of input, window and output. */
+    public record Window(
+        int inputHeight,
+        int inputWidth,
+        int top,
+        int stride,
+        int dilation,
+        int height,
+        int fours,
+        int outHeight,
+        int outWidth,
+        int padding,
+        int flip) {}
+
+    /**
+     * Makes one strip of output columns. Nothing is checked.
+     *
+     * @param inputAt where the first byte of the strip lies in row 0 of the input
+     * @param weightsAt where the weights of the filter begin, in int32
+     * @param indexes of the permutations, for each four of window columns
+     * @param sumsAt where the first sum of the strip lies, in int32
+     * @param load a bit for each byte of a row, from the first one, that exists
+     * @param store a bit for each output column that exists
+     * @param start what sums start at
+     */
+    public void run(
+        Window window,
+        MemorySegment input,
+        long inputAt,
+        MemorySegment weights,
+        long weightsAt,
+        MemorySegment indexes,
+        MemorySegment sums,
+        long sumsAt,
+        long load,
+        long store,
+        int start) {
+      try {
+        long _ =
+            (long)
+                CALL.invokeExact(
+                    address,
+                    input,
+                    weights,
+                    indexes,
+                    sums,
+                    inputAt,
+                    4 * weightsAt,
+                    4 * sumsAt,
+                    (long) window.inputHeight,
+                    (long) window.inputWidth,
+                    (long) window.top,
+                    (long) window.stride,
+                    (long) window.dilation,
+                    (long) window.height,
+                    (long) window.fours,
+                    (long) window.outHeight,
+                    4L * window.outWidth,
+                    load,
+                    store,
+                    (long) window.padding,
+                    (long) window.flip,
+                    (long) start);
+      } catch (Throwable e) {
+        throw new IllegalStateException("a routine threw " + e, e);
+      }
+    }
+  }
+
+  /**
+   * One routine of {@link RequantiseCode}.
+   *
+   * @param address where its code lies
+   * @param byRow whether a row has one multiplier, or each column its own
+   */
+  public record Requantise(MemorySegment address, boolean byRow) {
+    private static final MethodHandle CALL = MachineCall.handle(4, 11);
+
+    /**
+     * Makes rows of activations. Nothing is checked.
+     *
+     * @param sumsStep from one row of sums to the next, at least a row
+     * @param factorsAt index of the first multiplier and shift
+     * @param resultsAt where results begin, in bytes
+     * @param resultsStep from one row of results to the next, in bytes
+     * @param size bytes of a result
+     */
+    public void run(
+        MemorySegment sums,
+        long sumsAt,
+        long sumsStep,
+        MemorySegment multipliers,
+        MemorySegment shifts,
+        long factorsAt,
+        MemorySegment results,
+        long resultsAt,
+        long resultsStep,
+        int size,
+        int rows,
+        int columns,
+        int lo,
+        int hi) {
+      int read = byRow ? columns : 0;
+      try {
+        long _ =
+            (long)
+                CALL.invokeExact(
+                    address,
+                    sums,
+                    multipliers,
+                    shifts,
+                    results,
+                    4 * sumsAt,
+                    4 * factorsAt,
+                    resultsAt,
+                    (long) rows,
+                    (long) (columns / 16),
+                    (long) (columns % 16),
+                    (1L << columns % 16) - 1,
+                    (long) lo,
+                    (long) hi,
+                    4 * (sumsStep - read),
+                    resultsStep - (long) size * read);
+      } catch (Throwable e) {
+        throw new IllegalStateException("a routine threw " + e, e);
+      }
+    }
+  }
+}

@@ -1,0 +1,163 @@
+package network.assay.engine.quantize;
+
+import java.util.List;
+import network.assay.engine.program.IntegerOp;
+import network.assay.engine.program.Op;
+import network.assay.engine.program.Op.UnaryFunction;
+import network.assay.engine.program.Program;
+import network.assay.engine.program.Program.Node;
+import network.assay.engine.quantize.IntegerLowering.Quantity;
+import network.assay.engine.tensor.ElementType;
+import network.assay.engine.tensor.Shape;
+import network.assay.engine.tensor.Tensor;
+
+/** Writes softmax and layer normalisation in integers. */
+final class RowLowering {
+  private static final int WIDE_MAX = 32767;
+
+  private final FloatGraph graph;
+  private final Formats formats;
+  private final ProgramWriter writer;
+
+  RowLowering(FloatGraph graph, Formats formats, ProgramWriter writer) {
+    this.graph = graph;
+    this.formats = formats;
+    this.writer = writer;
+  }
+
+  private Quantity emit(Op op, Format format, Integer... in) {
+    return new Quantity(writer.emit(op, format.type(), in), format);
+  }
+
+  Quantity softmax(Op.Softmax op, Quantity x, int value) {
+    int axis = Shape.normaliseAxis(op.axis(), graph.shape(value).rank());
+    boolean wide = op.logarithm() || graph.isOutput(value) || formats.isWide(value);
+    int bits = wide ? 15 : 8;
+    ElementType type = wide ? ElementType.I16 : ElementType.U8;
+    Format shares = Format.of(type, Math.scalb(1.0, -bits), 0, wide ? WIDE_MAX : 255);
+    Quantity p =
+        emit(
+            new IntegerOp.IntegerSoftmax(axis, bits, type),
+            shares,
+            x.reference(),
+            writer.constant(exponentials(x.format())));
+    return op.logarithm() ? logarithm(axis, x, p, value) : p;
+  }
+
+  /** exp(−d · scale) · 2^15 for d = 0, 1, …, up to the first that is 0. */
+  private static Tensor exponentials(Format x) {
+    double[] points = new double[x.hi() - x.lo() + 1];
+    for (int d = 0; d < points.length; d++) {
+      points[d] = -d * x.scale();
+    }
+    double[] values = ElementwiseTables.evaluate(UnaryFunction.EXP, points);
+    int length = 0;
+    while (length < values.length - 1
+        && Math.rint(values[length] * IntegerOp.EXPONENTIAL_ONE) > 0) {
+      length++;
+    }
+    short[] table = new short[length + 1];
+    for (int d = 0; d < table.length; d++) {
+      table[d] = (short) (int) Math.rint(values[d] * IntegerOp.EXPONENTIAL_ONE);
+    }
+    return Tensor.ofShorts(ElementType.U16, Shape.of(table.length), table);
+  }
+
+  /** (x − max) + log(share of the maximum): the share is 1/n or more, so its logarithm is exact. */
+  private Quantity logarithm(int axis, Quantity x, Quantity p, int value) {
+    Op.Reduce largest = new Op.Reduce(Op.ReduceKind.MAX, List.of(axis), true);
+    Quantity share = emit(largest, p.format(), p.reference());
+    Quantity max = emit(largest, x.format(), x.reference());
+    double[] points = new double[1 << 16];
+    for (int i = 0; i < points.length; i++) {
+      points[i] = Math.max(i - (1 << 15), 1) * p.format().scale();
+    }
+    double[] logs = ElementwiseTables.evaluate(UnaryFunction.LOG, points);
+    float[] values = new float[logs.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) logs[i];
+    }
+    Format logarithms = Format.of(ElementType.I16, -logs[0] / WIDE_MAX, -WIDE_MAX, 0);
+    Quantity log =
+        emit(
+            new IntegerOp.Lookup(),
+            logarithms,
+            share.reference(),
+            writer.constant(ElementwiseTables.quantised(values, logarithms)));
+    Format below =
+        new Format(ElementType.I16, x.format().scale(), x.format().lo() - x.format().hi(), 0);
+    Quantity difference =
+        emit(
+            new IntegerOp.IntegerAdd(1, -1, 0, below.lo(), 0, ElementType.I16),
+            below,
+            x.reference(),
+            max.reference());
+    return IntegerLowering.add(writer, difference, log, 1, formats.of(value));
+  }
+
+  Quantity layerNorm(Op.LayerNorm norm, Node node, Quantity x, int value) {
+    Shape shape = graph.shape(value);
+    int axis = Shape.normaliseAxis(norm.axis(), shape.rank());
+    if (axis != shape.rank() - 1) {
+      throw graph.unsupported(
+          value, "it normalises over several axes; only the last one is supported");
+    }
+    int n = shape.dim(axis);
+    Quantity centred = centred(x, axis, n, node.inputs().get(0));
+    double unit = centred.format().scale();
+    int epsilon =
+        (int) Math.clamp(Math.rint(n * (double) norm.epsilon() / (unit * unit)), 1, 1 << 28);
+    Format normal =
+        Format.of(
+            ElementType.I16,
+            Math.sqrt(n) / IntegerOp.NORMAL_ONE,
+            -IntegerOp.NORMAL_ONE,
+            IntegerOp.NORMAL_ONE);
+    Quantity z = emit(new IntegerOp.IntegerNormalise(axis, epsilon), normal, centred.reference());
+    double[] factor = parameter(node, 1, n, value);
+    double[] bias =
+        node.inputs().size() > 2 && node.inputs().get(2) != Program.ABSENT
+            ? parameter(node, 2, n, value)
+            : new double[n];
+    return IntegerLowering.rescale(writer, z, axis, factor, bias, formats.of(value));
+  }
+
+  private double[] parameter(Node node, int index, int n, int value) {
+    Tensor tensor =
+        graph
+            .constant(node.inputs().get(index))
+            .orElseThrow(() -> graph.unsupported(value, "its scale or bias is computed"));
+    double[] values = new double[n];
+    for (int i = 0; i < n; i++) {
+      values[i] = tensor.floats()[tensor.size() == 1 ? 0 : i];
+    }
+    return values;
+  }
+
+  /** x − mean, as wide as the sum of its squares allows. */
+  private Quantity centred(Quantity x, int axis, int n, int value) {
+    Format f = x.format();
+    int fraction = Math.max(Math.getExponent(WIDE_MAX / (double) f.magnitude()), 0);
+    Format means =
+        Format.of(ElementType.I16, Math.scalb(f.scale(), -fraction), -WIDE_MAX, WIDE_MAX);
+    Factor factor = Factor.near(f.scale() / n / means.scale(), 15);
+    Quantity mean =
+        emit(
+            new IntegerOp.IntegerSum(
+                List.of(axis),
+                true,
+                factor.multiplier(),
+                factor.shift(),
+                -WIDE_MAX,
+                WIDE_MAX,
+                ElementType.I16),
+            means,
+            x.reference());
+    Calibration.Statistics seen = graph.statistics(value);
+    double top = Math.max(-seen.min(), seen.max());
+    double spread = Math.max(Math.min(2 * top, (double) seen.max() - seen.min()), 1e-6);
+    int most = (int) Math.min(Math.sqrt(((1 << 30) - (1 << 28) - 1) / (double) n), WIDE_MAX);
+    Format y = Format.of(ElementType.I16, spread / most, -most, most);
+    return IntegerLowering.add(writer, x, mean, -1, y);
+  }
+}
