@@ -44,7 +44,6 @@ final class GraphBuilder {
   private final List<Emitted> emitted = new ArrayList<>();
   private final Map<Integer, Emitted> producers = new HashMap<>();
   private final Map<Integer, Value> columnNames = new HashMap<>();
-  private int nextId;
 
   /** An operation of the program in the making. */
   record Emitted(Op op, List<Optional<Value>> inputs, List<Value> outputs) {}

@@ -27,6 +27,11 @@ public sealed interface Op
         TextOp,
         WindowOp {
 
+  /** The graphs inside this operation. */
+  default List<Body> bodies() {
+    return List.of();
+  }
+
   /** Elementwise functions, products, windows, reductions and movement of elements. */
   sealed interface Basic extends Op {}
 

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import network.assay.engine.conformance.Closeness;
 import network.assay.engine.kernel.Kernels;
 import network.assay.engine.kernel.ScalarKernels;
 import network.assay.engine.kernel.VectorKernels;
@@ -122,7 +123,7 @@ class RecurrentTest {
     Map<String, Tensor> vector = run(made, 2, true);
     for (Map.Entry<String, Tensor> output : expected.entrySet()) {
       Tensor found = scalar.get(output.getKey());
-      assertThat(Tensors.difference(found, output.getValue(), TOLERANCE, TOLERANCE))
+      assertThat(new Closeness(TOLERANCE, TOLERANCE).difference(found, output.getValue()))
           .as(output.getKey())
           .isEmpty();
       assertThat(TensorCodec.encode(vector.get(output.getKey())))

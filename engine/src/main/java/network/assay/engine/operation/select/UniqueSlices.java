@@ -93,8 +93,10 @@ final class UniqueSlices {
       case BF16 -> Float.compare(brain(i), brain(j));
       case STRING -> x.strings()[i].compareTo(x.strings()[j]);
       case U64 -> Long.compareUnsigned(x.longs()[i], x.longs()[j]);
-      case I8, U8, I16, U16, I32, U32, I64, BOOL ->
+      case I8, U8, I16, U16, I32, U32, I64, BOOL, I4, U4, I2, U2 ->
           Long.compare(Integers.at(x, i), Integers.at(x, j));
+      case F8E4M3FN, F8E4M3FNUZ, F8E5M2, F8E5M2FNUZ, F8E8M0, F4E2M1 ->
+          throw new IllegalArgumentException("does not take " + x.type().label());
     };
   }
 

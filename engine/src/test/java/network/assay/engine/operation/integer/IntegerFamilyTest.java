@@ -43,8 +43,7 @@ class IntegerFamilyTest {
   private static Tensor apply(IntegerOp op, Tensor... in) {
     List<Optional<Tensor>> inputs = Arrays.stream(in).map(Optional::ofNullable).toList();
     Operands operands = new Operands(inputs.stream().map(t -> t.map(Operand::known)).toList());
-    List<ElementType> types = Families.types(op, 1, operands);
-    Node node = new Node(op, List.of(), types);
+    Node node = new Node(op, List.of(), Families.types(op, 1, operands));
     try (Workers workers = new Workers(1)) {
       return Families.evaluate(
               node,
