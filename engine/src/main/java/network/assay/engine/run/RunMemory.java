@@ -39,7 +39,7 @@ final class RunMemory {
    *
    * @param freed values that no later step reads and that do not stay
    */
-  record Call(Arguments in, List<Tensor> out, int[] freed) {}
+  record Call(Arguments in, List<Tensor> out, List<Integer> freed) {}
 
   /**
    * Memory for a plan.
@@ -59,7 +59,7 @@ final class RunMemory {
           new Call(
               Arguments.among(values, step.inputs()),
               new Written(values, step.firstOutput(), step.types().size()),
-              step.freedValues().stream().mapToInt(v -> v).filter(v -> !stays[v]).toArray()));
+              step.freedValues().stream().filter(value -> !stays[value]).toList()));
     }
     int[] all = new int[values.length];
     Arrays.setAll(all, value -> value);
