@@ -32,7 +32,7 @@ class RunMemoryTest {
   private static final int WARM_RUNS = 20_000;
 
   /** What is left of a run of the digits network beside its outputs, in bytes. */
-  private static final long DIGITS_BYTES_MAX = 8192;
+  private static final long DIGITS_BYTES_MAX = 6144;
 
   private final Workers workers = new Workers(1);
   private final Kernels kernels = new VectorKernels(workers);
