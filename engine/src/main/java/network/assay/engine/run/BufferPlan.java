@@ -127,6 +127,7 @@ final class BufferPlan {
               step.shapes(),
               step.bodies(),
               own,
+              step.fused(),
               List.copyOf(freed),
               new ArrayList<>()));
     }
@@ -137,17 +138,33 @@ final class BufferPlan {
     if (!Families.writesInPlace(step.node().op(), wanted.type())) {
       return NONE;
     }
-    for (int value : step.inputs()) {
-      if (value == Program.ABSENT) {
+    for (int i = 0; i < step.inputs().size(); i++) {
+      if (step.inputs().get(i) == Program.ABSENT || !mayOverwrite(step, i)) {
         continue;
       }
-      int root = storage[value];
+      int root = storage[step.inputs().get(i)];
       boolean ends = lastUse[root] == s && bufferOf[root] != NONE;
       if (ends && buffers.get(bufferOf[root]).equals(wanted)) {
         return bufferOf[root];
       }
     }
     return NONE;
+  }
+
+  /** What a chain reads later may not be overwritten by what its operation writes first. */
+  private boolean mayOverwrite(Planner.Dynamic step, int input) {
+    if (step.fused().isEmpty()) {
+      return true;
+    }
+    Plan.Fused fused = step.fused().get();
+    for (int i = 0; i < step.inputs().size(); i++) {
+      int value = step.inputs().get(i);
+      boolean same = value != Program.ABSENT && storage[value] == storage[step.inputs().get(input)];
+      if (same && i != input) {
+        return false;
+      }
+    }
+    return input < (fused.whole() ? 1 : fused.operationInputs());
   }
 
   private static List<Integer> touchedBy(Planner.Dynamic step) {

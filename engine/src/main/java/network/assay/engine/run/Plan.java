@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import network.assay.engine.operation.PartialShape;
+import network.assay.engine.operation.basic.ElementwiseChain;
 import network.assay.engine.program.Op;
 import network.assay.engine.program.Program;
 import network.assay.engine.tensor.ElementType;
@@ -68,6 +69,7 @@ public record Plan(
    *     found when it runs
    * @param bodies plans of its bodies, when it has any
    * @param buffers the buffer of each output; none when the operation is a view, or open
+   * @param fused elementwise operations that are done on the output at once, if there are any
    * @param freedValues values that no later step reads
    * @param freedBuffers buffers that no later step writes
    */
@@ -80,12 +82,23 @@ public record Plan(
       Optional<List<Shape>> shapes,
       List<BodyPlans> bodies,
       List<Integer> buffers,
+      Optional<Fused> fused,
       List<Integer> freedValues,
       List<Integer> freedBuffers) {
     boolean isOpen() {
       return shapes.isEmpty();
     }
   }
+
+  /**
+   * What a step does beside its own operation. The operands of the chain are inputs of the step,
+   * behind those of the operation.
+   *
+   * @param chain on the output of the operation, in place
+   * @param operationInputs how many inputs the operation itself reads
+   * @param whole whether the operation is the chain's first stage; that takes the first input
+   */
+  public record Fused(ElementwiseChain chain, int operationInputs, boolean whole) {}
 
   /**
    * Where a node stands.

@@ -103,7 +103,15 @@ final class Run {
       return;
     }
     try {
-      Families.apply(step.op(), call.in(), call.out(), setting.context());
+      boolean whole = step.fused().isPresent() && step.fused().get().whole();
+      if (!whole) {
+        Families.apply(step.op(), call.in(), call.out(), setting.context());
+      }
+      if (step.fused().isPresent()) {
+        float[] y = call.out().get(0).floats();
+        float[] x = whole ? call.in().at(0).floats() : y;
+        step.fused().get().chain().apply(x, call.all(), y, setting.context().kernels());
+      }
     } catch (IllegalArgumentException e) {
       throw Faults.refused(step.place(), e);
     }

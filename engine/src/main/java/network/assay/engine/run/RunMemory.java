@@ -37,9 +37,11 @@ final class RunMemory {
   /**
    * What a planned step reads and writes.
    *
+   * @param in what the operation itself reads
+   * @param all what it and the chain that is joined to it read
    * @param freed values that no later step reads and that do not stay
    */
-  record Call(Arguments in, List<Tensor> out, List<Integer> freed) {}
+  record Call(Arguments in, Arguments all, List<Tensor> out, List<Integer> freed) {}
 
   /**
    * Memory for a plan.
@@ -55,8 +57,10 @@ final class RunMemory {
     plan.known().forEach((value, tensor) -> values[value] = tensor);
     boolean[] stays = staying();
     for (Plan.Step step : plan.steps()) {
+      int own = step.fused().map(Plan.Fused::operationInputs).orElse(step.inputs().size());
       calls.add(
           new Call(
+              Arguments.among(values, step.inputs().subList(0, own)),
               Arguments.among(values, step.inputs()),
               new Written(values, step.firstOutput(), step.types().size()),
               step.freedValues().stream().filter(value -> !stays[value]).toList()));

@@ -1,6 +1,7 @@
 package network.assay.engine.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.sun.management.ThreadMXBean;
 import java.io.IOException;
@@ -99,7 +100,8 @@ class RunMemoryTest {
                           loaded,
                           kernels,
                           STANDARD,
-                          new RunMemories(RunMemories.BYTES_MAX, RunMemoryTest::poisoned))));
+                          new RunMemories(RunMemories.BYTES_MAX, RunMemoryTest::poisoned),
+                          true)));
       switch (outcome) {
         case Outcome.Passed _ -> passed++;
         case Outcome.Failed failed -> failures.add(name + ": " + failed.why());
@@ -113,7 +115,8 @@ class RunMemoryTest {
   @Test
   void aRunLeavesNothingToTheNext() throws IOException {
     Executor fresh =
-        new Executor(digits(), kernels, STANDARD, new RunMemories(0, RunMemoryTest::poisoned));
+        new Executor(
+            digits(), kernels, STANDARD, new RunMemories(0, RunMemoryTest::poisoned), false);
     Executor kept = new Executor(digits(), kernels, STANDARD);
     for (int run = 0; run < 40; run++) {
       Map<String, Tensor> inputs = image(1 + run % 3, run);
@@ -135,7 +138,7 @@ class RunMemoryTest {
     long one = unbounded.plan(image(1, 1)).keptBytes();
     long four = unbounded.plan(image(4, 1)).keptBytes();
     RunMemories memories = new RunMemories(four, Tensor::zeros);
-    Executor executor = new Executor(digits(), kernels, STANDARD, memories);
+    Executor executor = new Executor(digits(), kernels, STANDARD, memories, true);
     bits(executor, image(1, 1));
     assertThat(memories.bytes()).isEqualTo(one);
     bits(executor, image(1, 2));
@@ -149,12 +152,10 @@ class RunMemoryTest {
   @Test
   void aFailedRunKeepsNothing() throws IOException {
     RunMemories memories = new RunMemories(RunMemories.BYTES_MAX, Tensor::zeros);
-    Executor executor = new Executor(digits(), kernels, STANDARD, memories);
+    Executor executor = new Executor(digits(), kernels, STANDARD, memories, true);
     List<byte[]> expected = bits(executor, image(1, 1));
     int[] asked = new int[1];
-    assertThat(
-            org.assertj.core.api.Assertions.catchThrowable(
-                () -> executor.run(image(1, 1), () -> ++asked[0] > 3)))
+    assertThat(catchThrowable(() -> executor.run(image(1, 1), () -> ++asked[0] > 3)))
         .isInstanceOf(EngineException.class);
     assertThat(memories.bytes()).isZero();
     assertThat(bits(executor, image(1, 1))).usingRecursiveComparison().isEqualTo(expected);
