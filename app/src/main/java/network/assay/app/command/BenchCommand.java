@@ -70,7 +70,7 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--warm-millis",
       paramLabel = "N",
-      defaultValue = "1500",
+      defaultValue = "4000",
       description = "How long each side runs before it is timed (default: ${DEFAULT-VALUE}).")
   private long warmMillis;
 
