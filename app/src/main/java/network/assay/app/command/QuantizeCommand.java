@@ -146,7 +146,7 @@ final class QuantizeCommand implements Callable<Integer> {
     Path beside = file.toAbsolutePath().resolveSibling(Description.FILE_NAME);
     Description description = Files.exists(beside) ? Description.read(beside) : Description.empty();
     Description.Parts parts = description.parts();
-    byte[] bytes = Publisher.read(file, limits.fileBytesMax());
+    byte[] bytes = Publisher.read(file, limits);
     return new Source(ModelFile.read(bytes, limits), parts.terms(), parts.io());
   }
 

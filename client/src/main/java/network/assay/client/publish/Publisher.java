@@ -1,8 +1,5 @@
 package network.assay.client.publish;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +10,7 @@ import network.assay.client.store.ModelStore;
 import network.assay.client.store.PublishedVersion;
 import network.assay.client.store.StoreException;
 import network.assay.engine.model.ModelFile;
-import network.assay.engine.run.EngineException;
+import network.assay.engine.onnx.ExternalData;
 import network.assay.engine.run.Limits;
 import network.assay.engine.run.LoadedProgram;
 import network.assay.engine.run.ProgramFile;
@@ -47,7 +44,7 @@ public final class Publisher {
    * @throws IllegalArgumentException when a name, licence or label breaks its rule
    */
   public PublishedVersion publish(Publication publication, PrivateKey author) {
-    return publish(publication, read(publication.file(), limits.fileBytesMax()), Map.of(), author);
+    return publish(publication, read(publication.file(), limits), Map.of(), author);
   }
 
   /**
@@ -106,23 +103,11 @@ public final class Publisher {
     }
   }
 
-  /** A model file, read whole: the importer needs all of it. */
-  public static byte[] read(Path file, long bytesMax) {
-    try (InputStream in = Files.newInputStream(file)) {
-      long size = Files.size(file);
-      if (size > bytesMax) {
-        throw new EngineException(
-            EngineException.Reason.MODEL_TOO_LARGE,
-            file + " has " + size + " bytes, at most " + bytesMax + " are allowed");
-      }
-      return in.readNBytes(Math.toIntExact(bytesMax));
-    } catch (IOException e) {
-      throw new StoreException(
-          e instanceof java.nio.file.NoSuchFileException
-              ? StoreException.Reason.NOT_FOUND
-              : StoreException.Reason.IO,
-          "cannot read " + file + ": " + e.getClass().getSimpleName(),
-          e);
-    }
+  /** A model file, read whole, with the weights that it keeps in files beside it. */
+  public static byte[] read(Path file, Limits limits) {
+    byte[] bytes = ModelFolder.of(file).read(file, 0, -1, limits.fileBytesMax());
+    return ProgramFile.isProgramFile(bytes)
+        ? bytes
+        : ExternalData.embed(bytes, ModelFolder.of(file), limits);
   }
 }

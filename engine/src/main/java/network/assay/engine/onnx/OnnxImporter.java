@@ -125,7 +125,7 @@ public final class OnnxImporter {
     return new OnnxSignature.Port(info.getName(), type, dims);
   }
 
-  private static ModelProto parse(byte[] file, Limits limits) {
+  static ModelProto parse(byte[] file, Limits limits) {
     if (file.length > limits.fileBytesMax()) {
       throw new EngineException(
           Reason.MODEL_TOO_LARGE,

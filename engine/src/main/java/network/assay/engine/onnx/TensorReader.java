@@ -40,8 +40,8 @@ final class TensorReader {
       throw new EngineException(
           Reason.MODEL_UNSUPPORTED,
           what
-              + " keeps its data in another file: save the model as a single file"
-              + " (onnx.save with save_as_external_data=False)");
+              + " keeps its data in another file, which is not at hand: add the model from its"
+              + " folder (assay model add), or save it as a single file");
     }
     if (proto.hasSegment()) {
       throw new EngineException(
