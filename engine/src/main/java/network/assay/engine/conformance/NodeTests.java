@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Function;
 import network.assay.engine.kernel.Kernels;
 import network.assay.engine.onnx.OnnxData;
 import network.assay.engine.onnx.OnnxImporter;
@@ -99,6 +100,15 @@ public final class NodeTests {
 
   /** Runs one case as it was published. */
   public Outcome run(String name, List<Kernels> kernels) {
+    List<Function<LoadedProgram, Executor>> executors = new ArrayList<>();
+    for (Kernels each : kernels) {
+      executors.add(loaded -> new Executor(loaded, each, Limits.standard()));
+    }
+    return runBy(name, executors);
+  }
+
+  /** Runs one case by several executors; it passes when all give the same bits, and the right. */
+  public Outcome runBy(String name, List<Function<LoadedProgram, Executor>> executors) {
     if (EXCLUDED.containsKey(name)) {
       return new Outcome.LeftOut(new TreeSet<>(), EXCLUDED.get(name));
     }
@@ -115,7 +125,7 @@ public final class NodeTests {
     }
     try {
       for (int set = 0; files.containsKey(file(name, set, "output_0")); set++) {
-        Optional<String> failure = check(name, set, loaded, outputs, kernels);
+        Optional<String> failure = check(name, set, loaded, outputs, executors);
         if (failure.isPresent()) {
           return new Outcome.Failed(failure.get());
         }
@@ -136,7 +146,11 @@ public final class NodeTests {
   }
 
   private Optional<String> check(
-      String name, int set, LoadedProgram loaded, List<ValueType> outputs, List<Kernels> kernels) {
+      String name,
+      int set,
+      LoadedProgram loaded,
+      List<ValueType> outputs,
+      List<Function<LoadedProgram, Executor>> executors) {
     Map<String, Datum> inputs = new LinkedHashMap<>();
     List<Program.Input> declared = loaded.program().inputs();
     for (int i = 0; i < declared.size(); i++) {
@@ -145,18 +159,16 @@ public final class NodeTests {
           datum(file(name, set, "input_" + i), declared.get(i).valueType()));
     }
     List<List<byte[]>> bits = new ArrayList<>();
-    for (Kernels each : kernels) {
+    for (int way = 0; way < executors.size(); way++) {
       Map<String, Datum> found =
-          new Executor(loaded, each, Limits.standard())
-              .execute(inputs, Cancellation.never())
-              .outputs();
+          executors.get(way).apply(loaded).execute(inputs, Cancellation.never()).outputs();
       List<byte[]> own = new ArrayList<>();
       int next = 0;
       for (Datum output : found.values()) {
         Datum expected = datum(file(name, set, "output_" + next), outputs.get(next));
         Optional<String> difference = CLOSENESS.difference(output, expected);
         if (difference.isPresent()) {
-          String at = "output " + next + " by " + each.getClass().getSimpleName() + ": ";
+          String at = "output " + next + " by executor " + way + ": ";
           return difference.map(text -> at + text);
         }
         addBits(output, own);
@@ -166,7 +178,7 @@ public final class NodeTests {
     }
     for (List<byte[]> own : bits) {
       if (!Arrays.deepEquals(own.toArray(), bits.get(0).toArray())) {
-        return Optional.of("two kernels give different bits");
+        return Optional.of("two executors give different bits");
       }
     }
     return Optional.empty();

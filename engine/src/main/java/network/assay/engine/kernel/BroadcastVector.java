@@ -18,9 +18,11 @@ final class BroadcastVector {
   private static final int POW_COST = 16;
 
   private final Workers workers;
+  private final Scratch scratch;
 
-  BroadcastVector(Workers workers) {
+  BroadcastVector(Workers workers, Scratch scratch) {
     this.workers = workers;
+    this.scratch = scratch;
   }
 
   /** As {@link Kernels#binary}, for the functions that have a vector form. */
@@ -41,14 +43,17 @@ final class BroadcastVector {
           rows,
           (long) cost * columns,
           (from, to) -> {
-            Operand p = new Operand(a, aWalk, columns, together);
-            Operand q = new Operand(b, bWalk, columns, together);
+            int length = columns * Math.min(together, to - from);
+            float[] own = scratch.take(2 * length);
+            Operand p = new Operand(a, aWalk, columns, together, own, 0);
+            Operand q = new Operand(b, bWalk, columns, together, own, length);
             for (int i = from; i < to; i += together) {
               int n = Math.min(together, to - i);
               int pi = p.gather(i, n);
               int qi = q.gather(i, n);
               pieces(f, p.values, pi, q.values, qi, y, yOffset + i * columns, n * columns);
             }
+            scratch.give(own);
           });
       return;
     }
@@ -58,8 +63,10 @@ final class BroadcastVector {
         rows * pieces,
         (long) cost * Math.min(columns, BLOCK),
         (from, to) -> {
-          Operand p = new Operand(a, aWalk, Math.min(columns, BLOCK), 1);
-          Operand q = new Operand(b, bWalk, Math.min(columns, BLOCK), 1);
+          int length = Math.min(columns, BLOCK);
+          float[] own = scratch.take(2 * length);
+          Operand p = new Operand(a, aWalk, length, 1, own, 0);
+          Operand q = new Operand(b, bWalk, length, 1, own, length);
           for (int i = from; i < to; i++) {
             int row = i / pieces;
             int column = i % pieces * BLOCK;
@@ -68,6 +75,7 @@ final class BroadcastVector {
             int qi = q.spread(row, column);
             pieces(f, p.values, pi, q.values, qi, y, yOffset + row * columns + column, n);
           }
+          scratch.give(own);
         });
   }
 
@@ -96,16 +104,22 @@ final class BroadcastVector {
     /** Rows follow one another without a gap: nothing has to be moved. */
     private final boolean contiguous;
 
-    private float[] values;
+    private final float[] values;
+    private final int at;
     private int gathered;
     private int spreadRow = -1;
 
-    Operand(float[] source, Walk walk, int columns, int rows) {
+    /**
+     * @param own where it is made contiguous when it is not: {@code columns} times {@code rows}
+     *     elements from {@code at} on, or as many rows as are asked for
+     */
+    Operand(float[] source, Walk walk, int columns, int rows, float[] own, int at) {
       this.source = source;
       this.walk = walk;
       this.columns = columns;
       this.contiguous = walk.step() == 1 && (rows == 1 || walk.rowStep() == columns);
-      this.values = contiguous ? source : new float[columns * rows];
+      this.values = contiguous ? source : own;
+      this.at = at;
     }
 
     /** Where {@code rows} rows from {@code row} on lie in {@link #values}. */
@@ -117,12 +131,12 @@ final class BroadcastVector {
       if (walk.rowStep() != 0 || gathered < rows) {
         for (int i = 0; i < rows; i++) {
           for (int j = 0; j < columns; j++) {
-            values[i * columns + j] = source[walk.at(row + i) + j * walk.step()];
+            values[at + i * columns + j] = source[walk.at(row + i) + j * walk.step()];
           }
         }
         gathered = rows;
       }
-      return 0;
+      return at;
     }
 
     /** Where a piece of one row lies in {@link #values}. */
@@ -131,10 +145,10 @@ final class BroadcastVector {
         return walk.at(row) + column;
       }
       if (spreadRow < 0 || (spreadRow != row && walk.rowStep() != 0)) {
-        Arrays.fill(values, source[walk.at(row)]);
+        Arrays.fill(values, at, at + columns, source[walk.at(row)]);
         spreadRow = row;
       }
-      return 0;
+      return at;
     }
   }
 }

@@ -50,7 +50,7 @@ public final class VectorKernels implements Kernels {
     Scratch scratch = new Scratch(workers.threads());
     this.matMul = new MatMulVector(workers, scratch);
     this.conv = new ConvVector(workers, scratch);
-    this.broadcast = new BroadcastVector(workers);
+    this.broadcast = new BroadcastVector(workers, scratch);
     this.reduce = new ReduceVector(workers);
     this.pool = new PoolVector(workers, scratch);
   }

@@ -50,6 +50,14 @@ public interface OperationFamily<O extends Op> {
   }
 
   /**
+   * True when the only output, of this type, may be written over the array of an input that has as
+   * many elements and the same type, even if other inputs show that array likewise.
+   */
+  default boolean writesInPlace(O op, ElementType type) {
+    return false;
+  }
+
+  /**
    * Bytes that the kernels take for a layout of their own of this input, where it is a constant of
    * the program.
    */

@@ -25,6 +25,14 @@ public record Work(long multiplyAdds, long elements, long scratchBytes) {
     return new Work(0, made, 0);
   }
 
+  /** Both, one after the other. */
+  public Work then(Work next) {
+    return new Work(
+        Math.addExact(multiplyAdds, next.multiplyAdds),
+        Math.addExact(elements, next.elements),
+        Math.max(scratchBytes, next.scratchBytes));
+  }
+
   /** Bytes of a stack of right-hand matrices in panels. */
   public static long packedBytes(Shape b) {
     long columns = b.rank() == 1 ? 1 : b.dim(b.rank() - 1);

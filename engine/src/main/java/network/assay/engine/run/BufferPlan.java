@@ -16,8 +16,8 @@ import network.assay.engine.tensor.ElementType;
 
 /**
  * Which array each value of a run lives in. An array whose value is read no more serves the next
- * value of the same type and size; views live in the array of what they show; arrays of outputs are
- * given away, so they serve nobody else.
+ * value of the same type and size, at once where an operation may write over what it reads; views
+ * live in the array of what they show; arrays of outputs are given away, so they serve nobody else.
  */
 final class BufferPlan {
   private static final int NONE = -1;
@@ -98,7 +98,9 @@ final class BufferPlan {
         int value = step.firstOutput() + i;
         ElementType type = step.node().outputs().get(i).element();
         int length = step.shapes().orElseThrow().get(i).size();
-        bufferOf[value] = take(free, new Buffer(type, length));
+        Buffer wanted = new Buffer(type, length, lastUse[value] == FOREVER);
+        int over = overwritten(step, s, wanted);
+        bufferOf[value] = over == NONE ? take(free, wanted) : over;
         own.add(bufferOf[value]);
       }
       SortedSet<Integer> freed = new TreeSet<>();
@@ -109,7 +111,9 @@ final class BufferPlan {
         }
         if (lastUse[root] == s && bufferOf[root] != NONE) {
           freed.add(root);
-          free.get(buffers.get(bufferOf[root])).push(bufferOf[root]);
+          if (root >= step.firstOutput() || !own.contains(bufferOf[root])) {
+            free.get(buffers.get(bufferOf[root])).push(bufferOf[root]);
+          }
           bufferOf[root] = NONE;
         }
       }
@@ -123,9 +127,44 @@ final class BufferPlan {
               step.shapes(),
               step.bodies(),
               own,
+              step.fused(),
               List.copyOf(freed),
               new ArrayList<>()));
     }
+  }
+
+  /** The buffer of an input that ends here, if the step may write its output over it. */
+  private int overwritten(Planner.Dynamic step, int s, Buffer wanted) {
+    if (!Families.writesInPlace(step.node().op(), wanted.type())) {
+      return NONE;
+    }
+    for (int i = 0; i < step.inputs().size(); i++) {
+      if (step.inputs().get(i) == Program.ABSENT || !mayOverwrite(step, i)) {
+        continue;
+      }
+      int root = storage[step.inputs().get(i)];
+      boolean ends = lastUse[root] == s && bufferOf[root] != NONE;
+      if (ends && buffers.get(bufferOf[root]).equals(wanted)) {
+        return bufferOf[root];
+      }
+    }
+    return NONE;
+  }
+
+  /** What a chain reads later may not be overwritten by what its operation writes first. */
+  private boolean mayOverwrite(Planner.Dynamic step, int input) {
+    if (step.fused().isEmpty()) {
+      return true;
+    }
+    Plan.Fused fused = step.fused().get();
+    for (int i = 0; i < step.inputs().size(); i++) {
+      int value = step.inputs().get(i);
+      boolean same = value != Program.ABSENT && storage[value] == storage[step.inputs().get(input)];
+      if (same && i != input) {
+        return false;
+      }
+    }
+    return input < (fused.whole() ? 1 : fused.operationInputs());
   }
 
   private static List<Integer> touchedBy(Planner.Dynamic step) {

@@ -34,6 +34,8 @@ public final class Executor {
   private final InputBinding binding;
   private final BitSet valueInputs;
   private final PlanCache plans = new PlanCache();
+  private final RunMemories memories;
+  private final boolean fuses;
 
   /**
    * What a run gave.
@@ -74,11 +76,24 @@ public final class Executor {
    *     MODEL_TOO_LARGE when there are more nodes or constants than the limits allow
    */
   public Executor(LoadedProgram loaded, Kernels kernels, Limits limits) {
+    this(loaded, kernels, limits, new RunMemories(RunMemories.BYTES_MAX, Tensor::zeros), true);
+  }
+
+  /**
+   * As the public one, for tests of what changes speed and never bits.
+   *
+   * @param memories where the arrays of runs come from
+   * @param fuses whether steps are joined where they can be
+   */
+  Executor(
+      LoadedProgram loaded, Kernels kernels, Limits limits, RunMemories memories, boolean fuses) {
     ProgramCheck.check(loaded, limits);
     this.loaded = loaded;
     this.limits = limits;
     this.context = new KernelContext(kernels, new PackedWeights(kernels, loaded.constants()));
     this.binding = new InputBinding(loaded.program().inputs());
+    this.memories = memories;
+    this.fuses = fuses;
     this.valueInputs = ValueInputs.of(loaded.program());
   }
 
@@ -103,7 +118,7 @@ public final class Executor {
   public Result execute(Map<String, ? extends Datum> inputs, Cancellation cancellation) {
     Datum[] ordered = binding.bind(inputs);
     Plan plan = plan(ordered, cancellation);
-    Run run = new Run(new Planner.Setting(context, limits, cancellation));
+    Run run = new Run(new Planner.Setting(context, limits, cancellation, fuses), memories);
     Datum[] made = run.perform(plan, ordered);
     SequencedMap<String, Datum> outputs = new LinkedHashMap<>();
     List<Output> named = loaded.program().outputs();
@@ -181,7 +196,7 @@ public final class Executor {
     }
     loaded.constants().forEach(constant -> given.add(Operand.known(constant)));
     Plan plan =
-        new Planner(new Planner.Setting(context, limits, cancellation), "")
+        new Planner(new Planner.Setting(context, limits, cancellation, fuses), "")
             .plan(given, program.nodes(), program.outputs().stream().map(Output::value).toList());
     plans.keep(key, plan);
     return plan;

@@ -165,6 +165,10 @@ public final class Families {
     return !isOpen(op) && of(op).isView(op);
   }
 
+  static boolean writesInPlace(Op op, ElementType type) {
+    return !isOpen(op) && of(op).writesInPlace(op, type);
+  }
+
   static void apply(Op op, Arguments in, List<Tensor> outputs, KernelContext context) {
     of(op).apply(op, in, outputs, context);
   }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import network.assay.engine.operation.PartialShape;
+import network.assay.engine.operation.basic.ElementwiseChain;
 import network.assay.engine.program.Op;
 import network.assay.engine.program.Program;
 import network.assay.engine.tensor.ElementType;
@@ -18,7 +19,7 @@ import network.assay.engine.tensor.ValueType;
  *
  * @param steps what is left to do, in order
  * @param known values that are fixed already: constants, and what follows from shapes alone
- * @param buffers the arrays that a run allocates; each serves one or more values in turn
+ * @param buffers the arrays that a run writes; each serves one or more values in turn
  * @param results the value of each output, in the program's order
  * @param outputs the shape of each output, as far as it is known before the run
  * @param valueCount how many values there are
@@ -48,6 +49,15 @@ public record Plan(
     outputs = List.copyOf(outputs);
   }
 
+  /** Bytes of all buffers that a run does not give away. */
+  long keptBytes() {
+    long bytes = 0;
+    for (Buffer buffer : buffers) {
+      bytes += buffer.given ? 0 : buffer.bytes();
+    }
+    return bytes;
+  }
+
   /**
    * One operation.
    *
@@ -59,6 +69,7 @@ public record Plan(
    *     found when it runs
    * @param bodies plans of its bodies, when it has any
    * @param buffers the buffer of each output; none when the operation is a view, or open
+   * @param fused elementwise operations that are done on the output at once, if there are any
    * @param freedValues values that no later step reads
    * @param freedBuffers buffers that no later step writes
    */
@@ -71,12 +82,23 @@ public record Plan(
       Optional<List<Shape>> shapes,
       List<BodyPlans> bodies,
       List<Integer> buffers,
+      Optional<Fused> fused,
       List<Integer> freedValues,
       List<Integer> freedBuffers) {
     boolean isOpen() {
       return shapes.isEmpty();
     }
   }
+
+  /**
+   * What a step does beside its own operation. The operands of the chain are inputs of the step,
+   * behind those of the operation.
+   *
+   * @param chain on the output of the operation, in place
+   * @param operationInputs how many inputs the operation itself reads
+   * @param whole whether the operation is the chain's first stage; that takes the first input
+   */
+  public record Fused(ElementwiseChain chain, int operationInputs, boolean whole) {}
 
   /**
    * Where a node stands.
@@ -100,8 +122,13 @@ public record Plan(
     }
   }
 
-  /** An array of a run. */
-  public record Buffer(ElementType type, int length) {
+  /**
+   * An array of a run.
+   *
+   * @param given whether something may show it when the run is over, so that it serves one value
+   *     only, of one run
+   */
+  public record Buffer(ElementType type, int length, boolean given) {
     long bytes() {
       return (long) length * type.bytes();
     }

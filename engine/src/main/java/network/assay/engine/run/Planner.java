@@ -43,13 +43,18 @@ final class Planner {
   private final List<Dynamic> dynamic = new ArrayList<>();
   private long knownBytes;
 
-  /** What all planning of one run shares. */
-  record Setting(KernelContext context, Limits limits, Cancellation cancellation) {}
+  /**
+   * What all planning of one run shares.
+   *
+   * @param fuses whether steps are joined where they can be; changes speed, never bits
+   */
+  record Setting(KernelContext context, Limits limits, Cancellation cancellation, boolean fuses) {}
 
   /**
    * A node that each run has to perform.
    *
    * @param shapes of the outputs, with the work: empty when they are found in the run
+   * @param fused what is done on the output at once, where other steps are joined to this one
    */
   record Dynamic(
       Place place,
@@ -58,7 +63,19 @@ final class Planner {
       int firstOutput,
       Optional<List<Shape>> shapes,
       Work work,
-      List<BodyPlans> bodies) {}
+      List<BodyPlans> bodies,
+      Optional<Plan.Fused> fused) {
+
+    /** The step with others joined to it, of which the last makes the output. */
+    Dynamic joined(List<Integer> read, List<Dynamic> others, Plan.Fused how) {
+      Work all = work;
+      for (Dynamic other : others) {
+        all = all.then(other.work);
+      }
+      int output = others.getLast().firstOutput;
+      return new Dynamic(place, node, read, output, shapes, all, bodies, Optional.of(how));
+    }
+  }
 
   /**
    * A planner of one plan.
@@ -90,6 +107,10 @@ final class Planner {
     for (Dynamic step : needed) {
       meter.charge(step.work, step.place.toString());
     }
+    boolean isOpen = needed.stream().anyMatch(step -> step.shapes.isEmpty());
+    if (setting.fuses) {
+      needed = Fusion.join(needed, values, value -> shapes.get(value).complete());
+    }
     BufferPlan buffers = new BufferPlan(values, needed, shapes.size());
     long peak = Math.addExact(buffers.peakBytes(), knownBytes);
     if (peak > setting.limits.runBytesMax()) {
@@ -102,7 +123,7 @@ final class Planner {
         values,
         values.stream().map(shapes::get).toList(),
         shapes.size(),
-        needed.stream().anyMatch(step -> step.shapes.isEmpty()),
+        isOpen,
         meter.multiplyAdds(),
         meter.elements(),
         peak);
@@ -171,7 +192,9 @@ final class Planner {
       meter.charge(work, place.toString());
       keep(first, evaluate(place, node, inputs, made));
     } else {
-      dynamic.add(new Dynamic(place, node, inputs, first, Optional.of(made), work, List.of()));
+      dynamic.add(
+          new Dynamic(
+              place, node, inputs, first, Optional.of(made), work, List.of(), Optional.empty()));
     }
     return first;
   }
@@ -193,7 +216,15 @@ final class Planner {
       }
     }
     dynamic.add(
-        new Dynamic(place, node, inputs, first, Optional.empty(), new Work(0, 0, 0), bodies));
+        new Dynamic(
+            place,
+            node,
+            inputs,
+            first,
+            Optional.empty(),
+            new Work(0, 0, 0),
+            bodies,
+            Optional.empty()));
   }
 
   private void keep(int first, List<Tensor> values) {

@@ -19,9 +19,11 @@ final class Run {
   private final Planner.Setting setting;
   private final Meter meter;
   private final Control control;
+  private final RunMemories memories;
 
-  Run(Planner.Setting setting) {
+  Run(Planner.Setting setting, RunMemories memories) {
     this.setting = setting;
+    this.memories = memories;
     this.meter = new Meter(setting.limits());
     this.control = new Control(this, meter);
   }
@@ -43,21 +45,39 @@ final class Run {
   Datum[] perform(Plan plan, Datum[] inputs) {
     meter.charge(plan.multiplyAdds(), plan.elements(), "the planned steps");
     meter.hold(plan.peakBytes(), "the planned steps");
-    Datum[] values = new Datum[plan.valueCount()];
-    plan.known().forEach((value, tensor) -> values[value] = tensor);
-    System.arraycopy(inputs, 0, values, 0, inputs.length);
-    Tensor[] buffers = new Tensor[plan.buffers().size()];
+    RunMemory memory = memories.take(plan);
+    boolean ended = false;
+    try {
+      memory.begin(inputs);
+      Datum[] outputs = perform(plan, memory);
+      ended = true;
+      return outputs;
+    } finally {
+      if (ended) {
+        memories.give(memory);
+      } else {
+        memories.drop(memory);
+      }
+    }
+  }
+
+  private Datum[] perform(Plan plan, RunMemory memory) {
+    Datum[] values = memory.values();
     long[] held = new long[plan.isOpen() ? values.length : 0];
-    for (Plan.Step step : plan.steps()) {
+    for (int i = 0; i < plan.steps().size(); i++) {
+      Plan.Step step = plan.steps().get(i);
       if (setting.cancellation().isCancelled()) {
         throw new EngineException(Reason.CANCELLED, "cancelled before " + step.place());
       }
       if (step.isOpen()) {
         performOpen(step, values, held);
       } else {
-        performPlanned(step, plan, values, buffers);
+        performPlanned(step, memory.call(i));
       }
-      free(step, values, buffers, held);
+      memory.free(i);
+      if (held.length > 0) {
+        release(step, held);
+      }
     }
     Datum[] outputs = new Datum[plan.results().size()];
     for (int i = 0; i < outputs.length; i++) {
@@ -71,39 +91,27 @@ final class Run {
     return outputs;
   }
 
-  /** A value that nothing reads any more does not keep its array alive. */
-  private void free(Plan.Step step, Datum[] values, Tensor[] buffers, long[] held) {
+  private void release(Plan.Step step, long[] held) {
     for (int value : step.freedValues()) {
-      values[value] = null;
-      if (held.length > 0) {
-        meter.release(held[value]);
-        held[value] = 0;
-      }
-    }
-    for (int buffer : step.freedBuffers()) {
-      buffers[buffer] = null;
+      meter.release(held[value]);
+      held[value] = 0;
     }
   }
 
-  private void performPlanned(Plan.Step step, Plan plan, Datum[] values, Tensor[] buffers) {
-    Arguments in = new Arguments(tensors(step, values));
-    List<Shape> shapes = step.shapes().orElseThrow();
+  private void performPlanned(Plan.Step step, RunMemory.Call call) {
     if (Families.isView(step.op())) {
-      values[step.firstOutput()] = in.at(0).reshaped(shapes.get(0));
       return;
     }
-    List<Tensor> written = new ArrayList<>(shapes.size());
-    for (int i = 0; i < shapes.size(); i++) {
-      int index = step.buffers().get(i);
-      if (buffers[index] == null) {
-        Plan.Buffer wanted = plan.buffers().get(index);
-        buffers[index] = Tensor.zeros(wanted.type(), Shape.of(wanted.length()));
-      }
-      written.add(buffers[index].reshaped(shapes.get(i)));
-      values[step.firstOutput() + i] = written.get(i);
-    }
     try {
-      Families.apply(step.op(), in, written, setting.context());
+      boolean whole = step.fused().isPresent() && step.fused().get().whole();
+      if (!whole) {
+        Families.apply(step.op(), call.in(), call.out(), setting.context());
+      }
+      if (step.fused().isPresent()) {
+        float[] y = call.out().get(0).floats();
+        float[] x = whole ? call.in().at(0).floats() : y;
+        step.fused().get().chain().apply(x, call.all(), y, setting.context().kernels());
+      }
     } catch (IllegalArgumentException e) {
       throw Faults.refused(step.place(), e);
     }

@@ -272,8 +272,13 @@ class ExecutorTest {
     Tensor x = Tensor.ofFloats(Shape.of(1000), new float[1000]);
     x.floats()[7] = 3;
     Plan plan = executor.plan(Map.of("x", x));
-    assertThat(plan.buffers()).hasSize(2);
-    assertThat(plan.peakBytes()).isEqualTo(2 * 4000);
+    assertThat(plan.buffers()).as("joined to one step").hasSize(1);
+    assertThat(plan.peakBytes()).isEqualTo(4000);
+    LoadedProgram loaded = loaded(chain, 10, 1000);
+    RunMemories memories = new RunMemories(RunMemories.BYTES_MAX, Tensor::zeros);
+    Plan single = new Executor(loaded, kernels, STANDARD, memories, false).plan(Map.of("x", x));
+    assertThat(single.buffers()).as("one in place, and the output").hasSize(2);
+    assertThat(single.peakBytes()).isEqualTo(2 * 4000);
     Tensor y = executor.run(Map.of("x", x), Cancellation.never()).get("y");
     assertThat(y.floats()[7]).isEqualTo(3);
     assertThat(executor.run(Map.of("x", x), Cancellation.never()).get("y").floats())
@@ -303,6 +308,10 @@ class ExecutorTest {
   }
 
   private Executor executor(List<Node> nodes, int output, int size) {
+    return new Executor(loaded(nodes, output, size), kernels, STANDARD);
+  }
+
+  private static LoadedProgram loaded(List<Node> nodes, int output, int size) {
     Program program =
         new Program(
             Program.Profile.F32,
@@ -310,7 +319,7 @@ class ExecutorTest {
             List.of(),
             nodes,
             List.of(new Output("y", output)));
-    return new Executor(new LoadedProgram(program, List.of()), kernels, STANDARD);
+    return new LoadedProgram(program, List.of());
   }
 
   @Test

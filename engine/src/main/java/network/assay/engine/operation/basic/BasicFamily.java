@@ -56,6 +56,15 @@ public final class BasicFamily implements OperationFamily<Op.Basic> {
   }
 
   @Override
+  public boolean writesInPlace(Op.Basic op, ElementType type) {
+    return switch (op) {
+      case Op.Unary _, Op.Parametric _, Op.Binary _ -> true;
+      case Op.Softmax _ -> type == ElementType.F32;
+      default -> false;
+    };
+  }
+
+  @Override
   public long packedBytes(Op.Basic op, int input, Shape shape) {
     if (input != 1) {
       return 0;
