@@ -1,5 +1,8 @@
 package network.assay.engine.kernel;
 
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
@@ -19,6 +22,7 @@ final class ConvStrips implements ConvVector.Part {
   private static final int TAPS_MAX = 384;
 
   private static final int PANEL = LanesVector.PANEL;
+  private static final int PANEL_BYTES = PANEL * Float.BYTES;
 
   private static final int PANELS_MAX = 8;
 
@@ -57,14 +61,16 @@ final class ConvStrips implements ConvVector.Part {
     return (long) rows * taps.length * strip;
   }
 
-  /** A panel after the other, taps × {@link #PANEL} pixels each; then sums, rows × strip. */
+  /** Sums, rows × strip. */
   @Override
   public int scratch() {
-    return Math.addExact(panelsLength(), Math.multiplyExact(rows, strip));
+    return Math.multiplyExact(rows, strip);
   }
 
-  private int panelsLength() {
-    return Math.min(TAPS_MAX, taps.length) * strip;
+  /** A panel after the other, taps × {@link #PANEL} pixels each. */
+  @Override
+  public long panelBytes() {
+    return (long) Math.min(TAPS_MAX, taps.length) * strip * Float.BYTES;
   }
 
   @Override
@@ -83,18 +89,29 @@ final class ConvStrips implements ConvVector.Part {
   private void strip(ConvVector.Task task, int unit, int pixel) {
     int width = Math.min(strip, pixels - pixel);
     float[] own = task.scratch;
-    int sums = task.at + panelsLength();
+    int sums = task.at;
     Arrays.fill(own, sums, sums + rows * strip, 0f);
     int filter = unit % g.group() * rows;
     int weight = filter * taps.length;
     for (int p = 0; p < taps.length; p += TAPS_MAX) {
       int k = Math.min(TAPS_MAX, taps.length - p);
       for (int j = 0; j < width; j += PANEL) {
-        int panel = task.at + j * k;
+        long panel = (long) j * k * Float.BYTES;
         int count = Math.min(PANEL, width - j);
-        gather(task.input, task.source(unit), pixel + j, count, p, k, own, panel);
+        gather(task.input, task.source(unit), pixel + j, count, p, k, task.panels, panel);
         PanelTiles.add(
-            rows, taps.length, p, k, task.weights, weight, own, panel, count, own, sums + j, strip);
+            rows,
+            taps.length,
+            p,
+            k,
+            task.weights,
+            weight,
+            task.panels,
+            panel,
+            count,
+            own,
+            sums + j,
+            strip);
       }
     }
     store(own, sums, task.bias, filter, width, task.y, unit * rows * pixels + pixel);
@@ -106,7 +123,14 @@ final class ConvStrips implements ConvVector.Part {
    * a panel and of the input, where nothing may be touched.
    */
   private void gather(
-      float[] x, int source, int pixel, int width, int first, int k, float[] panels, int panel) {
+      float[] x,
+      int source,
+      int pixel,
+      int width,
+      int first,
+      int k,
+      MemorySegment panels,
+      long panel) {
     int last = taps[first + k - 1];
     for (int done = 0; done < width; ) {
       int column = (pixel + done) % g.outWidth();
@@ -115,7 +139,7 @@ final class ConvStrips implements ConvVector.Part {
       for (int j = 0; j < length; j += V) {
         boolean exact = done + j + V > PANEL || start + j + last + V > x.length;
         int from = start + j;
-        int to = panel + done + j;
+        long to = panel + (long) (done + j) * Float.BYTES;
         if (exact) {
           copyExactly(x, from, taps, first, k, panels, to, Math.min(V, length - j));
         } else {
@@ -127,25 +151,34 @@ final class ConvStrips implements ConvVector.Part {
   }
 
   private static void copyVectors(
-      float[] x, int source, int[] taps, int first, int k, float[] panels, int target) {
+      float[] x, int source, int[] taps, int first, int k, MemorySegment panels, long target) {
     for (int p = 0; p < k; p++) {
-      FloatVector.fromArray(S, x, source + taps[first + p]).intoArray(panels, target + p * PANEL);
+      FloatVector.fromArray(S, x, source + taps[first + p])
+          .intoMemorySegment(panels, target + (long) p * PANEL_BYTES, LITTLE_ENDIAN);
     }
   }
 
   private static void copyExactly(
-      float[] x, int source, int[] taps, int first, int k, float[] panels, int target, int count) {
+      float[] x,
+      int source,
+      int[] taps,
+      int first,
+      int k,
+      MemorySegment panels,
+      long target,
+      int count) {
     int done = 0;
     if (count >= H) {
       for (int p = 0; p < k; p++) {
         FloatVector.fromArray(HALF, x, source + taps[first + p])
-            .intoArray(panels, target + p * PANEL);
+            .intoMemorySegment(panels, target + (long) p * PANEL_BYTES, LITTLE_ENDIAN);
       }
       done = H;
     }
     for (int i = done; i < count; i++) {
       for (int p = 0; p < k; p++) {
-        panels[target + p * PANEL + i] = x[source + taps[first + p] + i];
+        long at = target + (long) p * PANEL_BYTES + (long) i * Float.BYTES;
+        panels.set(LanesVector.FLOAT, at, x[source + taps[first + p] + i]);
       }
     }
   }

@@ -11,6 +11,8 @@ import network.assay.engine.kernel.IntegerKernels;
 import network.assay.engine.kernel.Kernels;
 import network.assay.engine.kernel.Kernels.PackedFilters;
 import network.assay.engine.kernel.Kernels.PackedMatrix;
+import network.assay.engine.kernel.MatrixPart;
+import network.assay.engine.kernel.PackedMemory;
 import network.assay.engine.tensor.Tensor;
 
 /**
@@ -27,13 +29,8 @@ public final class PackedWeights {
     private List<Filters> filters = List.of();
     private List<IntegerKernels.PackedMatrix> integerMatrices = List.of();
     private Optional<IntegerFilters> integerFilters = Optional.empty();
-    private final Map<Part, PackedMatrix> parts = new HashMap<>();
+    private final Map<MatrixPart, PackedMatrix> parts = new HashMap<>();
   }
-
-  /**
-   * A k×n matrix inside a tensor: element (i, j) at {@code offset + i·rowStride + j·columnStride}.
-   */
-  public record Part(int offset, int k, int n, int rowStride, int columnStride) {}
 
   /** Filters packed for geometries that agree in all but what {@link FilterKey} leaves out. */
   private record Filters(FilterKey key, PackedFilters packed) {}
@@ -86,7 +83,7 @@ public final class PackedWeights {
   }
 
   /** A matrix that is only a part of {@code b}, or lies in it transposed. */
-  public PackedMatrix part(Tensor b, Part part) {
+  public PackedMatrix part(Tensor b, MatrixPart part) {
     Slot slot = slots.get(b.array());
     if (slot == null) {
       return pack(b, part);
@@ -96,8 +93,8 @@ public final class PackedWeights {
     }
   }
 
-  private PackedMatrix pack(Tensor b, Part p) {
-    return kernels.packMatrix(b.floats(), p.offset, p.k, p.n, p.rowStride, p.columnStride);
+  private PackedMatrix pack(Tensor b, MatrixPart part) {
+    return kernels.packMatrix(b.floats(), part, PackedMemory.anonymous());
   }
 
   public PackedFilters filters(ConvGeometry geometry, Tensor w) {
