@@ -60,7 +60,7 @@ final class RowVector {
         two(k, a, aOffset, b, first, sums, j);
       } else {
         // With two vectors a panel, the third and fourth are in the next one.
-        long second = first + (2 * V == PANEL ? (long) PANEL_BYTES * k : 2 * V_BYTES);
+        long second = first + (2 * V == PANEL ? (long) PANEL_BYTES * k : 2L * V_BYTES);
         four(k, a, aOffset, b, first, second, sums, j);
       }
     }
