@@ -28,9 +28,13 @@ final class Bans {
   private static final Predicate<String> ENGINE_OUTSIDE_KERNEL =
       ENGINE.and(in("engine.kernel").negate());
 
-  /** Where products are defined: F32 ones in the kernels, F64 ones beside them. */
+  /** Where products are defined: F32 ones in the kernels, F64 and rare ones beside them. */
   private static final Predicate<String> ENGINE_OUTSIDE_DEFINITIONS =
-      ENGINE_OUTSIDE_KERNEL.and(is("engine.operation.basic.Products").negate());
+      ENGINE_OUTSIDE_KERNEL
+          .and(is("engine.operation.basic.Products").negate())
+          .and(is("engine.operation.basic.Doubles").negate())
+          .and(is("engine.operation.recurrent.DoubleReals").negate())
+          .and(is("engine.operation.recurrent.LinearAttention").negate());
 
   /** The one chooser of kernels asks the JVM what it can do; that decides speed and no bit. */
   private static final Predicate<String> ENGINE_BUT_CHOOSER =

@@ -30,6 +30,7 @@ import network.assay.engine.kernel.KernelChooser;
 import network.assay.engine.program.Program;
 import network.assay.engine.run.Cancellation;
 import network.assay.engine.run.EngineException;
+import network.assay.engine.run.Executor;
 import network.assay.engine.tensor.Tensor;
 import network.assay.operator.host.Hosted;
 import network.assay.operator.host.ModelHost;
@@ -275,10 +276,10 @@ public final class Operator implements JobApi, AutoCloseable {
   private static Outcome execute(
       Hosted hosted, Map<String, Tensor> inputs, Cancellation cancellation) {
     try {
-      long multiplyAdds = hosted.executor().plan(inputs).multiplyAdds();
-      SequencedMap<String, Tensor> outputs = hosted.executor().run(inputs, cancellation);
+      Executor.Result result = hosted.executor().execute(inputs, cancellation);
+      SequencedMap<String, Tensor> outputs = result.tensors();
       requireSendable(outputs);
-      return new Outcome(outputs, multiplyAdds);
+      return new Outcome(outputs, result.multiplyAdds());
     } catch (EngineException e) {
       throw refusal(e);
     }

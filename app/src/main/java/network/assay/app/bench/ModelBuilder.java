@@ -22,6 +22,7 @@ import java.util.SplittableRandom;
  */
 public final class ModelBuilder {
   private static final int IR_VERSION = 8;
+  private static final String CONTRIBUTED = "com.microsoft";
 
   private final GraphProto.Builder graph = GraphProto.newBuilder().setName("bench");
   private final SplittableRandom random;
@@ -85,6 +86,21 @@ public final class ModelBuilder {
     return initializer(TensorProto.DataType.INT64, bytes, values.length);
   }
 
+  /** Signed or unsigned bytes. */
+  public String bytes(boolean signed, byte[] values, long... dims) {
+    return initializer(
+        signed ? TensorProto.DataType.INT8 : TensorProto.DataType.UINT8,
+        ByteBuffer.wrap(values.clone()),
+        dims);
+  }
+
+  public String ints(int[] values, long... dims) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(values.length * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asIntBuffer().put(values);
+    return initializer(TensorProto.DataType.INT32, bytes, dims);
+  }
+
   private String initializer(TensorProto.DataType type, ByteBuffer bytes, long... dims) {
     String name = "w" + graph.getInitializerCount();
     TensorProto.Builder tensor =
@@ -104,6 +120,20 @@ public final class ModelBuilder {
   /** A node with several outputs; an empty name is an absent input. */
   public List<String> nodes(
       String operator, List<String> inputs, int outputs, AttributeProto... attributes) {
+    return nodes("", operator, inputs, outputs, attributes);
+  }
+
+  /** A node with one output of an operator that ONNX Runtime adds to ONNX. */
+  public String contributed(String operator, List<String> inputs, AttributeProto... attributes) {
+    return nodes(CONTRIBUTED, operator, inputs, 1, attributes).get(0);
+  }
+
+  private List<String> nodes(
+      String domain,
+      String operator,
+      List<String> inputs,
+      int outputs,
+      AttributeProto... attributes) {
     String name = operator + graph.getNodeCount();
     List<String> made =
         java.util.stream.IntStream.range(0, outputs).mapToObj(i -> name + "_" + i).toList();
@@ -111,6 +141,7 @@ public final class ModelBuilder {
         NodeProto.newBuilder()
             .setName(name)
             .setOpType(operator)
+            .setDomain(domain)
             .addAllInput(inputs)
             .addAllOutput(made)
             .addAllAttribute(List.of(attributes)));
@@ -122,6 +153,7 @@ public final class ModelBuilder {
     return ModelProto.newBuilder()
         .setIrVersion(IR_VERSION)
         .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(opset))
+        .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain(CONTRIBUTED).setVersion(1))
         .setGraph(graph)
         .build()
         .toByteArray();

@@ -32,12 +32,18 @@ final class BenchCommand implements Callable<Integer> {
 
   /** The benches there are. */
   enum Bench {
-    ENGINE
+    ENGINE,
+    ONNX_NODE;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
   }
 
   private final Session session;
 
-  @Parameters(paramLabel = "NAME", description = "Which: engine.")
+  @Parameters(paramLabel = "NAME", description = "Which: engine, onnx-node.")
   private Bench bench;
 
   @Option(
@@ -75,6 +81,13 @@ final class BenchCommand implements Callable<Integer> {
       description = "Only the cases whose names begin so (default: all).")
   private List<String> wanted = new ArrayList<>();
 
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description =
+          "onnx-node: the folder of ONNX's tests (default: ../shared/data/onnx-conformance).")
+  private Path data;
+
   @Option(names = "--record", description = "Append the lines to bench/history.jsonl.")
   private boolean record;
 
@@ -101,10 +114,15 @@ final class BenchCommand implements Callable<Integer> {
         throw CommandException.unclear("--threads " + count + ": expected 1 to " + THREADS_MAX);
       }
     }
+    if (bench == Bench.ONNX_NODE) {
+      Path folder = data == null ? root.resolve("../shared/data/onnx-conformance") : data;
+      return new OnnxNodeReport(session, json).run(folder, threads.getLast());
+    }
     Duel duel = new Duel(rounds, warmMillis * MILLION, roundMillis * MILLION);
     List<BenchResult> results = new ArrayList<>();
     try (Progress progress = session.terminal().progress("measuring")) {
       switch (bench) {
+        case ONNX_NODE -> throw new AssertionError("it measures no time");
         case ENGINE -> {
           EngineBench engine = new EngineBench(root, duel, this::isWanted);
           if (engine.cases().isEmpty()) {

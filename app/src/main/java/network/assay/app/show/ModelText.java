@@ -78,7 +78,10 @@ public final class ModelText {
                       "work",
                       String.format(
                           Locale.ROOT,
-                          "%,d multiply-adds and %,d bytes of working memory a run%s",
+                          plan.isOpen()
+                              ? "at least %,d multiply-adds and %,d bytes of working memory a"
+                                  + " run%s; the rest depends on the values of the inputs"
+                              : "%,d multiply-adds and %,d bytes of working memory a run%s",
                           plan.multiplyAdds(),
                           plan.peakBytes(),
                           isFixed(loaded) ? "" : ", where ? is 1"))));

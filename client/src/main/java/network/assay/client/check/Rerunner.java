@@ -12,6 +12,7 @@ import network.assay.engine.run.EngineException;
 import network.assay.engine.run.Executor;
 import network.assay.engine.run.Limits;
 import network.assay.engine.run.LoadedProgram;
+import network.assay.engine.run.Plan;
 import network.assay.engine.tensor.Tensor;
 
 /** Runs a program again. */
@@ -44,13 +45,12 @@ final class Rerunner {
   Run run(LoadedProgram program, Map<String, Tensor> inputs) {
     try (Chosen scalar = KernelChooser.choose(threads, Preference.SCALAR)) {
       Executor first = new Executor(program, scalar.kernels(), limits);
-      long multiplyAdds = first.plan(inputs).multiplyAdds();
-      if (multiplyAdds <= SCALAR_MULTIPLY_ADDS_MAX) {
-        return new Run(first.run(inputs, Cancellation.never()), multiplyAdds);
+      Plan plan = first.plan(inputs);
+      if (!plan.isOpen() && plan.multiplyAdds() <= SCALAR_MULTIPLY_ADDS_MAX) {
+        return run(first, inputs);
       }
       try (Chosen fast = KernelChooser.choose(threads, Preference.AUTO)) {
-        Executor second = new Executor(program, fast.kernels(), limits);
-        return new Run(second.run(inputs, Cancellation.never()), multiplyAdds);
+        return run(new Executor(program, fast.kernels(), limits), inputs);
       }
     } catch (EngineException e) {
       if (INPUT.contains(e.reason())) {
@@ -58,6 +58,11 @@ final class Rerunner {
       }
       throw e;
     }
+  }
+
+  private static Run run(Executor executor, Map<String, Tensor> inputs) {
+    Executor.Result result = executor.execute(inputs, Cancellation.never());
+    return new Run(result.tensors(), result.multiplyAdds());
   }
 
   private static final List<EngineException.Reason> INPUT =

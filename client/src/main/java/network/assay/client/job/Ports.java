@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import network.assay.engine.operation.PartialShape;
 import network.assay.engine.program.Program;
 import network.assay.engine.run.EngineException;
 import network.assay.engine.run.Executor;
@@ -17,8 +18,23 @@ import network.assay.engine.tensor.Tensor;
 public final class Ports {
   private Ports() {}
 
-  /** The inputs, in the program's order. */
+  /**
+   * The inputs, in the program's order.
+   *
+   * @throws EngineException MODEL_UNSUPPORTED when one is no tensor: requests carry tensors alone
+   */
   public static List<Port> inputs(Program program) {
+    for (Program.Input input : program.inputs()) {
+      if (!(input.valueType() instanceof ElementType)) {
+        throw new EngineException(
+            EngineException.Reason.MODEL_UNSUPPORTED,
+            "input "
+                + EngineException.quote(input.name())
+                + " is a "
+                + input.valueType().label()
+                + "; only models whose inputs are tensors are served");
+      }
+    }
     return program.inputs().stream().map(Ports::port).toList();
   }
 
@@ -34,15 +50,16 @@ public final class Ports {
    * the symbolic dimensions, and a size that differs between the two depends on the run.
    */
   public static List<Port> outputs(Program program, Executor executor) {
-    List<Shape> small = shapes(program, executor, 2);
-    List<Shape> large = shapes(program, executor, 3);
+    List<PartialShape> small = shapes(program, executor, 2);
+    List<PartialShape> large = shapes(program, executor, 3);
     List<Port> ports = new ArrayList<>();
     for (int i = 0; i < program.outputs().size(); i++) {
       Program.Output output = program.outputs().get(i);
       List<Integer> dims = new ArrayList<>();
       // Where neither binding is one that the program takes, all that can be said is: some.
       boolean known = !small.isEmpty() && !large.isEmpty();
-      boolean sameRank = known && small.get(i).rank() == large.get(i).rank();
+      boolean ranked = known && small.get(i).hasRank() && large.get(i).hasRank();
+      boolean sameRank = ranked && small.get(i).rank() == large.get(i).rank();
       for (int axis = 0; sameRank && axis < small.get(i).rank(); axis++) {
         boolean same = small.get(i).dim(axis) == large.get(i).dim(axis);
         dims.add(same ? small.get(i).dim(axis) : -1);
@@ -53,7 +70,7 @@ public final class Ports {
     return ports;
   }
 
-  private static List<Shape> shapes(Program program, Executor executor, int symbolic) {
+  private static List<PartialShape> shapes(Program program, Executor executor, int symbolic) {
     return plan(program, executor, symbolic).map(Plan::outputs).orElse(List.of());
   }
 
@@ -88,7 +105,7 @@ public final class Ports {
     next += program.constants().size();
     for (Program.Node node : program.nodes()) {
       if (value < next + node.outputs().size()) {
-        return node.outputs().get(value - next);
+        return node.outputs().get(value - next).element();
       }
       next += node.outputs().size();
     }

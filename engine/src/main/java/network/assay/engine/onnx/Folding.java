@@ -7,13 +7,16 @@ import network.assay.engine.kernel.Kernels;
 import network.assay.engine.operation.KernelContext;
 import network.assay.engine.operation.Operands;
 import network.assay.engine.operation.PartialShape;
+import network.assay.engine.operation.Work;
 import network.assay.engine.operation.basic.BasicShapes;
 import network.assay.engine.program.Op;
 import network.assay.engine.program.Program;
+import network.assay.engine.program.SelectOp;
 import network.assay.engine.run.EngineException;
 import network.assay.engine.run.EngineException.Reason;
 import network.assay.engine.run.Families;
 import network.assay.engine.run.Limits;
+import network.assay.engine.tensor.Datum;
 import network.assay.engine.tensor.ElementType;
 import network.assay.engine.tensor.Shape;
 import network.assay.engine.tensor.Tensor;
@@ -46,6 +49,9 @@ final class Folding {
 
   /** The outputs when they can be computed now, else empty. */
   Optional<List<Tensor>> fold(Program.Node node, Operands in, List<PartialShape> shapes) {
+    if (Families.isOpen(node.op())) {
+      return foldOpen(node, in);
+    }
     if (shapes.stream().anyMatch(shape -> !shape.isComplete())) {
       return Optional.empty();
     }
@@ -68,8 +74,39 @@ final class Folding {
       return Optional.empty();
     }
     try {
-      return Optional.of(Families.evaluate(node, inputs, complete, context));
+      return Optional.of(Families.evaluate(node.op(), node.elements(), inputs, complete, context));
     } catch (IllegalArgumentException e) {
+      throw new EngineException(Reason.MODEL_MALFORMED, e.getMessage(), e);
+    }
+  }
+
+  /** Operations that pick by value, when all they read is constant and small. */
+  private Optional<List<Tensor>> foldOpen(Program.Node node, Operands in) {
+    if (!(node.op() instanceof SelectOp)) {
+      return Optional.empty();
+    }
+    List<Optional<Datum>> inputs = new ArrayList<>();
+    for (int i = 0; i < in.count(); i++) {
+      if (in.has(i) && in.value(i).isEmpty()) {
+        return Optional.empty();
+      }
+      inputs.add(in.has(i) ? in.value(i).map(tensor -> tensor) : Optional.empty());
+    }
+    try {
+      Work work = Families.workMax(node.op(), inputs);
+      if (work.elements() > SMALL_ELEMENTS * 16L
+          || work.elements() > ELEMENTS_MAX - elements
+          || work.scratchBytes() > SMALL_ELEMENTS * 128L) {
+        return Optional.empty();
+      }
+      elements += work.elements();
+      List<Tensor> made =
+          Families.applyOpen(node.op(), inputs).stream().map(datum -> (Tensor) datum).toList();
+      for (Tensor tensor : made) {
+        bytes += tensor.byteSize();
+      }
+      return Optional.of(made);
+    } catch (IllegalArgumentException | ArithmeticException e) {
       throw new EngineException(Reason.MODEL_MALFORMED, e.getMessage(), e);
     }
   }
@@ -78,7 +115,7 @@ final class Folding {
     long made = 0;
     long madeBytes = 0;
     for (int i = 0; i < shapes.size(); i++) {
-      ElementType type = node.outputs().get(i);
+      ElementType type = node.elements().get(i);
       made += shapes.get(i).size();
       madeBytes += (long) shapes.get(i).size() * type.bytes();
     }

@@ -54,7 +54,13 @@ final class LearnerLowerings {
 
   /** x · coefficients' + intercepts: [n, rows]. */
   private static Value linear(OnnxNode node, int rows) {
-    float[] coefficients = node.reals("coefficients").orElseGet(() -> new float[0]);
+    float[] given = node.reals("coefficients").orElseGet(() -> new float[0]);
+    int width = Math.max(node.input(0).shape().dim(node.rank(0) - 1), 0);
+    // As ONNX Runtime has it: coefficients beyond the width of the input are not read.
+    float[] coefficients =
+        width > 0 && given.length > (long) rows * width
+            ? Arrays.copyOf(given, rows * width)
+            : given;
     if (rows < 1 || coefficients.length % rows != 0) {
       throw node.malformed(coefficients.length + " coefficients for " + rows + " rows");
     }
@@ -80,24 +86,17 @@ final class LearnerLowerings {
     return PostTransform.of(node).apply(node.graph(), linear(node, targets));
   }
 
-  /**
-   * How many rows the coefficients have: by the width of x, or as many as intercepts or classes.
-   */
-  private static int rows(OnnxNode node, int classes) {
-    int axis = node.rank(0) - 1;
-    int width = axis < 0 ? 0 : Math.max(node.input(0).shape().dim(axis), 0);
-    int coefficients = node.reals("coefficients").map(values -> values.length).orElse(0);
-    int intercepts = node.reals("intercepts").map(values -> values.length).orElse(0);
-    return width > 0 ? coefficients / width : intercepts > 0 ? intercepts : classes;
-  }
-
   /** Two classes with one row of coefficients have the scores −s and s. */
   private static List<Value> linearClassifier(OnnxNode node) {
     node.ignore("multi_class"); // it tells how the model was trained
     GraphBuilder graph = node.graph();
     ClassLabels labels = ClassLabels.of(node, "classlabels_ints", "classlabels_strings");
     PostTransform transform = PostTransform.of(node);
-    int rows = rows(node, labels.count());
+    int rows =
+        node.reals("intercepts")
+            .map(values -> values.length)
+            .filter(count -> count > 0)
+            .orElseGet(labels::count);
     Value scores = linear(node, rows);
     if (rows == 1 && labels.count() == 2) {
       Value above = binary(node, BinaryFunction.GREATER, scores, graph.scalar(ElementType.F32, 0));

@@ -40,6 +40,9 @@ final class Lowerings {
     ImageLowerings.add(all);
     SignalLowerings.add(all);
     RandomLowerings.add(all);
+    ControlLowerings.add(all);
+    SelectLowerings.add(all);
+    SequenceLowerings.add(all);
     return Collections.unmodifiableSortedMap(all);
   }
 

@@ -9,19 +9,23 @@ import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.stream.Stream;
 import network.assay.engine.program.Program.Dimension;
+import network.assay.engine.program.SequenceOp;
 import network.assay.engine.run.EngineException;
 import network.assay.engine.run.EngineException.Reason;
 import network.assay.engine.run.Limits;
 import network.assay.engine.run.LoadedProgram;
 import network.assay.engine.tensor.ElementType;
 import network.assay.engine.tensor.Shape;
+import network.assay.engine.tensor.ValueType;
 
 /** Reads the graph of one model: initializers, inputs, nodes, outputs. */
 final class ModelReader {
@@ -33,7 +37,6 @@ final class ModelReader {
 
   private final ModelProto model;
   private final GraphBuilder builder;
-  private final TensorReader tensors;
   private final NodeReader nodes;
   private final Scope scope;
   private int anonymous;
@@ -41,9 +44,8 @@ final class ModelReader {
   ModelReader(ModelProto model, GraphBuilder builder, Limits limits) {
     this.model = model;
     this.builder = builder;
-    this.tensors = new TensorReader(limits);
-    this.nodes = new NodeReader(model.getFunctionsList(), builder, tensors, limits);
-    this.scope = new Scope(opsets(model.getOpsetImportList()), Map.of(), 0);
+    this.nodes = new NodeReader(model.getFunctionsList(), new TensorReader(limits), limits);
+    this.scope = new Scope(opsets(model.getOpsetImportList()), Map.of(), 0, builder);
   }
 
   /** Versions by domain; the default domain is under the empty name. */
@@ -84,26 +86,22 @@ final class ModelReader {
 
   LoadedProgram read() {
     GraphProto graph = model.getGraph();
-    if (graph.getSparseInitializerCount() > 0) {
-      throw new EngineException(
-          Reason.MODEL_UNSUPPORTED, "sparse initializers are not supported: store them dense");
-    }
-    Map<String, TensorProto> initializers = new HashMap<>();
-    for (TensorProto tensor : graph.getInitializerList()) {
-      if (initializers.put(tensor.getName(), tensor) != null) {
-        throw malformed("two initializers are named " + EngineException.quote(tensor.getName()));
-      }
-    }
+    Set<String> initializers = new HashSet<>();
+    Stream.concat(
+            graph.getInitializerList().stream().map(TensorProto::getName),
+            graph.getSparseInitializerList().stream().map(sparse -> sparse.getValues().getName()))
+        .forEach(name -> {
+          if (!initializers.add(name)) {
+            throw malformed("two initializers are named " + EngineException.quote(name));
+          }
+        });
     // Inputs come first: a builder numbers them from 0. One with an initializer is a constant.
     for (ValueInfoProto info : graph.getInputList()) {
-      if (!initializers.containsKey(info.getName())) {
+      if (!initializers.contains(info.getName())) {
         input(info);
       }
     }
-    for (TensorProto tensor : graph.getInitializerList()) {
-      String what = "initializer " + EngineException.quote(tensor.getName());
-      scope.define(tensor.getName(), builder.constant(tensors.read(tensor, what)));
-    }
+    nodes.initializers(graph, scope);
     List<String> outputs = graph.getOutputList().stream().map(ValueInfoProto::getName).toList();
     scope.countReads(graph.getNodeList(), outputs);
     nodes.read(graph.getNodeList(), scope);
@@ -115,7 +113,17 @@ final class ModelReader {
     if (info.getName().isEmpty()) {
       throw malformed("an input has no name");
     }
-    TypeProto.Tensor type = tensorType(info, what);
+    ValueType type = ValueTypes.of(info.getType(), what);
+    List<Dimension> dims =
+        type instanceof ElementType ? dimensions(info.getType().getTensorType(), what) : List.of();
+    try {
+      scope.define(info.getName(), builder.input(info.getName(), type, dims));
+    } catch (IllegalArgumentException e) {
+      throw malformed(what + ": " + e.getMessage());
+    }
+  }
+
+  private List<Dimension> dimensions(TypeProto.Tensor type, String what) {
     if (!type.hasShape()) {
       throw new EngineException(
           Reason.MODEL_UNSUPPORTED, what + " declares no shape: export the model with shapes");
@@ -127,23 +135,7 @@ final class ModelReader {
     for (TensorShapeProto.Dimension dim : type.getShape().getDimList()) {
       dims.add(dimension(dim, what));
     }
-    ElementType element =
-        TensorReader.elementType(type.getElemType())
-            .orElseThrow(() -> TensorReader.unsupportedType(type.getElemType(), what));
-    try {
-      scope.define(info.getName(), builder.input(info.getName(), element, dims));
-    } catch (IllegalArgumentException e) {
-      throw malformed(what + ": " + e.getMessage());
-    }
-  }
-
-  private static TypeProto.Tensor tensorType(ValueInfoProto info, String what) {
-    if (!info.getType().hasTensorType()) {
-      throw new EngineException(
-          Reason.MODEL_UNSUPPORTED,
-          what + " is no tensor; sequences, maps and optional values are not supported");
-    }
-    return info.getType().getTensorType();
+    return dims;
   }
 
   /** A name binds all dimensions that carry it; one without a name gets its own. */
@@ -166,19 +158,8 @@ final class ModelReader {
           scope.value(info.getName()).orElseThrow(() -> malformed("an output has no name"));
       Optional<Value> columns = builder.columnNames(value);
       boolean maps = columns.isPresent() && info.getType().hasSequenceType();
-      if (info.getType().getValueCase() != TypeProto.ValueCase.VALUE_NOT_SET && !maps) {
-        tensorType(info, what);
-      }
-      int declared = info.getType().getTensorType().getElemType();
-      boolean agrees =
-          declared == 0
-              || TensorReader.elementType(declared).filter(t -> t == value.type()).isPresent();
-      if (!agrees) {
-        throw malformed(
-            what
-                + " is declared with another element type than the "
-                + value.type().label()
-                + " that the graph makes");
+      if (ValueTypes.isDeclared(info.getType()) && !maps) {
+        value = declared(value, ValueTypes.of(info.getType(), what), what);
       }
       if (outputs.put(info.getName(), value) != null) {
         throw malformed("two outputs are named " + EngineException.quote(info.getName()));
@@ -191,6 +172,23 @@ final class ModelReader {
       throw malformed("the graph has no outputs");
     }
     return outputs;
+  }
+
+  /** The value as an output that is declared to be of this type. */
+  private Value declared(Value value, ValueType type, String what) {
+    if (value.valueType().equals(type)) {
+      return value;
+    }
+    if (value.valueType() instanceof ValueType.OptionalOf optional
+        && optional.item().equals(type)) {
+      return builder.emit(new SequenceOp.OptionalGetElement(), value);
+    }
+    if (type instanceof ValueType.OptionalOf optional
+        && optional.item().equals(value.valueType())) {
+      return builder.emit(new SequenceOp.OptionalSome(), value);
+    }
+    throw malformed(
+        what + " is declared " + type.label() + ", the graph makes " + value.valueType().label());
   }
 
   private static EngineException malformed(String message) {

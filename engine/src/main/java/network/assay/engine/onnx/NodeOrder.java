@@ -3,9 +3,11 @@ package network.assay.engine.onnx;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.Set;
 import network.assay.engine.run.EngineException;
 import network.assay.engine.run.EngineException.Reason;
 
@@ -33,7 +35,9 @@ final class NodeOrder {
     List<List<Integer>> readers = new ArrayList<>();
     nodes.forEach(_ -> readers.add(new ArrayList<>()));
     for (int i = 0; i < nodes.size(); i++) {
-      for (String input : nodes.get(i).getInputList()) {
+      Set<String> reads = new LinkedHashSet<>(nodes.get(i).getInputList());
+      reads.addAll(Subgraphs.outerNames(nodes.get(i)));
+      for (String input : reads) {
         Integer maker = makers.get(input);
         if (maker != null && !input.isEmpty() && !scope.isDefined(input)) {
           readers.get(maker).add(i);

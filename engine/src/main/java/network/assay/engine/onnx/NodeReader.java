@@ -2,7 +2,11 @@ package network.assay.engine.onnx;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.FunctionProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.SparseTensorProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,18 +19,15 @@ import network.assay.engine.run.Limits;
 
 /** Lowers nodes one after the other; calls of the model's own functions are expanded in place. */
 final class NodeReader {
-  /** Deepest nesting of calls; a function may not call itself, so real files stay far below. */
-  private static final int CALL_DEPTH_MAX = 32;
+  /** Deepest nesting of calls and graphs; no function may call itself, so files stay far below. */
+  private static final int DEPTH_MAX = 32;
 
   private final Map<String, FunctionProto> functions = new HashMap<>();
-  private final GraphBuilder builder;
   private final TensorReader tensors;
   private final Limits limits;
   private int visited;
 
-  NodeReader(
-      List<FunctionProto> functions, GraphBuilder builder, TensorReader tensors, Limits limits) {
-    this.builder = builder;
+  NodeReader(List<FunctionProto> functions, TensorReader tensors, Limits limits) {
     this.tensors = tensors;
     this.limits = limits;
     for (FunctionProto function : functions) {
@@ -63,6 +64,62 @@ final class NodeReader {
             : new EngineException(e.reason(), describe(node, scope) + ": " + e.getMessage(), e);
       }
     }
+  }
+
+  /**
+   * Reads a graph that a node holds.
+   *
+   * @param scope of the graph alone
+   * @param arguments of the graph's inputs
+   * @return the values of its outputs
+   */
+  List<Value> read(GraphProto graph, Scope scope, List<Value> arguments) {
+    if (scope.depth() > DEPTH_MAX) {
+      throw tooDeep();
+    }
+    if (arguments.size() != graph.getInputCount()) {
+      throw new EngineException(
+          Reason.MODEL_MALFORMED,
+          "its graph has "
+              + graph.getInputCount()
+              + " inputs, the operator gives "
+              + arguments.size());
+    }
+    for (int i = 0; i < arguments.size(); i++) {
+      scope.define(graph.getInput(i).getName(), arguments.get(i));
+    }
+    initializers(graph, scope);
+    List<String> outputs = graph.getOutputList().stream().map(ValueInfoProto::getName).toList();
+    scope.countReads(graph.getNodeList(), outputs);
+    read(graph.getNodeList(), scope);
+    return outputs.stream()
+        .map(name ->
+            scope
+                .value(name)
+                .orElseThrow(() ->
+                    new EngineException(
+                        Reason.MODEL_MALFORMED,
+                        "output " + EngineException.quote(name) + " of its graph is absent")))
+        .toList();
+  }
+
+  /** Defines the constants that a graph brings. */
+  void initializers(GraphProto graph, Scope scope) {
+    for (TensorProto tensor : graph.getInitializerList()) {
+      String what = "initializer " + EngineException.quote(tensor.getName());
+      scope.define(tensor.getName(), scope.builder().constant(tensors.read(tensor, what)));
+    }
+    for (SparseTensorProto sparse : graph.getSparseInitializerList()) {
+      String name = sparse.getValues().getName();
+      String what = "sparse initializer " + EngineException.quote(name);
+      scope.define(name, scope.builder().constant(tensors.read(sparse, what)));
+    }
+  }
+
+  private static EngineException tooDeep() {
+    return new EngineException(
+        Reason.MODEL_MALFORMED,
+        "functions and graphs lie in each other more than " + DEPTH_MAX + " deep, or in a circle");
   }
 
   private static String describe(NodeProto node, Scope scope) {
@@ -149,7 +206,7 @@ final class NodeReader {
                     Reason.MODEL_UNSUPPORTED,
                     "this operator is not supported: export the model with operators that"
                         + " are (spec/engine.md lists them)"));
-    OnnxNode node = new OnnxNode(proto, inputs, attributes, builder, tensors, scope);
+    OnnxNode node = new OnnxNode(proto, inputs, attributes, this, tensors, scope);
     List<Value> outputs = lowering.lower(node);
     node.requireAllAsked();
     return outputs.stream().map(Optional::of).toList();
@@ -160,10 +217,8 @@ final class NodeReader {
       List<Optional<Value>> inputs,
       Map<String, AttributeProto> attributes,
       Scope caller) {
-    if (caller.depth() >= CALL_DEPTH_MAX) {
-      throw new EngineException(
-          Reason.MODEL_MALFORMED,
-          "functions call each other more than " + CALL_DEPTH_MAX + " deep, or in a circle");
+    if (caller.depth() >= DEPTH_MAX) {
+      throw tooDeep();
     }
     if (inputs.size() > function.getInputCount()) {
       throw new EngineException(
@@ -176,7 +231,11 @@ final class NodeReader {
         .forEach(byDefault -> arguments.put(byDefault.getName(), byDefault));
     arguments.putAll(attributes);
     Scope scope =
-        new Scope(ModelReader.opsets(function.getOpsetImportList()), arguments, caller.depth() + 1);
+        new Scope(
+            ModelReader.opsets(function.getOpsetImportList()),
+            arguments,
+            caller.depth() + 1,
+            caller.builder());
     for (int i = 0; i < function.getInputCount(); i++) {
       scope.define(function.getInput(i), i < inputs.size() ? inputs.get(i) : Optional.empty());
     }

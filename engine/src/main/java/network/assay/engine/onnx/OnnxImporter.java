@@ -1,6 +1,7 @@
 package network.assay.engine.onnx;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
@@ -10,12 +11,15 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import network.assay.engine.kernel.ScalarKernels;
 import network.assay.engine.kernel.Workers;
 import network.assay.engine.run.EngineException;
 import network.assay.engine.run.EngineException.Reason;
 import network.assay.engine.run.Limits;
 import network.assay.engine.run.LoadedProgram;
+import network.assay.engine.tensor.ValueType;
 
 /**
  * Reads ONNX files. The program is a pure function of the file: limits only refuse, and constants
@@ -69,6 +73,41 @@ public final class OnnxImporter {
     }
     return new OnnxSignature(
         inputs, model.getGraph().getOutputList().stream().map(OnnxImporter::port).toList());
+  }
+
+  /** The operators that a file uses and this importer does not have, sorted. */
+  public static SortedSet<String> missingOperators(byte[] file, Limits limits) {
+    ModelProto model = parse(file, limits);
+    Set<String> own = new HashSet<>();
+    model.getFunctionsList().forEach(function -> own.add(function.getName()));
+    SortedSet<String> missing = new TreeSet<>();
+    addMissing(model.getGraph().getNodeList(), own, missing);
+    model.getFunctionsList().forEach(f -> addMissing(f.getNodeList(), own, missing));
+    return missing;
+  }
+
+  private static void addMissing(List<NodeProto> nodes, Set<String> own, Set<String> missing) {
+    for (NodeProto node : nodes) {
+      String domain = NodeReader.domain(node.getDomain());
+      boolean known =
+          own.contains(node.getOpType())
+              || (domain.isEmpty() && operators().contains(node.getOpType()));
+      if (!known) {
+        missing.add((domain.isEmpty() ? "" : domain + ".") + node.getOpType());
+      }
+      Subgraphs.of(node).forEach(graph -> addMissing(graph.getNodeList(), own, missing));
+    }
+  }
+
+  /**
+   * The types of the outputs that a file declares, where it declares them.
+   *
+   * @throws EngineException as {@link #read}
+   */
+  public static List<ValueType> outputTypes(byte[] file, Limits limits) {
+    return parse(file, limits).getGraph().getOutputList().stream()
+        .map(info -> ValueTypes.of(info.getType(), "output " + info.getName()))
+        .toList();
   }
 
   private static OnnxSignature.Port port(ValueInfoProto info) {

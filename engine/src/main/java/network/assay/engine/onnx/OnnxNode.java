@@ -1,7 +1,9 @@
 package network.assay.engine.onnx;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TypeProto;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +27,7 @@ final class OnnxNode {
   private final int opset;
   private final List<Optional<Value>> inputs;
   private final Map<String, AttributeProto> attributes;
-  private final GraphBuilder graph;
+  private final NodeReader reader;
   private final TensorReader tensors;
   private final Scope scope;
   private final Set<String> asked = new TreeSet<>();
@@ -34,14 +36,14 @@ final class OnnxNode {
       NodeProto proto,
       List<Optional<Value>> inputs,
       Map<String, AttributeProto> attributes,
-      GraphBuilder graph,
+      NodeReader reader,
       TensorReader tensors,
       Scope scope) {
     this.proto = proto;
     this.opset = scope.opset(NodeReader.domain(proto.getDomain())).orElseThrow();
     this.inputs = inputs;
     this.attributes = attributes;
-    this.graph = graph;
+    this.reader = reader;
     this.tensors = tensors;
     this.scope = scope;
   }
@@ -56,7 +58,7 @@ final class OnnxNode {
   }
 
   GraphBuilder graph() {
-    return graph;
+    return scope.builder();
   }
 
   int inputCount() {
@@ -109,6 +111,38 @@ final class OnnxNode {
           "the rank of input " + index + " is not known: export the model with shapes");
     }
     return shape.rank();
+  }
+
+  /** The graph of an attribute. */
+  GraphProto graph(String name) {
+    return attribute(name, AttributeProto.AttributeType.GRAPH)
+        .map(AttributeProto::getG)
+        .orElseThrow(() -> malformed("attribute " + name + " is missing"));
+  }
+
+  Optional<TypeProto> type(String name) {
+    return attribute(name, AttributeProto.AttributeType.TYPE_PROTO).map(AttributeProto::getTp);
+  }
+
+  Optional<Tensor> sparseTensor(String name) {
+    return attribute(name, AttributeProto.AttributeType.SPARSE_TENSOR)
+        .map(a -> tensors.read(a.getSparseTensor(), "attribute " + name));
+  }
+
+  /**
+   * Reads a graph of this node, as if its nodes stood in {@code into}.
+   *
+   * @return the values of its outputs
+   */
+  List<Value> read(GraphProto graph, GraphBuilder into, List<Value> arguments) {
+    return reader.read(graph, scope.inside(into), arguments);
+  }
+
+  /** Axes that are an input which only a run knows; then no attribute may name them too. */
+  Optional<Value> computedAxes(int index) {
+    return has("axes")
+        ? Optional.empty()
+        : optional(index).filter(value -> value.constant().isEmpty());
   }
 
   /** The elements of an integer input that has to be constant. */

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import network.assay.engine.operation.PartialShape;
 import network.assay.engine.program.Op;
 import network.assay.engine.program.Op.BinaryFunction;
 import network.assay.engine.program.Op.ReduceKind;
@@ -39,9 +40,22 @@ final class ReductionLowerings {
   private static Value reduce(OnnxNode node, ReduceKind kind) {
     boolean keepDims = node.flag("keepdims", true);
     boolean nothing = node.flag("noop_with_empty_axes", false);
+    Value x = node.input(0);
+    Optional<Value> computed = node.computedAxes(1);
+    if (computed.isPresent()) {
+      PartialShape axes = computed.get().shape();
+      boolean some = axes.hasRank() && axes.rank() == 1 && axes.knows(0) && axes.dim(0) > 0;
+      boolean none = axes.isComplete() && axes.complete().size() == 0;
+      if (nothing && none) {
+        return eachAlone(node, kind, x);
+      }
+      if (nothing && !some) {
+        throw node.unsupported("with noop_with_empty_axes the number of axes must be known");
+      }
+      return node.graph().emit(new Op.Reduce(kind, List.of(), keepDims), x, computed.get());
+    }
     Optional<long[]> given =
         node.has("axes") ? node.integers("axes") : node.constantIntegers(1, "axes");
-    Value x = node.input(0);
     if (given.isEmpty() || given.get().length == 0) {
       return nothing
           ? eachAlone(node, kind, x)

@@ -19,16 +19,43 @@ final class Scope {
   private final Map<String, Integer> opsets;
   private final Map<String, AttributeProto> arguments;
   private final int depth;
+  private final GraphBuilder builder;
+  private final Optional<Scope> around;
   private final Map<String, Optional<Value>> values = new HashMap<>();
   private final Map<String, Integer> reads = new HashMap<>();
 
-  Scope(Map<String, Integer> opsets, Map<String, AttributeProto> arguments, int depth) {
+  Scope(
+      Map<String, Integer> opsets,
+      Map<String, AttributeProto> arguments,
+      int depth,
+      GraphBuilder builder) {
+    this(opsets, arguments, depth, builder, Optional.empty());
+  }
+
+  private Scope(
+      Map<String, Integer> opsets,
+      Map<String, AttributeProto> arguments,
+      int depth,
+      GraphBuilder builder,
+      Optional<Scope> around) {
     this.opsets = opsets;
     this.arguments = arguments;
     this.depth = depth;
+    this.builder = builder;
+    this.around = around;
   }
 
-  /** How many calls of functions lie around this scope. */
+  /** The scope of a graph that lies in a node here; its nodes go to {@code inside}. */
+  Scope inside(GraphBuilder inside) {
+    return new Scope(opsets, arguments, depth + 1, inside, Optional.of(this));
+  }
+
+  /** Where the nodes of this scope go. */
+  GraphBuilder builder() {
+    return builder;
+  }
+
+  /** How many calls of functions and nodes with graphs lie around this scope. */
   int depth() {
     return depth;
   }
@@ -43,7 +70,10 @@ final class Scope {
 
   /** Counts who reads which name, so that a lowering knows whether it is the only reader. */
   void countReads(List<NodeProto> nodes, List<String> outputs) {
-    nodes.forEach(node -> node.getInputList().forEach(this::countRead));
+    nodes.forEach(node -> {
+      node.getInputList().forEach(this::countRead);
+      Subgraphs.outerNames(node).forEach(this::countRead);
+    });
     outputs.forEach(this::countRead);
   }
 
@@ -52,7 +82,8 @@ final class Scope {
   }
 
   int reads(String name) {
-    return reads.getOrDefault(name, 0);
+    int outside = values.containsKey(name) ? 0 : around.map(outer -> outer.reads(name)).orElse(0);
+    return outside + reads.getOrDefault(name, 0);
   }
 
   void define(String name, Value value) {
@@ -68,6 +99,7 @@ final class Scope {
     }
   }
 
+  /** Whether this scope itself defines the name. */
   boolean isDefined(String name) {
     return values.containsKey(name);
   }
@@ -78,6 +110,9 @@ final class Scope {
       return Optional.empty();
     }
     Optional<Value> value = values.get(name);
+    if (value == null && around.isPresent()) {
+      return around.get().value(name);
+    }
     if (value == null) {
       throw new EngineException(
           Reason.MODEL_MALFORMED,

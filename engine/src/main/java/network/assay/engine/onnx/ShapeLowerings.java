@@ -44,6 +44,10 @@ final class ShapeLowerings {
 
   private static Value squeeze(OnnxNode node) {
     Value x = node.input(0);
+    Optional<Value> computed = node.computedAxes(1);
+    if (computed.isPresent()) {
+      return node.graph().emit(new Op.Squeeze(List.of()), x, computed.get());
+    }
     long[] axes = axes(node).orElse(new long[0]);
     List<Integer> list =
         Arrays.stream(axes).mapToInt(a -> node.axis(a, x.shape())).sorted().boxed().toList();
@@ -52,6 +56,10 @@ final class ShapeLowerings {
 
   private static Value unsqueeze(OnnxNode node) {
     Value x = node.input(0);
+    Optional<Value> computed = node.computedAxes(1);
+    if (computed.isPresent()) {
+      return node.graph().emit(new Op.Unsqueeze(List.of()), x, computed.get());
+    }
     long[] axes = axes(node).orElseThrow(() -> node.malformed("axes are missing"));
     List<Integer> list =
         x.shape().hasRank()

@@ -21,12 +21,10 @@ final class SourceLowerings {
   }
 
   private static Value constant(OnnxNode node) {
-    if (node.has("sparse_value")) {
-      throw node.unsupported("sparse constants are not supported: store them dense");
-    }
     Stream<Supplier<Optional<Tensor>>> forms =
         Stream.of(
             () -> node.tensor("value"),
+            () -> node.sparseTensor("sparse_value"),
             () ->
                 node.has("value_int")
                     ? Optional.of(

@@ -1,5 +1,6 @@
 package network.assay.engine.onnx;
 
+import ai.onnx.proto.OnnxMl.SparseTensorProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataLocation;
 import com.google.protobuf.ByteString;
@@ -7,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import network.assay.engine.run.EngineException;
 import network.assay.engine.run.EngineException.Reason;
@@ -48,12 +50,53 @@ final class TensorReader {
     ElementType type =
         elementType(proto.getDataType())
             .orElseThrow(() -> unsupportedType(proto.getDataType(), what));
-    Shape shape = shape(proto, what);
+    Shape shape = shape(proto.getDimsList(), what);
     charge(shape, type, what);
     requireData(proto, type, shape, what);
     return proto.hasRawData() && type != ElementType.STRING
         ? raw(type, shape, proto.getRawData())
         : typed(proto, type, shape, what);
+  }
+
+  /**
+   * A sparse tensor, with all its zeros. Indexes are flat [count] or per axis [count, rank], each
+   * place once.
+   */
+  Tensor read(SparseTensorProto proto, String what) {
+    Tensor values = read(proto.getValues(), "the values of " + what);
+    Tensor indices = read(proto.getIndices(), "the indices of " + what);
+    Shape shape = shape(proto.getDimsList(), what);
+    int rank = shape.rank();
+    int count = values.size();
+    boolean flat = indices.shape().rank() == 1 && indices.size() == count;
+    boolean perAxis = indices.shape().equals(Shape.of(count, rank));
+    if (indices.type() != ElementType.I64 || values.shape().rank() != 1 || !(flat || perAxis)) {
+      throw malformed(what + " has values " + values + " at indices " + indices);
+    }
+    charge(shape, values.type(), what);
+    Tensor dense = Tensor.zeros(values.type(), shape);
+    long before = -1;
+    for (int i = 0; i < count; i++) {
+      long place = flat ? indices.longs()[i] : place(indices.longs(), i * rank, shape, what);
+      if (place <= before || place >= dense.size()) {
+        throw malformed(what + " has index " + place + " after " + before + ", out of order");
+      }
+      System.arraycopy(values.array(), i, dense.array(), (int) place, 1);
+      before = place;
+    }
+    return dense;
+  }
+
+  private static long place(long[] indices, int from, Shape shape, String what) {
+    long place = 0;
+    for (int d = 0; d < shape.rank(); d++) {
+      long index = indices[from + d];
+      if (index < 0 || index >= shape.dim(d)) {
+        throw malformed(what + " has index " + index + " on an axis of " + shape.dim(d));
+      }
+      place = place * shape.dim(d) + index;
+    }
+    return place;
   }
 
   /** Our element type for ONNX's number, if we have it. */
@@ -98,16 +141,12 @@ final class TensorReader {
         what + " has element type " + name + ", which is not supported: convert it to float32");
   }
 
-  private static Shape shape(TensorProto proto, String what) {
-    if (proto.getDimsCount() > Shape.RANK_MAX) {
-      throw malformed(what + " has rank " + proto.getDimsCount() + ", above " + Shape.RANK_MAX);
-    }
-    long[] dims = new long[proto.getDimsCount()];
-    for (int i = 0; i < dims.length; i++) {
-      dims[i] = proto.getDims(i);
+  private static Shape shape(List<Long> dims, String what) {
+    if (dims.size() > Shape.RANK_MAX) {
+      throw malformed(what + " has rank " + dims.size() + ", above " + Shape.RANK_MAX);
     }
     try {
-      return Shape.ofLongs(dims);
+      return Shape.ofLongs(dims.stream().mapToLong(Long::longValue).toArray());
     } catch (IllegalArgumentException e) {
       throw malformed(what + ": " + e.getMessage());
     }

@@ -45,7 +45,6 @@ final class WindowLowerings {
 
   /** The convolution that the attributes describe; {@code filters} is the number of that input. */
   static Op.Conv convolution(OnnxNode node, int filters) {
-    Value w = node.input(filters);
     int spatial = spatial(node, node.rank(filters) - 2);
     requireKernel(node, filters, spatial);
     return new Op.Conv(

@@ -2,8 +2,10 @@ package network.assay.engine.operation;
 
 import java.util.List;
 import java.util.Optional;
+import network.assay.engine.tensor.Datum;
 import network.assay.engine.tensor.ElementType;
 import network.assay.engine.tensor.Tensor;
+import network.assay.engine.tensor.ValueType;
 
 /** What is known of the inputs of one operation; an optional input may be absent. */
 public final class Operands {
@@ -14,12 +16,19 @@ public final class Operands {
    *
    * @param value its elements, when they are known already
    */
-  public record Operand(ElementType type, PartialShape shape, Optional<Tensor> value) {
+  public record Operand(ValueType type, PartialShape shape, Optional<Tensor> value) {
     public static Operand known(Tensor tensor) {
       return new Operand(tensor.type(), PartialShape.of(tensor.shape()), Optional.of(tensor));
     }
 
-    public static Operand unknown(ElementType type, PartialShape shape) {
+    /** What is known of a datum in hand: everything of a tensor, the type of another value. */
+    public static Operand of(Datum datum) {
+      return datum instanceof Tensor tensor
+          ? known(tensor)
+          : unknown(datum.type(), PartialShape.any());
+    }
+
+    public static Operand unknown(ValueType type, PartialShape shape) {
       return new Operand(type, shape, Optional.empty());
     }
   }
@@ -41,7 +50,21 @@ public final class Operands {
     return index < operands.size() && operands.get(index).isPresent();
   }
 
+  /**
+   * The element type of a tensor.
+   *
+   * @throws IllegalArgumentException when the input is absent or no tensor
+   */
   public ElementType type(int index) {
+    if (at(index).type() instanceof ElementType element) {
+      return element;
+    }
+    throw new IllegalArgumentException(
+        "input " + index + " is a " + at(index).type().label() + ", expected a tensor");
+  }
+
+  /** The type of an input, whatever it is. */
+  public ValueType valueType(int index) {
     return at(index).type();
   }
 

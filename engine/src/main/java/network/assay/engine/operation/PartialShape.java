@@ -144,6 +144,28 @@ public final class PartialShape {
     return a;
   }
 
+  /** What holds of both shapes. */
+  public static PartialShape common(PartialShape a, PartialShape b) {
+    if (!a.ranked || !b.ranked || a.dims.length != b.dims.length) {
+      return ANY;
+    }
+    int[] out = new int[a.dims.length];
+    Arrays.setAll(out, i -> a.dims[i] == b.dims[i] ? a.dims[i] : UNKNOWN);
+    return new PartialShape(true, out);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof PartialShape shape
+        && ranked == shape.ranked
+        && Arrays.equals(dims, shape.dims);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * Arrays.hashCode(dims) + (ranked ? 1 : 0);
+  }
+
   @Override
   public String toString() {
     return ranked ? Arrays.toString(dims).replace("-1", "?") : "[…]";

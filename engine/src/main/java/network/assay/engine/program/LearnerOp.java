@@ -33,8 +33,8 @@ public sealed interface LearnerOp extends Op {
    * Votes of pairs of classes: kernels [n, v] (x with each support vector), coefficients [c − 1,
    * v], counts [c] (I64: support vectors of each class), rho [c (c − 1) / 2] → scores [n, c (c − 1)
    * / 2], votes [n, c], F32. The score of classes i &lt; j is (rho + Σ coefficients[j − 1, k] ·
-   * kernel[k] over the vectors of i) + Σ coefficients[i, k] · kernel[k] over those of j, each sum
-   * from +0 by fma, k ascending; above 0 it is a vote for i, else for j.
+   * kernel[k] over the vectors of i) + Σ coefficients[i, k] · kernel[k] over those of j, each
+   * product and sum rounded, from +0 with k ascending; above 0 it is a vote for i, else for j.
    */
   record VectorVotes() implements LearnerOp {}
 

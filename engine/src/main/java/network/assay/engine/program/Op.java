@@ -14,15 +14,23 @@ import network.assay.engine.tensor.ElementType;
  */
 public sealed interface Op
     permits Op.Basic,
+        ControlOp,
         ImageOp,
         IndexOp,
         IntegerOp,
         LearnerOp,
         QuantOp,
         RecurrentOp,
+        SelectOp,
+        SequenceOp,
         SignalOp,
         TextOp,
         WindowOp {
+
+  /** The graphs inside this operation. */
+  default List<Body> bodies() {
+    return List.of();
+  }
 
   /** Elementwise functions, products, windows, reductions and movement of elements. */
   sealed interface Basic extends Op {}
@@ -69,7 +77,10 @@ public sealed interface Op
       boolean countIncludePad)
       implements Basic {}
 
-  /** Reduction over axes; an empty list means all of them. */
+  /**
+   * Reduction of x over axes; an empty list means all of them. A second input (I64 or I32 vector)
+   * takes the place of the list.
+   */
   record Reduce(ReduceKind kind, List<Integer> axes, boolean keepDims) implements Basic {}
 
   /** Index of the largest or smallest element along an axis, as I64. */
@@ -103,9 +114,13 @@ public sealed interface Op
 
   record GatherElements(int axis) implements Basic {}
 
+  /** A second input (I64 or I32 vector) takes the place of the list. */
   record Unsqueeze(List<Integer> axes) implements Basic {}
 
-  /** An empty list removes every dimension of size 1. */
+  /**
+   * An empty list removes every dimension of size 1. A second input (I64 or I32 vector) takes the
+   * place of the list.
+   */
   record Squeeze(List<Integer> axes) implements Basic {}
 
   record Flatten(int axis) implements Basic {}

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import network.assay.engine.tensor.ElementType;
+import network.assay.engine.tensor.ValueType;
 import network.assay.primitives.Fields;
 import network.assay.primitives.Json;
 import network.assay.primitives.Json.JsonInteger;
@@ -21,10 +22,10 @@ import network.assay.primitives.JsonException;
 
 /**
  * The attributes of operations as JSON, by the components of their records: whole numbers and lists
- * of them as such, booleans as such, enum constants and element types by their lower-case names,
- * floats (and lists of enum constants or floats likewise) as their IEEE 754 bits in text ({@code
- * "0x3f800000"}), since canonical JSON has no fractions. The name of a record is the name of the
- * operation: renaming one, or a component, changes the format.
+ * of them as such, booleans as such, enum constants and types by their lower-case names, bodies as
+ * objects of inputs, nodes and outputs, floats (and lists of enum constants or floats likewise) as
+ * their IEEE 754 bits in text ({@code "0x3f800000"}), since canonical JSON has no fractions. The
+ * name of a record is the name of the operation: renaming one, or a component, changes the format.
  */
 final class OpCodec {
   private static final HexFormat HEX = HexFormat.of();
@@ -68,7 +69,8 @@ final class OpCodec {
       case Integer number -> Json.of(number);
       case Boolean bool -> Json.of(bool);
       case Float number -> Json.of("0x" + HEX.toHexDigits(Float.floatToIntBits(number)));
-      case ElementType type -> Json.of(type.label());
+      case ValueType type -> Json.of(type.label());
+      case Body body -> ProgramCodec.body(body);
       case Enum<?> constant -> Json.of(ProgramCodec.label(constant));
       case List<?> list -> Json.of(list.stream().map(OpCodec::encode).toList());
       default -> throw new IllegalStateException(value.getClass() + " has no JSON form");
@@ -109,6 +111,12 @@ final class OpCodec {
     }
     if (type == float.class) {
       return attributes.parsed(name, OpCodec::parseFloat);
+    }
+    if (type == Body.class) {
+      return ProgramCodec.body(attributes.object(name));
+    }
+    if (type == ValueType.class) {
+      return attributes.parsed(name, ValueType::ofLabel);
     }
     if (type == ElementType.class) {
       return attributes.parsed(name, ElementType::ofLabel);

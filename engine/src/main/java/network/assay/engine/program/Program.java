@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import network.assay.engine.tensor.ElementType;
 import network.assay.engine.tensor.Shape;
+import network.assay.engine.tensor.ValueType;
 
 /**
  * A canonical tensor graph in single-assignment form. Values are numbered: first the inputs, then
@@ -25,20 +26,30 @@ public record Program(
     constants = List.copyOf(constants);
     nodes = List.copyOf(nodes);
     outputs = List.copyOf(outputs);
-    int next = inputs.size() + constants.size();
+    requireOrder(
+        inputs.size() + constants.size(), nodes, outputs.stream().map(Output::value).toList());
+  }
+
+  /** Nodes read only what is there before them, outputs what is there at the end. */
+  static void requireOrder(int given, List<Node> nodes, List<Integer> outputs) {
+    int next = given;
     for (Node node : nodes) {
       for (int value : node.inputs()) {
         if (value < ABSENT || value >= next) {
           throw new IllegalArgumentException(
-              node.op() + " reads value " + value + ", only 0 to " + (next - 1) + " exist there");
+              node.op().getClass().getSimpleName()
+                  + " reads value "
+                  + value
+                  + ", only 0 to "
+                  + (next - 1)
+                  + " exist there");
         }
       }
       next += node.outputs().size();
     }
-    for (Output output : outputs) {
-      if (output.value() < 0 || output.value() >= next) {
-        throw new IllegalArgumentException(
-            "output '" + output.name() + "' names value " + output.value() + " of " + next);
+    for (int output : outputs) {
+      if (output < 0 || output >= next) {
+        throw new IllegalArgumentException("an output names value " + output + " of " + next);
       }
     }
   }
@@ -61,10 +72,22 @@ public record Program(
     }
   }
 
-  /** A named input; its dimensions may be symbolic. */
-  public record Input(String name, ElementType type, List<Dimension> dimensions) {
+  /** A named input; its dimensions may be symbolic, and are none where it is no tensor. */
+  public record Input(String name, ValueType valueType, List<Dimension> dimensions) {
     public Input {
       dimensions = List.copyOf(dimensions);
+      if (!(valueType instanceof ElementType) && !dimensions.isEmpty()) {
+        throw new IllegalArgumentException("a " + valueType.label() + " has no dimensions");
+      }
+    }
+
+    /**
+     * The element type of a tensor.
+     *
+     * @throws IllegalArgumentException when the input is a sequence or an optional value
+     */
+    public ElementType type() {
+      return valueType.element();
     }
   }
 
@@ -82,11 +105,20 @@ public record Program(
   /** A constant by type, shape and the SHA-256 of its little-endian bytes, in lower-case hex. */
   public record Constant(ElementType type, Shape shape, String sha256) {}
 
-  /** One operation: the values it reads and the element types of what it makes. */
-  public record Node(Op op, List<Integer> inputs, List<ElementType> outputs) {
+  /** One operation: the values it reads and the types of what it makes. */
+  public record Node(Op op, List<Integer> inputs, List<? extends ValueType> outputs) {
     public Node {
       inputs = List.copyOf(inputs);
       outputs = List.copyOf(outputs);
+    }
+
+    /**
+     * The element types of outputs that are all tensors.
+     *
+     * @throws IllegalArgumentException when one is not
+     */
+    public List<ElementType> elements() {
+      return outputs.stream().map(ValueType::element).toList();
     }
   }
 

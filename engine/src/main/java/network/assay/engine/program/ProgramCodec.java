@@ -13,6 +13,7 @@ import network.assay.engine.program.Program.Output;
 import network.assay.engine.program.Program.Profile;
 import network.assay.engine.tensor.ElementType;
 import network.assay.engine.tensor.Shape;
+import network.assay.engine.tensor.ValueType;
 import network.assay.primitives.Fields;
 import network.assay.primitives.Hash32;
 import network.assay.primitives.Json;
@@ -94,7 +95,7 @@ public final class ProgramCodec {
   private static JsonObject input(Input input) {
     return Json.object()
         .text("name", input.name())
-        .text("type", input.type().label())
+        .text("type", input.valueType().label())
         .array("dims", input.dimensions().stream().map(ProgramCodec::dimension).toList())
         .build();
   }
@@ -106,7 +107,7 @@ public final class ProgramCodec {
 
   private static Input input(Fields fields) {
     String name = fields.text("name");
-    ElementType type = fields.parsed("type", ElementType::ofLabel);
+    ValueType type = fields.parsed("type", ValueType::ofLabel);
     List<Dimension> dims = new ArrayList<>();
     for (Json item : fields.array("dims", Shape.RANK_MAX)) {
       dims.add(
@@ -121,7 +122,7 @@ public final class ProgramCodec {
           });
     }
     fields.closed();
-    return new Input(name, type, dims);
+    return Fields.checked(fields.path("dims"), () -> new Input(name, type, dims));
   }
 
   private static JsonObject constant(Constant constant) {
@@ -148,12 +149,37 @@ public final class ProgramCodec {
     return new Constant(type, shape, sha256);
   }
 
+  static JsonObject body(Body body) {
+    return Json.object()
+        .texts("inputs", body.inputs().stream().map(ValueType::label).toList())
+        .array("nodes", body.nodes().stream().map(ProgramCodec::node).toList())
+        .array("outputs", body.outputs().stream().map(Json::of).toList())
+        .build();
+  }
+
+  static Body body(Fields fields) {
+    List<ValueType> inputs = types(fields, "inputs");
+    List<Node> nodes = fields.objects("nodes", ITEMS_MAX).stream().map(ProgramCodec::node).toList();
+    List<Integer> outputs =
+        OpCodec.integers(fields.array("outputs", ITEMS_MAX), fields.path("outputs"));
+    fields.closed();
+    return Fields.checked(fields.path("nodes"), () -> new Body(inputs, nodes, outputs));
+  }
+
+  private static List<ValueType> types(Fields fields, String name) {
+    List<ValueType> types = new ArrayList<>();
+    for (String label : fields.texts(name, ITEMS_MAX)) {
+      types.add(Fields.checked(fields.path(name), () -> ValueType.ofLabel(label)));
+    }
+    return types;
+  }
+
   private static JsonObject node(Node node) {
     return Json.object()
         .text("op", node.op().getClass().getSimpleName())
         .put("attributes", OpCodec.encode(node.op()))
         .array("inputs", node.inputs().stream().map(Json::of).toList())
-        .texts("outputs", node.outputs().stream().map(ElementType::label).toList())
+        .texts("outputs", node.outputs().stream().map(ValueType::label).toList())
         .build();
   }
 
@@ -161,10 +187,7 @@ public final class ProgramCodec {
     Op op = OpCodec.decode(fields.text("op"), fields.object("attributes"), fields.path("op"));
     List<Integer> inputs =
         OpCodec.integers(fields.array("inputs", ITEMS_MAX), fields.path("inputs"));
-    List<ElementType> outputs = new ArrayList<>();
-    for (String label : fields.texts("outputs", ITEMS_MAX)) {
-      outputs.add(Fields.checked(fields.path("outputs"), () -> ElementType.ofLabel(label)));
-    }
+    List<ValueType> outputs = types(fields, "outputs");
     fields.closed();
     return new Node(op, inputs, outputs);
   }

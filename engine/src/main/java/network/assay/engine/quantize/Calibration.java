@@ -130,7 +130,7 @@ final class Calibration {
     List<Integer> values = new ArrayList<>();
     int next = program.inputs().size() + program.constants().size();
     for (Node node : program.nodes()) {
-      for (ElementType type : node.outputs()) {
+      for (ElementType type : node.elements()) {
         if (type == ElementType.F32) {
           values.add(next);
         }

@@ -31,7 +31,7 @@ final class FloatGraph {
     program.inputs().forEach(input -> add(input.type(), -1));
     program.constants().forEach(constant -> add(constant.type(), -1));
     for (int i = 0; i < program.nodes().size(); i++) {
-      for (ElementType type : program.nodes().get(i).outputs()) {
+      for (ElementType type : program.nodes().get(i).elements()) {
         add(type, i);
       }
     }

@@ -98,7 +98,7 @@ final class IntegerLowering {
     while (first > 0 && graph.producerNumber(first - 1) == graph.producerNumber(value)) {
       first--;
     }
-    int reference = writer.emit(node.op(), node.outputs(), in);
+    int reference = writer.emit(node.op(), node.elements(), in);
     for (int i = 0; i < node.outputs().size(); i++) {
       plain.put(first + i, reference + i);
     }

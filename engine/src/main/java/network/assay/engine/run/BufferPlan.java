@@ -13,7 +13,6 @@ import java.util.TreeSet;
 import network.assay.engine.program.Program;
 import network.assay.engine.run.Plan.Buffer;
 import network.assay.engine.tensor.ElementType;
-import network.assay.engine.tensor.Shape;
 
 /**
  * Which array each value of a run lives in. An array whose value is read no more serves the next
@@ -25,8 +24,6 @@ final class BufferPlan {
   private static final int FOREVER = Integer.MAX_VALUE;
 
   private final List<Planner.Dynamic> dynamic;
-  private final List<ElementType> types;
-  private final List<Shape> shapes;
   private final int[] storage;
   private final int[] lastUse;
   private final int[] bufferOf;
@@ -34,18 +31,15 @@ final class BufferPlan {
   private final List<Plan.Step> steps = new ArrayList<>();
   private long peakBytes;
 
-  BufferPlan(
-      Program program, List<Planner.Dynamic> dynamic, List<ElementType> types, List<Shape> shapes) {
+  BufferPlan(List<Integer> results, List<Planner.Dynamic> dynamic, int valueCount) {
     this.dynamic = dynamic;
-    this.types = types;
-    this.shapes = shapes;
-    this.storage = new int[types.size()];
-    this.lastUse = new int[types.size()];
-    this.bufferOf = new int[types.size()];
+    this.storage = new int[valueCount];
+    this.lastUse = new int[valueCount];
+    this.bufferOf = new int[valueCount];
     Arrays.setAll(storage, i -> i);
     Arrays.fill(lastUse, NONE);
     Arrays.fill(bufferOf, NONE);
-    findLastUses(program);
+    findLastUses(results);
     assign();
     measure();
   }
@@ -62,25 +56,31 @@ final class BufferPlan {
     return peakBytes;
   }
 
-  private void findLastUses(Program program) {
+  private void findLastUses(List<Integer> results) {
     for (int s = 0; s < dynamic.size(); s++) {
       Planner.Dynamic step = dynamic.get(s);
-      if (Families.isView(step.node().op())) {
-        storage[step.firstOutput()] = storage[step.node().inputs().get(0)];
+      if (isView(step)) {
+        storage[step.firstOutput()] = storage[step.inputs().get(0)];
       }
-      for (int i = 0; i < step.shapes().size(); i++) {
+      for (int i = 0; i < step.node().outputs().size(); i++) {
         // An output that nobody reads is free as soon as its step is over.
         touch(step.firstOutput() + i, s);
       }
-      for (int value : step.node().inputs()) {
+      for (int value : step.inputs()) {
         if (value != Program.ABSENT) {
           touch(value, s);
+          if (Families.isOpen(step.node().op())) {
+            // A sequence, or what a body gives, may go on showing the array.
+            lastUse[storage[value]] = FOREVER;
+          }
         }
       }
     }
-    for (Program.Output output : program.outputs()) {
-      touch(output.value(), FOREVER);
-    }
+    results.forEach(value -> touch(value, FOREVER));
+  }
+
+  private static boolean isView(Planner.Dynamic step) {
+    return Families.isView(step.node().op());
   }
 
   private void touch(int value, int step) {
@@ -93,10 +93,12 @@ final class BufferPlan {
     for (int s = 0; s < dynamic.size(); s++) {
       Planner.Dynamic step = dynamic.get(s);
       List<Integer> own = new ArrayList<>();
-      boolean view = Families.isView(step.node().op());
-      for (int i = 0; !view && i < step.shapes().size(); i++) {
+      boolean owns = step.shapes().isPresent() && !isView(step);
+      for (int i = 0; owns && i < step.node().outputs().size(); i++) {
         int value = step.firstOutput() + i;
-        bufferOf[value] = take(free, new Buffer(types.get(value), shapes.get(value).size()));
+        ElementType type = step.node().outputs().get(i).element();
+        int length = step.shapes().orElseThrow().get(i).size();
+        bufferOf[value] = take(free, new Buffer(type, length));
         own.add(bufferOf[value]);
       }
       SortedSet<Integer> freed = new TreeSet<>();
@@ -113,10 +115,13 @@ final class BufferPlan {
       }
       steps.add(
           new Plan.Step(
-              step.number(),
-              step.node(),
+              step.place(),
+              step.node().op(),
+              step.inputs(),
               step.firstOutput(),
+              step.node().outputs(),
               step.shapes(),
+              step.bodies(),
               own,
               List.copyOf(freed),
               new ArrayList<>()));
@@ -125,13 +130,10 @@ final class BufferPlan {
 
   private static List<Integer> touchedBy(Planner.Dynamic step) {
     List<Integer> values = new ArrayList<>();
-    for (int i = 0; i < step.shapes().size(); i++) {
+    for (int i = 0; i < step.node().outputs().size(); i++) {
       values.add(step.firstOutput() + i);
     }
-    step.node().inputs().stream()
-        .filter(value -> value != Program.ABSENT)
-        .distinct()
-        .forEach(values::add);
+    step.inputs().stream().filter(value -> value != Program.ABSENT).distinct().forEach(values::add);
     return values;
   }
 

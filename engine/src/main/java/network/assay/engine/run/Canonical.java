@@ -1,6 +1,7 @@
 package network.assay.engine.run;
 
 import network.assay.engine.kernel.Kernels;
+import network.assay.engine.tensor.Datum;
 import network.assay.engine.tensor.ElementType;
 import network.assay.engine.tensor.Tensor;
 import network.assay.engine.tensor.TensorCodec;
@@ -8,6 +9,19 @@ import network.assay.engine.tensor.TensorCodec;
 /** Gives NaN its one pattern, so that equal results have equal bytes. */
 final class Canonical {
   private Canonical() {}
+
+  /** The same with every NaN in its one pattern; what has no other is shared. */
+  static Datum withOneNan(Datum datum, Kernels kernels) {
+    return switch (datum) {
+      case Tensor tensor -> withOneNan(tensor, kernels);
+      case Datum.Sequence sequence ->
+          new Datum.Sequence(
+              sequence.type(),
+              sequence.items().stream().map(item -> withOneNan(item, kernels)).toList());
+      case Datum.Maybe maybe ->
+          new Datum.Maybe(maybe.type(), maybe.value().map(held -> withOneNan(held, kernels)));
+    };
+  }
 
   /** The tensor itself when every NaN has its one pattern, else a copy in which it has. */
   static Tensor withOneNan(Tensor tensor, Kernels kernels) {

@@ -1,10 +1,12 @@
 package network.assay.engine.run;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import network.assay.engine.operation.Arguments;
 import network.assay.engine.operation.KernelContext;
+import network.assay.engine.operation.OpenFamily;
 import network.assay.engine.operation.Operands;
 import network.assay.engine.operation.OperationFamily;
 import network.assay.engine.operation.PartialShape;
@@ -16,9 +18,12 @@ import network.assay.engine.operation.integer.IntegerFamily;
 import network.assay.engine.operation.learner.LearnerFamily;
 import network.assay.engine.operation.quant.QuantFamily;
 import network.assay.engine.operation.recurrent.RecurrentFamily;
+import network.assay.engine.operation.select.SelectFamily;
+import network.assay.engine.operation.sequence.SequenceFamily;
 import network.assay.engine.operation.signal.SignalFamily;
 import network.assay.engine.operation.text.TextFamily;
 import network.assay.engine.operation.window.WindowFamily;
+import network.assay.engine.program.ControlOp;
 import network.assay.engine.program.ImageOp;
 import network.assay.engine.program.IndexOp;
 import network.assay.engine.program.IntegerOp;
@@ -27,12 +32,16 @@ import network.assay.engine.program.Op;
 import network.assay.engine.program.Program;
 import network.assay.engine.program.QuantOp;
 import network.assay.engine.program.RecurrentOp;
+import network.assay.engine.program.SelectOp;
+import network.assay.engine.program.SequenceOp;
 import network.assay.engine.program.SignalOp;
 import network.assay.engine.program.TextOp;
 import network.assay.engine.program.WindowOp;
+import network.assay.engine.tensor.Datum;
 import network.assay.engine.tensor.ElementType;
 import network.assay.engine.tensor.Shape;
 import network.assay.engine.tensor.Tensor;
+import network.assay.engine.tensor.ValueType;
 
 /** The family of each operation: the one place that knows them all. */
 public final class Families {
@@ -46,6 +55,8 @@ public final class Families {
   private static final WindowFamily WINDOW = new WindowFamily();
   private static final LearnerFamily LEARNER = new LearnerFamily();
   private static final TextFamily TEXT = new TextFamily();
+  private static final SelectFamily SELECT = new SelectFamily();
+  private static final SequenceFamily SEQUENCE = new SequenceFamily();
 
   private Families() {}
 
@@ -61,7 +72,50 @@ public final class Families {
       case WindowOp _ -> WINDOW;
       case LearnerOp _ -> LEARNER;
       case TextOp _ -> TEXT;
+      case ControlOp _, SelectOp _, SequenceOp _ ->
+          throw new IllegalStateException(op.getClass().getSimpleName() + " has no fixed shapes");
     };
+  }
+
+  /** True when no plan knows the shapes of the outputs, whatever it knows of the inputs. */
+  public static boolean isOpen(Op op) {
+    return op instanceof ControlOp || op instanceof SelectOp || op instanceof SequenceOp;
+  }
+
+  @SuppressWarnings("unchecked") // each operation is paired with the family of its kind
+  private static <O extends Op> OpenFamily<O> openFamily(O op) {
+    return (OpenFamily<O>) (op instanceof SelectOp ? SELECT : SEQUENCE);
+  }
+
+  /** The most that an open operation without bodies can cost with these inputs. */
+  public static Work workMax(Op op, List<Optional<Datum>> in) {
+    return openFamily(op).workMax(op, in);
+  }
+
+  /**
+   * Performs an open operation without bodies.
+   *
+   * @throws IllegalArgumentException when a value makes no sense
+   */
+  public static List<Datum> applyOpen(Op op, List<Optional<Datum>> in) {
+    return openFamily(op).apply(op, in);
+  }
+
+  /** As {@link OperationFamily#shapeOperands}; a branch is planned by the value that picks it. */
+  static int[] shapeOperands(Op op) {
+    return op instanceof ControlOp.If
+        ? new int[] {0}
+        : isOpen(op) ? new int[0] : of(op).shapeOperands(op);
+  }
+
+  /** As {@link OperationFamily#packedBytes}. */
+  static long packedBytes(Op op, int input, Shape shape) {
+    return isOpen(op) ? 0 : of(op).packedBytes(op, input, shape);
+  }
+
+  /** As {@link OperationFamily#isArithmetic}. */
+  public static boolean isArithmetic(Op op) {
+    return !isOpen(op) && of(op).isArithmetic(op);
   }
 
   /** The family that knows this operation. */
@@ -71,13 +125,24 @@ public final class Families {
   }
 
   /** As {@link OperationFamily#types}. */
-  public static List<ElementType> types(Op op, int outputCount, Operands in) {
-    return of(op).types(op, outputCount, in);
+  public static List<? extends ValueType> types(Op op, int outputCount, Operands in) {
+    if (op instanceof ControlOp control) {
+      return ControlTypes.outputs(control, outputCount, in);
+    }
+    return isOpen(op)
+        ? openFamily(op).types(op, outputCount, in)
+        : of(op).types(op, outputCount, in);
   }
 
   /** As {@link OperationFamily#shapes}. */
   public static List<PartialShape> shapes(Program.Node node, Operands in) {
-    return of(node.op()).shapes(node.op(), node.outputs(), in);
+    int count = node.outputs().size();
+    if (node.op() instanceof ControlOp) {
+      return Collections.nCopies(count, PartialShape.any());
+    }
+    return isOpen(node.op())
+        ? openFamily(node.op()).shapes(node.op(), count, in)
+        : of(node.op()).shapes(node.op(), node.elements(), in);
   }
 
   /**
@@ -86,22 +151,28 @@ public final class Families {
    */
   public static long multiplyAdds(Program.Node node, Operands in, List<Shape> shapes) {
     try {
-      return of(node.op()).work(node.op(), in, node.outputs(), shapes).multiplyAdds();
+      return work(node.op(), in, node.elements(), shapes).multiplyAdds();
     } catch (ArithmeticException e) {
       return Long.MAX_VALUE;
     }
   }
 
-  static Work work(Program.Node node, Operands in, List<Shape> shapes) {
-    return of(node.op()).work(node.op(), in, node.outputs(), shapes);
+  static Work work(Op op, Operands in, List<ElementType> types, List<Shape> shapes) {
+    return of(op).work(op, in, types, shapes);
   }
 
   static boolean isView(Op op) {
-    return of(op).isView(op);
+    return !isOpen(op) && of(op).isView(op);
   }
 
   static void apply(Op op, Arguments in, List<Tensor> outputs, KernelContext context) {
     of(op).apply(op, in, outputs, context);
+  }
+
+  /** Performs a node whose outputs are tensors, on new arrays. */
+  public static List<Tensor> evaluate(
+      Program.Node node, List<Optional<Tensor>> inputs, List<Shape> shapes, KernelContext context) {
+    return evaluate(node.op(), node.elements(), inputs, shapes, context);
   }
 
   /**
@@ -110,16 +181,20 @@ public final class Families {
    * @throws IllegalArgumentException when a value makes no sense, such as an index out of range
    */
   public static List<Tensor> evaluate(
-      Program.Node node, List<Optional<Tensor>> inputs, List<Shape> shapes, KernelContext context) {
+      Op op,
+      List<ElementType> types,
+      List<Optional<Tensor>> inputs,
+      List<Shape> shapes,
+      KernelContext context) {
     Arguments in = new Arguments(inputs);
-    if (isView(node.op())) {
+    if (isView(op)) {
       return List.of(in.at(0).reshaped(shapes.get(0)));
     }
     List<Tensor> outputs = new ArrayList<>();
     for (int i = 0; i < shapes.size(); i++) {
-      outputs.add(Tensor.zeros(node.outputs().get(i), shapes.get(i)));
+      outputs.add(Tensor.zeros(types.get(i), shapes.get(i)));
     }
-    apply(node.op(), in, outputs, context);
+    apply(op, in, outputs, context);
     return outputs;
   }
 }

@@ -8,6 +8,8 @@ import java.util.TreeMap;
 import network.assay.engine.program.Program.Dimension;
 import network.assay.engine.program.Program.Input;
 import network.assay.engine.run.EngineException.Reason;
+import network.assay.engine.tensor.Datum;
+import network.assay.engine.tensor.ElementType;
 import network.assay.engine.tensor.Shape;
 import network.assay.engine.tensor.Tensor;
 
@@ -19,33 +21,47 @@ final class InputBinding {
     this.inputs = inputs;
   }
 
-  /** The tensors in the program's order. */
-  List<Tensor> bind(Map<String, Tensor> given) {
+  /** The values in the program's order. */
+  Datum[] bind(Map<String, ? extends Datum> given) {
     requireNames(given);
-    List<Tensor> ordered = new ArrayList<>();
-    for (Input input : inputs) {
-      Tensor tensor = given.get(input.name());
-      if (tensor.type() != input.type()) {
+    Datum[] ordered = new Datum[inputs.size()];
+    List<Optional<Shape>> shapes = new ArrayList<>();
+    for (int i = 0; i < ordered.length; i++) {
+      Input input = inputs.get(i);
+      Datum datum = given.get(input.name());
+      if (!datum.type().equals(input.valueType())) {
         throw new EngineException(
             Reason.INPUT_TYPE,
             "input "
                 + EngineException.quote(input.name())
                 + " is "
-                + tensor.type().label()
+                + datum.type().label()
                 + ", the model takes "
-                + input.type().label());
+                + input.valueType().label());
       }
-      ordered.add(tensor);
+      ordered[i] = datum;
+      shapes.add(datum instanceof Tensor tensor ? Optional.of(tensor.shape()) : Optional.empty());
     }
-    requireShapes(ordered.stream().map(Tensor::shape).toList());
+    requireShapes(shapes);
     return ordered;
   }
 
   /** The shapes in the program's order. */
   List<Shape> bindShapes(Map<String, Shape> given) {
     requireNames(given);
+    for (Input input : inputs) {
+      if (!(input.valueType() instanceof ElementType)) {
+        throw new EngineException(
+            Reason.INPUT_TYPE,
+            "input "
+                + EngineException.quote(input.name())
+                + " is a "
+                + input.valueType().label()
+                + ", which has no shape");
+      }
+    }
     List<Shape> ordered = inputs.stream().map(input -> given.get(input.name())).toList();
-    requireShapes(ordered);
+    requireShapes(ordered.stream().map(Optional::of).toList());
     return ordered;
   }
 
@@ -75,11 +91,14 @@ final class InputBinding {
     return inputs.stream().map(input -> EngineException.quote(input.name())).limit(20).toList();
   }
 
-  private void requireShapes(List<Shape> shapes) {
+  private void requireShapes(List<Optional<Shape>> shapes) {
     Map<String, Integer> bound = new TreeMap<>();
     for (int i = 0; i < shapes.size(); i++) {
+      if (shapes.get(i).isEmpty()) {
+        continue;
+      }
       Input input = inputs.get(i);
-      Shape shape = shapes.get(i);
+      Shape shape = shapes.get(i).get();
       boolean fits = shape.rank() == input.dimensions().size();
       for (int axis = 0; fits && axis < shape.rank(); axis++) {
         fits = fits(input.dimensions().get(axis), shape.dim(axis), bound);

@@ -102,7 +102,14 @@ public final class IntegerProfile {
       } catch (IllegalArgumentException e) {
         throw new EngineException(
             Reason.MODEL_MALFORMED,
-            "profile int: " + Planner.describe(i, node) + ": " + e.getMessage(),
+            "profile int: "
+                + "node "
+                + i
+                + " ("
+                + node.op().getClass().getSimpleName()
+                + ")"
+                + ": "
+                + e.getMessage(),
             e);
       }
     }
@@ -114,7 +121,7 @@ public final class IntegerProfile {
     for (int value : node.inputs()) {
       in.add(value == Program.ABSENT ? Optional.empty() : Optional.of(values.get(value)));
     }
-    for (ElementType type : node.outputs()) {
+    for (ElementType type : node.elements()) {
       if (!TYPES.contains(type)) {
         throw new IllegalArgumentException("makes " + type.label());
       }
@@ -138,7 +145,7 @@ public final class IntegerProfile {
         node.op() instanceof Op.ShapeOf
             || in.stream().flatMap(Optional::stream).allMatch(Value::fixed);
     for (int i = 0; i < shapes.size(); i++) {
-      ElementType type = node.outputs().get(i);
+      ElementType type = node.elements().get(i);
       boolean floating = type == ElementType.F32;
       values.add(
           new Value(

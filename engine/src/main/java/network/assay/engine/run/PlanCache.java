@@ -17,10 +17,10 @@ final class PlanCache {
   /**
    * What a plan depends on.
    *
-   * @param shapes of the inputs
+   * @param shapes of the inputs that are tensors
    * @param values canonical bytes of those inputs that fix shapes by their values
    */
-  record Key(List<Shape> shapes, List<ByteBuffer> values) {}
+  record Key(List<Optional<Shape>> shapes, List<ByteBuffer> values) {}
 
   synchronized Optional<Plan> find(Key key) {
     return Optional.ofNullable(plans.get(key));

@@ -12,188 +12,286 @@ import network.assay.engine.operation.Operands.Operand;
 import network.assay.engine.operation.PartialShape;
 import network.assay.engine.operation.Work;
 import network.assay.engine.operation.basic.BasicShapes;
+import network.assay.engine.program.Body;
+import network.assay.engine.program.ControlOp;
 import network.assay.engine.program.Op;
 import network.assay.engine.program.Program;
 import network.assay.engine.run.EngineException.Reason;
+import network.assay.engine.run.Plan.Place;
+import network.assay.engine.tensor.Datum;
 import network.assay.engine.tensor.ElementType;
 import network.assay.engine.tensor.Shape;
 import network.assay.engine.tensor.Tensor;
+import network.assay.engine.tensor.ValueType;
 
 /**
- * Makes the plan of one program for one set of input shapes. Values that follow from shapes and
- * constants alone are computed here, by the same operations as in a run, so that reshapes by {@code
- * Shape → Gather → Concat} chains have fixed shapes.
+ * Makes the plan of one program or body for one set of input shapes. Values that follow from shapes
+ * and constants alone are computed here, by the same operations as in a run, so that reshapes by
+ * {@code Shape → Gather → Concat} chains have fixed shapes, and branches that are known to be taken
+ * stand in the plan in place of their If. An operation whose shapes are still not known stays open.
  */
 final class Planner {
   /** Largest tensor that is computed while planning; shape arithmetic stays far below. */
   static final int KNOWN_ELEMENTS_MAX = 1 << 16;
 
-  private final LoadedProgram loaded;
-  private final KernelContext context;
-  private final Limits limits;
-  private final Cancellation cancellation;
+  private final Setting setting;
+  private final String around;
+  private final Meter meter;
   private final Map<Integer, Tensor> known = new TreeMap<>();
-  private final List<Shape> shapes = new ArrayList<>();
-  private final List<ElementType> types = new ArrayList<>();
+  private final List<PartialShape> shapes = new ArrayList<>();
+  private final List<ValueType> types = new ArrayList<>();
   private final List<Dynamic> dynamic = new ArrayList<>();
-  private long multiplyAdds;
-  private long elements;
   private long knownBytes;
 
-  /** A node that each run has to perform. */
-  record Dynamic(int number, Program.Node node, int firstOutput, List<Shape> shapes, Work work) {}
+  /** What all planning of one run shares. */
+  record Setting(KernelContext context, Limits limits, Cancellation cancellation) {}
 
-  Planner(LoadedProgram loaded, KernelContext context, Limits limits, Cancellation cancellation) {
-    this.loaded = loaded;
-    this.context = context;
-    this.limits = limits;
-    this.cancellation = cancellation;
+  /**
+   * A node that each run has to perform.
+   *
+   * @param shapes of the outputs, with the work: empty when they are found in the run
+   */
+  record Dynamic(
+      Place place,
+      Program.Node node,
+      List<Integer> inputs,
+      int firstOutput,
+      Optional<List<Shape>> shapes,
+      Work work,
+      List<BodyPlans> bodies) {}
+
+  /**
+   * A planner of one plan.
+   *
+   * @param around the places of the operations whose bodies it plans for, or empty
+   */
+  Planner(Setting setting, String around) {
+    this.setting = setting;
+    this.around = around;
+    this.meter = new Meter(setting.limits);
   }
 
   /**
    * The plan.
    *
-   * @param inputShapes in the order of the program's inputs
-   * @param inputValues of those inputs that fix shapes by their values, by input number
+   * @param given the first values: inputs, then constants
+   * @param results the values that are asked for
    */
-  Plan plan(List<Shape> inputShapes, Map<Integer, Tensor> inputValues) {
-    Program program = loaded.program();
-    for (int i = 0; i < inputShapes.size(); i++) {
-      define(program.inputs().get(i).type(), inputShapes.get(i), "input " + i);
+  Plan plan(List<Operand> given, List<Program.Node> nodes, List<Integer> results) {
+    int[] scope = new int[given.size() + made(nodes)];
+    for (int i = 0; i < given.size(); i++) {
+      Operand operand = given.get(i);
+      scope[i] = define(operand.type(), operand.shape(), around + "input or constant " + i);
+      operand.value().ifPresent(value -> known.put(shapes.size() - 1, value));
     }
-    known.putAll(inputValues);
-    for (Tensor constant : loaded.constants()) {
-      known.put(shapes.size(), constant);
-      define(constant.type(), constant.shape(), "a constant");
-    }
-    for (int i = 0; i < program.nodes().size(); i++) {
-      visit(i, program.nodes().get(i));
-    }
-    List<Dynamic> needed = needed(program);
+    visitAll(nodes, scope, given.size(), around);
+    List<Integer> values = results.stream().map(value -> scope[value]).toList();
+    List<Dynamic> needed = needed(values);
     for (Dynamic step : needed) {
-      charge(step.number, step.node, step.work);
+      meter.charge(step.work, step.place.toString());
     }
-    List<Shape> outputs = program.outputs().stream().map(o -> shapes.get(o.value())).toList();
-    BufferPlan buffers = new BufferPlan(program, needed, types, shapes);
+    BufferPlan buffers = new BufferPlan(values, needed, shapes.size());
     long peak = Math.addExact(buffers.peakBytes(), knownBytes);
-    if (peak > limits.runBytesMax()) {
-      throw exceeded("needs " + peak + " bytes at once", limits.runBytesMax());
+    if (peak > setting.limits.runBytesMax()) {
+      throw Meter.exceeded("needs " + peak + " bytes at once", setting.limits.runBytesMax());
     }
     return new Plan(
-        buffers.steps(), Map.copyOf(known), buffers.buffers(), outputs, multiplyAdds, peak);
+        buffers.steps(),
+        Map.copyOf(known),
+        buffers.buffers(),
+        values,
+        values.stream().map(shapes::get).toList(),
+        shapes.size(),
+        needed.stream().anyMatch(step -> step.shapes.isEmpty()),
+        meter.multiplyAdds(),
+        meter.elements(),
+        peak);
   }
 
-  private void visit(int number, Program.Node node) {
-    if (cancellation.isCancelled()) {
-      throw new EngineException(Reason.CANCELLED, "cancelled while the run was planned");
+  private static int made(List<Program.Node> nodes) {
+    return nodes.stream().mapToInt(node -> node.outputs().size()).sum();
+  }
+
+  /** Plans nodes; {@code scope} holds the plan's numbers of their values, the first are given. */
+  private void visitAll(List<Program.Node> nodes, int[] scope, int given, String inside) {
+    int next = given;
+    for (int i = 0; i < nodes.size(); i++) {
+      if (setting.cancellation.isCancelled()) {
+        throw new EngineException(Reason.CANCELLED, "cancelled while the run was planned");
+      }
+      Program.Node node = nodes.get(i);
+      Place place = new Place(inside, i, node.op());
+      List<Integer> inputs =
+          node.inputs().stream().map(v -> v == Program.ABSENT ? v : (Integer) scope[v]).toList();
+      if (node.op() instanceof ControlOp.If branches && known.containsKey(inputs.get(0))) {
+        int[] made = inline(branches, inputs, place);
+        System.arraycopy(made, 0, scope, next, made.length);
+      } else {
+        int first = visit(place, node, inputs);
+        for (int o = 0; o < node.outputs().size(); o++) {
+          scope[next + o] = first + o;
+        }
+      }
+      next += node.outputs().size();
     }
+  }
+
+  /** Plans the branch that is taken, and gives the values of its outputs. */
+  private int[] inline(ControlOp.If branches, List<Integer> inputs, Place place) {
+    boolean condition = Control.isTrue(known.get(inputs.get(0)), place);
+    Body body = condition ? branches.thenBranch() : branches.elseBranch();
+    int[] scope = new int[body.valueCount()];
+    for (int i = 0; i < body.inputs().size(); i++) {
+      scope[i] = inputs.get(i + 1);
+    }
+    visitAll(body.nodes(), scope, body.inputs().size(), place.inside());
+    return body.outputs().stream().mapToInt(value -> scope[value]).toArray();
+  }
+
+  private int visit(Place place, Program.Node node, List<Integer> inputs) {
     int first = shapes.size();
-    Operands in = operands(node);
-    List<Shape> made = outputShapes(number, node, in);
-    for (int i = 0; i < made.size(); i++) {
-      define(node.outputs().get(i), made.get(i), describe(number, node));
+    Operands in = operands(inputs);
+    List<PartialShape> partial = outputShapes(place, node, in);
+    for (int i = 0; i < partial.size(); i++) {
+      define(node.outputs().get(i), partial.get(i), place.toString());
     }
-    Work work = work(number, node, in, made);
+    if (Families.isOpen(node.op())) {
+      if (!evaluateOpen(place, node, inputs, first)) {
+        leaveOpen(place, node, inputs, first);
+      }
+      return first;
+    }
+    if (!isComplete(in, partial)) {
+      leaveOpen(place, node, inputs, first);
+      return first;
+    }
+    List<Shape> made = partial.stream().map(PartialShape::complete).toList();
+    Work work = work(place, node, in, made);
     if (isFixed(node, in, made)) {
-      charge(number, node, work);
-      List<Tensor> values = evaluate(number, node, made);
-      for (int i = 0; i < values.size(); i++) {
-        known.put(first + i, values.get(i));
-        knownBytes += Work.bytes(made.get(i), node.outputs().get(i));
-      }
-      if (knownBytes > limits.runBytesMax()) {
-        throw exceeded("fixes " + knownBytes + " bytes of values", limits.runBytesMax());
-      }
+      meter.charge(work, place.toString());
+      keep(first, evaluate(place, node, inputs, made));
     } else {
-      dynamic.add(new Dynamic(number, node, first, made, work));
+      dynamic.add(new Dynamic(place, node, inputs, first, Optional.of(made), work, List.of()));
+    }
+    return first;
+  }
+
+  private void leaveOpen(Place place, Program.Node node, List<Integer> inputs, int first) {
+    List<BodyPlans> bodies = new ArrayList<>();
+    if (node.op() instanceof ControlOp control) {
+      int own = Control.ownInputs(control);
+      int offset = Control.captureOffset(control);
+      for (Body body : control.bodies()) {
+        Map<Integer, Tensor> fixed = new TreeMap<>();
+        for (int i = own; i < body.inputs().size(); i++) {
+          Tensor value = known.get(inputs.get(i + offset));
+          if (value != null) {
+            fixed.put(i, value);
+          }
+        }
+        bodies.add(new BodyPlans(body, Map.copyOf(fixed), place.inside()));
+      }
+    }
+    dynamic.add(
+        new Dynamic(place, node, inputs, first, Optional.empty(), new Work(0, 0, 0), bodies));
+  }
+
+  private void keep(int first, List<Tensor> values) {
+    for (int i = 0; i < values.size(); i++) {
+      known.put(first + i, values.get(i));
+      shapes.set(first + i, PartialShape.of(values.get(i).shape()));
+      knownBytes += values.get(i).byteSize();
+    }
+    if (knownBytes > setting.limits.runBytesMax()) {
+      throw Meter.exceeded(
+          "fixes " + knownBytes + " bytes of values", setting.limits.runBytesMax());
     }
   }
 
-  /** What is known of a node's inputs. A ShapeOf needs no value, so a shape serves as one. */
-  private Operands operands(Program.Node node) {
+  /** Computes an operation that no plan knows the shapes of, when all it reads is known. */
+  private boolean evaluateOpen(Place place, Program.Node node, List<Integer> inputs, int first) {
+    boolean fixed =
+        !(node.op() instanceof ControlOp)
+            && node.outputs().stream().allMatch(type -> type instanceof ElementType)
+            && !inputs.isEmpty();
+    List<Optional<Datum>> read = new ArrayList<>();
+    for (int value : inputs) {
+      Tensor tensor = value == Program.ABSENT ? null : known.get(value);
+      boolean small = tensor != null && tensor.size() <= KNOWN_ELEMENTS_MAX;
+      if (!fixed || (value != Program.ABSENT && !small)) {
+        return false;
+      }
+      read.add(Optional.ofNullable(tensor));
+    }
+    if (!fixed) {
+      return false;
+    }
+    List<Datum> made =
+        Faults.inStep(
+            place,
+            () -> {
+              Work work = Families.workMax(node.op(), read);
+              if (work.scratchBytes() > 8L * KNOWN_ELEMENTS_MAX) {
+                return List.of();
+              }
+              meter.charge(work, place.toString());
+              return Families.applyOpen(node.op(), read);
+            });
+    keep(first, made.stream().map(datum -> (Tensor) datum).toList());
+    return !made.isEmpty();
+  }
+
+  /** What is known of a node's inputs. */
+  private Operands operands(List<Integer> inputs) {
     List<Optional<Operand>> operands = new ArrayList<>();
-    for (int value : node.inputs()) {
+    for (int value : inputs) {
       operands.add(
           value == Program.ABSENT
               ? Optional.empty()
               : Optional.of(
                   new Operand(
-                      types.get(value),
-                      PartialShape.of(shapes.get(value)),
-                      Optional.ofNullable(known.get(value)))));
+                      types.get(value), shapes.get(value), Optional.ofNullable(known.get(value)))));
     }
     return new Operands(operands);
   }
 
-  private List<Shape> outputShapes(int number, Program.Node node, Operands in) {
-    List<PartialShape> partial;
+  private List<PartialShape> outputShapes(Place place, Program.Node node, Operands in) {
     try {
-      partial = Families.shapes(node, in);
+      return Families.shapes(node, in);
     } catch (IllegalArgumentException e) {
       throw new EngineException(
           Reason.INPUT_SHAPE,
-          "with inputs of these shapes "
-              + describe(number, node)
-              + " cannot run: "
-              + e.getMessage(),
+          "with inputs of these shapes " + place + " cannot run: " + e.getMessage(),
           e);
     }
-    for (PartialShape shape : partial) {
-      if (!shape.isComplete()) {
-        throw new EngineException(
-            Reason.MODEL_UNSUPPORTED,
-            describe(number, node)
-                + " takes its output shape from values that the run itself"
-                + " computes (more than "
-                + KNOWN_ELEMENTS_MAX
-                + " of them): export the model"
-                + " with fixed shapes");
-      }
-    }
-    return partial.stream().map(PartialShape::complete).toList();
   }
 
-  private void define(ElementType type, Shape shape, String what) {
-    long span = 1;
-    for (int axis = 0; axis < shape.rank(); axis++) {
-      // Empty axes count as 1: a shape such as [0, 2^30, 2^30] would still be walked.
-      span *= Math.max(shape.dim(axis), 1);
-      if (span > limits.tensorElementsMax()) {
-        throw exceeded(
-            what + " has shape " + shape + ", more elements", limits.tensorElementsMax());
-      }
+  private int define(ValueType type, PartialShape shape, String what) {
+    if (shape.isComplete()) {
+      meter.requireSize(shape.complete(), what);
     }
     types.add(type);
     shapes.add(shape);
+    return shapes.size() - 1;
   }
 
-  private Work work(int number, Program.Node node, Operands in, List<Shape> made) {
+  private Work work(Place place, Program.Node node, Operands in, List<Shape> made) {
     try {
-      return Families.work(node, in, made);
+      return Families.work(node.op(), in, node.elements(), made);
     } catch (ArithmeticException e) {
-      throw exceeded(
-          describe(number, node) + " needs more work or memory than can be counted, far",
-          limits.runBytesMax());
+      throw Meter.exceeded(
+          place + " needs more work or memory than can be counted, far",
+          setting.limits.runBytesMax());
     }
   }
 
-  private void charge(int number, Program.Node node, Work work) {
-    multiplyAdds = saturatingAdd(multiplyAdds, work.multiplyAdds());
-    elements = saturatingAdd(elements, work.elements());
-    if (multiplyAdds > limits.runMultiplyAddsMax()) {
-      throw exceeded(
-          "up to " + describe(number, node) + " needs " + multiplyAdds + " multiply-adds",
-          limits.runMultiplyAddsMax());
+  private static boolean isComplete(Operands in, List<PartialShape> made) {
+    for (int i = 0; i < in.count(); i++) {
+      if (in.has(i) && !in.shape(i).isComplete()) {
+        return false;
+      }
     }
-    if (elements > limits.runElementsMax()) {
-      throw exceeded(
-          "up to " + describe(number, node) + " makes " + elements + " elements",
-          limits.runElementsMax());
-    }
-  }
-
-  private static long saturatingAdd(long a, long b) {
-    return a > Long.MAX_VALUE - b ? Long.MAX_VALUE : a + b;
+    return made.stream().allMatch(PartialShape::isComplete);
   }
 
   private static boolean isFixed(Program.Node node, Operands in, List<Shape> made) {
@@ -215,47 +313,32 @@ final class Planner {
     return true;
   }
 
-  private List<Tensor> evaluate(int number, Program.Node node, List<Shape> made) {
-    List<Optional<Tensor>> inputs = new ArrayList<>();
-    for (int value : node.inputs()) {
-      if (value == Program.ABSENT) {
-        inputs.add(Optional.empty());
-      } else if (node.op() instanceof Op.ShapeOf) {
-        return List.of(BasicShapes.shapeValue((Op.ShapeOf) node.op(), shapes.get(value)));
-      } else {
-        inputs.add(Optional.of(known.get(value)));
-      }
+  private List<Tensor> evaluate(
+      Place place, Program.Node node, List<Integer> inputs, List<Shape> made) {
+    if (node.op() instanceof Op.ShapeOf shapeOf) {
+      return List.of(BasicShapes.shapeValue(shapeOf, shapes.get(inputs.get(0)).complete()));
     }
-    try {
-      return Families.evaluate(node, inputs, made, context);
-    } catch (IllegalArgumentException e) {
-      throw new EngineException(
-          Reason.INPUT_VALUE, describe(number, node) + " cannot run: " + e.getMessage(), e);
+    List<Optional<Tensor>> read = new ArrayList<>();
+    for (int value : inputs) {
+      read.add(value == Program.ABSENT ? Optional.empty() : Optional.of(known.get(value)));
     }
+    return Faults.inStep(
+        place, () -> Families.evaluate(node.op(), node.elements(), read, made, setting.context));
   }
 
   /** The dynamic nodes that an output depends on, in order. */
-  private List<Dynamic> needed(Program program) {
+  private List<Dynamic> needed(List<Integer> results) {
     BitSet wanted = new BitSet();
-    program.outputs().forEach(output -> wanted.set(output.value()));
+    results.forEach(wanted::set);
     List<Dynamic> kept = new ArrayList<>();
     for (Dynamic step : dynamic.reversed()) {
-      int end = step.firstOutput + step.shapes.size();
+      int end = step.firstOutput + step.node.outputs().size();
       int next = wanted.nextSetBit(step.firstOutput);
       if (next >= 0 && next < end) {
         kept.add(step);
-        step.node.inputs().stream().filter(v -> v != Program.ABSENT).forEach(wanted::set);
+        step.inputs.stream().filter(v -> v != Program.ABSENT).forEach(wanted::set);
       }
     }
     return kept.reversed();
-  }
-
-  static String describe(int number, Program.Node node) {
-    return "node " + number + " (" + node.op().getClass().getSimpleName() + ")";
-  }
-
-  private static EngineException exceeded(String what, long limit) {
-    return new EngineException(
-        Reason.LIMIT_EXCEEDED, "the run " + what + "; the limit is " + limit);
   }
 }

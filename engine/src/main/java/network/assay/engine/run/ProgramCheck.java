@@ -4,17 +4,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import network.assay.engine.operation.Operands;
-import network.assay.engine.operation.Operands.Operand;
-import network.assay.engine.operation.PartialShape;
 import network.assay.engine.operation.Work;
+import network.assay.engine.program.Body;
+import network.assay.engine.program.ControlOp;
 import network.assay.engine.program.Program;
 import network.assay.engine.run.EngineException.Reason;
-import network.assay.engine.tensor.ElementType;
 import network.assay.engine.tensor.Shape;
 import network.assay.engine.tensor.Tensor;
+import network.assay.engine.tensor.ValueType;
 
 /** What must hold of a program before it is run, wherever it came from. */
 final class ProgramCheck {
@@ -22,13 +20,11 @@ final class ProgramCheck {
 
   static void check(LoadedProgram loaded, Limits limits) {
     Program program = loaded.program();
-    if (program.nodes().size() > limits.nodesMax()) {
+    long nodes = Body.nodeCount(program.nodes());
+    if (nodes > limits.nodesMax()) {
       throw new EngineException(
           Reason.MODEL_TOO_LARGE,
-          "the program has "
-              + program.nodes().size()
-              + " nodes; the limit is "
-              + limits.nodesMax());
+          "the program has " + nodes + " nodes; the limit is " + limits.nodesMax());
     }
     long bytes = packedBytes(loaded);
     for (Tensor constant : loaded.constants()) {
@@ -52,20 +48,48 @@ final class ProgramCheck {
 
   /** What the constants take that kernels keep in a layout of their own. */
   private static long packedBytes(LoadedProgram loaded) {
-    int first = loaded.program().inputs().size();
+    Program program = loaded.program();
+    int[] scope = new int[program.inputs().size() + loaded.constants().size()];
+    Arrays.setAll(scope, i -> i - program.inputs().size());
     long[] bytes = new long[loaded.constants().size()];
-    for (Program.Node node : loaded.program().nodes()) {
+    countPacked(loaded, program.nodes(), scope, bytes);
+    return Arrays.stream(bytes).sum();
+  }
+
+  /**
+   * The same for nodes of the program or of a body.
+   *
+   * @param scope which constant each of the first values is; those that are none are negative
+   * @param bytes what is counted for each constant; operations that share one share its layout
+   */
+  private static void countPacked(
+      LoadedProgram loaded, List<Program.Node> nodes, int[] scope, long[] bytes) {
+    for (Program.Node node : nodes) {
+      if (node.op() instanceof ControlOp control) {
+        int own = Control.ownInputs(control);
+        int offset = Control.captureOffset(control);
+        for (Body body : control.bodies()) {
+          int[] inside = new int[body.inputs().size()];
+          for (int i = 0; i < inside.length; i++) {
+            boolean captured = i >= own && i + offset < node.inputs().size();
+            inside[i] = captured ? constant(scope, node.inputs().get(i + offset)) : -1;
+          }
+          countPacked(loaded, body.nodes(), inside, bytes);
+        }
+        continue;
+      }
       for (int i = 0; i < node.inputs().size(); i++) {
-        int constant = node.inputs().get(i) - first;
-        if (constant >= 0 && constant < bytes.length) {
+        int constant = constant(scope, node.inputs().get(i));
+        if (constant >= 0) {
           Shape shape = loaded.constants().get(constant).shape();
-          // Operations that share a constant share its layout.
-          bytes[constant] =
-              Math.max(bytes[constant], Families.of(node.op()).packedBytes(node.op(), i, shape));
+          bytes[constant] = Math.max(bytes[constant], Families.packedBytes(node.op(), i, shape));
         }
       }
     }
-    return Arrays.stream(bytes).sum();
+  }
+
+  private static int constant(int[] scope, int value) {
+    return value >= 0 && value < scope.length ? scope[value] : -1;
   }
 
   private static void requireUnique(String what, List<String> names) {
@@ -79,30 +103,13 @@ final class ProgramCheck {
   }
 
   private static void checkTypes(Program program) {
-    List<ElementType> types = new ArrayList<>();
-    program.inputs().forEach(input -> types.add(input.type()));
+    List<ValueType> types = new ArrayList<>();
+    program.inputs().forEach(input -> types.add(input.valueType()));
     program.constants().forEach(constant -> types.add(constant.type()));
-    for (int i = 0; i < program.nodes().size(); i++) {
-      Program.Node node = program.nodes().get(i);
-      List<Optional<Operand>> operands = new ArrayList<>();
-      for (int value : node.inputs()) {
-        operands.add(
-            value == Program.ABSENT
-                ? Optional.empty()
-                : Optional.of(Operand.unknown(types.get(value), PartialShape.any())));
-      }
-      try {
-        List<ElementType> made =
-            Families.types(node.op(), node.outputs().size(), new Operands(operands));
-        if (!made.equals(node.outputs())) {
-          throw new IllegalArgumentException(
-              "declares outputs of " + node.outputs() + ", it makes " + made);
-        }
-      } catch (IllegalArgumentException e) {
-        throw new EngineException(
-            Reason.MODEL_MALFORMED, Planner.describe(i, node) + ": " + e.getMessage(), e);
-      }
-      types.addAll(node.outputs());
+    try {
+      ControlTypes.nodes(types, program.nodes());
+    } catch (IllegalArgumentException e) {
+      throw new EngineException(Reason.MODEL_MALFORMED, e.getMessage(), e);
     }
   }
 }

@@ -4,7 +4,7 @@ package network.assay.engine.tensor;
  * Element types of tensors, with the name that programs, receipts and the command line use. Those
  * after STRING are small: they are stored, moved and cast, and never computed with.
  */
-public enum ElementType {
+public enum ElementType implements ValueType {
   F32("f32", 4),
   F64("f64", 8),
   F16("f16", 2),
@@ -52,8 +52,14 @@ public enum ElementType {
   }
 
   /** The canonical name, such as {@code f32}. */
+  @Override
   public String label() {
     return label;
+  }
+
+  @Override
+  public int depth() {
+    return 1;
   }
 
   /** Bytes of one element, in memory and in canonical bytes alike. */

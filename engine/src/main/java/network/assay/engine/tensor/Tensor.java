@@ -12,7 +12,7 @@ import java.util.Objects;
  * <p>The array is shared, not copied: whoever makes a tensor hands the array over, and nobody
  * writes to the array of a tensor that a program was given or has returned.
  */
-public final class Tensor {
+public final class Tensor implements Datum {
   private final ElementType type;
   private final Shape shape;
   private final Object array;
@@ -86,8 +86,14 @@ public final class Tensor {
     };
   }
 
+  @Override
   public ElementType type() {
     return type;
+  }
+
+  @Override
+  public long byteSize() {
+    return (long) shape.size() * type.bytes();
   }
 
   public Shape shape() {

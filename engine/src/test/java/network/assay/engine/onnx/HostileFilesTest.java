@@ -47,16 +47,8 @@ class HostileFilesTest {
   private static final Limits LIMITS =
       new Limits(16 << 20, 64 << 20, 2_000, 1 << 20, 64 << 20, 1 << 23, 20_000_000);
 
-  private static final List<String> SHARED =
-      List.of(
-          "onnx-models/burn-onnx/sine.onnx",
-          "onnx-models/onnxruntime/mnist.onnx",
-          "onnx-models/tract/keras-tf2/example.onnx",
-          "onnx-models/tract/lgbm_classifier_tensor/model.onnx",
-          "onnx-models/tract/qrelu_1/model.onnx",
-          "onnx-models/tract/averagepool_count_include_pad/model.onnx",
-          "onnx-models/tribuo/iris-lr-model.onnx",
-          "onnx-models/sklearn-onnx/treecl2.onnx");
+  /** Published models up to this size are mutated, too; larger ones would take the time. */
+  private static final int SEED_BYTES_MAX = 300_000;
 
   private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -144,13 +136,17 @@ class HostileFilesTest {
     List<byte[]> seeds = new ArrayList<>();
     seeds.add(TinyModel.classifier().bytes());
     seeds.add(TinyModel.attention().bytes());
-    for (String name : SHARED) {
-      if (SharedData.has(name)) {
-        seeds.add(Files.readAllBytes(SharedData.file(name)));
-      } else {
-        System.err.println("hostile files: shared model " + name + " is missing, going on without");
+    if (!SharedData.has("onnx-models/EXPECTED.json")) {
+      System.err.println("hostile files: the shared models are missing, going on without");
+      return seeds;
+    }
+    for (String model : new PublishedCases().models()) {
+      byte[] file = Files.readAllBytes(SharedData.file(model));
+      if (file.length <= SEED_BYTES_MAX) {
+        seeds.add(file);
       }
     }
+    System.out.println("hostile files: " + seeds.size() + " models are mutated");
     return seeds;
   }
 

@@ -55,6 +55,7 @@ class PublishedSameBitsTest {
       reference = PublishedBattery.lines(new ScalarKernels(workers), false);
     }
     System.out.println("published cases with one hash: " + reference.size());
+    assertThat(reference).hasSize(58);
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import network.assay.engine.conformance.Closeness;
 import network.assay.engine.kernel.Kernels;
 import network.assay.engine.kernel.ScalarKernels;
 import network.assay.engine.kernel.VectorKernels;
@@ -122,7 +123,7 @@ class RecurrentTest {
     Map<String, Tensor> vector = run(made, 2, true);
     for (Map.Entry<String, Tensor> output : expected.entrySet()) {
       Tensor found = scalar.get(output.getKey());
-      assertThat(Tensors.difference(found, output.getValue(), TOLERANCE, TOLERANCE))
+      assertThat(new Closeness(TOLERANCE, TOLERANCE).difference(found, output.getValue()))
           .as(output.getKey())
           .isEmpty();
       assertThat(TensorCodec.encode(vector.get(output.getKey())))
@@ -150,6 +151,18 @@ class RecurrentTest {
       agrees(make(lstm, directions, true, some, way));
       agrees(make(lstm, directions, false, all, way));
       agrees(make(lstm, directions, true, all, way, real("clip", 0.4f)));
+    }
+  }
+
+  @Test
+  void threadsShareTheSequences() throws Exception {
+    AttributeProto both = text("direction", "bidirectional");
+    Optional<int[]> some = Optional.of(new int[] {9, 3, 0, 9, 5});
+    agrees(make(new Sizes("LSTM", 4, 9, 5, 4, 64), 2, true, Optional.empty(), both));
+    Case made = make(new Sizes("GRU", 3, 9, 5, 4, 64), 2, true, some, both);
+    byte[] alone = TensorCodec.encode(run(made, 1, false).get("y"));
+    for (int threads : new int[] {2, 3, 7}) {
+      assertThat(TensorCodec.encode(run(made, threads, true).get("y"))).isEqualTo(alone);
     }
   }
 

@@ -139,24 +139,6 @@ public final class TinyModel {
         .build();
   }
 
-  public static AttributeProto texts(String name, String... values) {
-    AttributeProto.Builder attribute =
-        AttributeProto.newBuilder().setName(name).setType(AttributeType.STRINGS);
-    for (String value : values) {
-      attribute.addStrings(ByteString.copyFromUtf8(value));
-    }
-    return attribute.build();
-  }
-
-  public static AttributeProto reals(String name, float... values) {
-    AttributeProto.Builder attribute =
-        AttributeProto.newBuilder().setName(name).setType(AttributeType.FLOATS);
-    for (float value : values) {
-      attribute.addFloats(value);
-    }
-    return attribute.build();
-  }
-
   public static AttributeProto tensor(String name, Tensor value) {
     return AttributeProto.newBuilder()
         .setName(name)

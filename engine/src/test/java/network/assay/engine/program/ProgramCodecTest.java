@@ -25,6 +25,7 @@ import network.assay.engine.run.LoadedProgram;
 import network.assay.engine.tensor.ElementType;
 import network.assay.engine.tensor.Shape;
 import network.assay.engine.tensor.SmallFloats;
+import network.assay.engine.tensor.ValueType;
 import network.assay.primitives.JsonException;
 import network.assay.primitives.Sha256;
 import org.junit.jupiter.api.Test;
@@ -180,7 +181,68 @@ class ProgramCodecTest {
           new LearnerOp.MapValues(),
           new LearnerOp.OneHotCategories(true),
           new LearnerOp.VectorVotes(),
-          new LearnerOp.CouplePairs(4));
+          new LearnerOp.CouplePairs(4),
+          new ControlOp.If(body(), body()),
+          new ControlOp.Loop(body(), 1),
+          new ControlOp.Scan(body(), 1, List.of(0), List.of(1), List.of(-1), List.of(0)),
+          new SelectOp.NonZero(),
+          new SelectOp.Compress(-1),
+          new SelectOp.Unique(1, true),
+          new SelectOp.NonMaxSuppression(true),
+          new SequenceOp.SequenceConstruct(),
+          new SequenceOp.SequenceEmpty(ElementType.STRING),
+          new SequenceOp.SequenceAt(),
+          new SequenceOp.SequenceInsert(),
+          new SequenceOp.SequenceErase(),
+          new SequenceOp.SequenceLength(),
+          new SequenceOp.SplitToSequence(1, false),
+          new SequenceOp.ConcatFromSequence(-1, true),
+          new SequenceOp.OptionalSome(),
+          new SequenceOp.OptionalNone(new ValueType.SequenceOf(ElementType.I8)),
+          new SequenceOp.OptionalHasElement(),
+          new SequenceOp.OptionalGetElement());
+
+  private static Body body() {
+    return new Body(
+        List.of(ElementType.I64, ElementType.BOOL, new ValueType.OptionalOf(ElementType.F32)),
+        List.of(
+            new Node(new SequenceOp.OptionalGetElement(), List.of(2), List.of(ElementType.F32))),
+        List.of(1, 3));
+  }
+
+  @Test
+  void bodiesThatNestTooDeepAreRefused() {
+    Body inner = new Body(List.of(), List.of(), List.of());
+    for (int depth = 1; depth < Body.DEPTH_MAX; depth++) {
+      inner = nested(inner);
+    }
+    Body deepest = inner;
+    byte[] bytes = ProgramCodec.encode(holding(deepest));
+    assertThat(ProgramCodec.decode(bytes)).isEqualTo(holding(deepest));
+    assertThatThrownBy(() -> nested(deepest))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("deeper than 12");
+    String node = "{\"attributes\":{\"elseBranch\":";
+    String bomb = new String(bytes, StandardCharsets.UTF_8).replace(node, node.repeat(100_000));
+    assertThatThrownBy(() -> ProgramCodec.decode(bomb.getBytes(StandardCharsets.UTF_8)))
+        .isInstanceOf(JsonException.class);
+  }
+
+  private static Body nested(Body inner) {
+    Body empty = new Body(List.of(), List.of(), List.of());
+    Node node = new Node(new ControlOp.If(empty, inner), List.of(Program.ABSENT), List.of());
+    return new Body(List.of(), List.of(node), List.of());
+  }
+
+  private static Program holding(Body body) {
+    Body empty = new Body(List.of(), List.of(), List.of());
+    return new Program(
+        Profile.F32,
+        List.of(),
+        List.of(),
+        List.of(new Node(new ControlOp.If(empty, body), List.of(Program.ABSENT), List.of())),
+        List.of());
+  }
 
   private static Program everything() {
     List<Node> nodes =

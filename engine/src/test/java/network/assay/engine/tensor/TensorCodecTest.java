@@ -105,8 +105,8 @@ class TensorCodecTest {
     assertThatThrownBy(() -> TensorCodec.decode(negative, Long.MAX_VALUE))
         .hasMessageContaining("out of range");
     byte[] type = bytes.clone();
-    type[14] = 14;
-    assertThatThrownBy(() -> TensorCodec.decode(type, 9)).hasMessageContaining("element type 14");
+    type[14] = 24;
+    assertThatThrownBy(() -> TensorCodec.decode(type, 9)).hasMessageContaining("element type 24");
     byte[] rank = bytes.clone();
     rank[15] = 17;
     assertThatThrownBy(() -> TensorCodec.decode(rank, 9)).hasMessageContaining("rank 17");

@@ -86,7 +86,7 @@ public final class BasicFamily implements OperationFamily<Op.Basic> {
       case Op.MatMul _ -> products.matMul(x, in.at(1), y);
       case Op.Conv conv -> products.conv(conv, in, y);
       case Op.Pool pool -> pool(pool, x, y, kernels);
-      case Op.Reduce reduce -> Reductions.reduce(reduce, x, y, kernels);
+      case Op.Reduce reduce -> Reductions.reduce(resolved(reduce, in), x, y, kernels);
       case Op.ArgExtreme arg -> Reductions.argExtreme(arg, x, y);
       case Op.Softmax softmax -> softmax(softmax, x, y, kernels);
       case Op.LayerNorm norm -> products.layerNorm(norm, in, y);
@@ -110,6 +110,15 @@ public final class BasicFamily implements OperationFamily<Op.Basic> {
       case Op.Reshape _, Op.Unsqueeze _, Op.Squeeze _, Op.Flatten _ ->
           throw new AssertionError("a view moves nothing");
     }
+  }
+
+  /** The reduction with its axes as an attribute, wherever they came from. */
+  private static Op.Reduce resolved(Op.Reduce op, Arguments in) {
+    if (!in.has(1)) {
+      return op;
+    }
+    List<Integer> axes = BasicShapes.axes(op.axes(), in.operands()).orElseThrow();
+    return new Op.Reduce(op.kind(), axes, op.keepDims());
   }
 
   private static void pool(Op.Pool op, Tensor x, Tensor y, Kernels kernels) {

@@ -40,14 +40,15 @@ public final class BasicShapes {
   static int[] shapeOperands(Op.Basic op) {
     return switch (op) {
       case Op.Reshape _, Op.Split _, Op.Expand _, Op.Tile _ -> new int[] {1};
+      case Op.Reduce _, Op.Unsqueeze _, Op.Squeeze _ -> new int[] {1};
       case Op.Slice _ -> new int[] {1, 2, 3, 4};
       case Op.Pad _ -> new int[] {1, 3};
       case Op.Fill _ -> new int[] {0};
       case Op.Range _ -> new int[] {0, 1, 2};
       case Op.Unary _, Op.Parametric _, Op.Binary _, Op.Where _, Op.Cast _ -> new int[0];
-      case Op.MatMul _, Op.Conv _, Op.Pool _, Op.Reduce _, Op.ArgExtreme _ -> new int[0];
+      case Op.MatMul _, Op.Conv _, Op.Pool _, Op.ArgExtreme _ -> new int[0];
       case Op.Softmax _, Op.LayerNorm _, Op.Transpose _, Op.Concat _, Op.Gather _ -> new int[0];
-      case Op.GatherElements _, Op.Unsqueeze _, Op.Squeeze _, Op.Flatten _ -> new int[0];
+      case Op.GatherElements _, Op.Flatten _ -> new int[0];
       case Op.ShapeOf _, Op.CumSum _ -> new int[0];
     };
   }
@@ -63,7 +64,10 @@ public final class BasicShapes {
       case Op.MatMul _ -> matMul(in.shape(0), in.shape(1));
       case Op.Conv conv -> WindowRules.conv(conv, in);
       case Op.Pool pool -> WindowRules.pool(pool, in);
-      case Op.Reduce reduce -> reduce(reduce.axes(), reduce.keepDims(), in.shape(0));
+      case Op.Reduce reduce ->
+          axes(reduce.axes(), in)
+              .map(axes -> reduce(axes, reduce.keepDims(), in.shape(0)))
+              .orElseGet(() -> reduced(reduce.keepDims(), in));
       case Op.ArgExtreme arg -> argExtreme(arg, in.shape(0));
       case Op.LayerNorm norm -> layerNorm(norm, in);
       case Op.Reshape reshape -> MovementShapes.reshape(reshape, in);
@@ -74,8 +78,14 @@ public final class BasicShapes {
       case Op.Gather gather -> MovementShapes.gather(gather, in.shape(0), in.shape(1));
       case Op.GatherElements gather ->
           MovementShapes.gatherElements(gather, in.shape(0), in.shape(1));
-      case Op.Unsqueeze unsqueeze -> MovementShapes.unsqueeze(unsqueeze, in.shape(0));
-      case Op.Squeeze squeeze -> MovementShapes.squeeze(squeeze, in.shape(0));
+      case Op.Unsqueeze unsqueeze ->
+          axes(unsqueeze.axes(), in)
+              .map(axes -> MovementShapes.unsqueeze(axes, in.shape(0)))
+              .orElseGet(() -> ranked(in, 1));
+      case Op.Squeeze squeeze ->
+          axes(squeeze.axes(), in)
+              .map(axes -> MovementShapes.squeeze(axes, in.shape(0)))
+              .orElseGet(() -> ranked(in, -1));
       case Op.Flatten flatten -> MovementShapes.flatten(flatten, in.shape(0));
       case Op.Expand _ -> PartialShape.broadcast(in.shape(0), shapeValue(in, 1));
       case Op.Tile _ -> MovementShapes.tile(in);
@@ -84,6 +94,41 @@ public final class BasicShapes {
       case Op.Fill _ -> fill(in);
       case Op.Range _ -> range(in);
     };
+  }
+
+  /** The axes of an attribute, or of input 1 in its place; empty while its value is not known. */
+  static Optional<List<Integer>> axes(List<Integer> attribute, Operands in) {
+    if (!in.has(1)) {
+      return Optional.of(attribute);
+    }
+    return vector(in, 1).map(values -> Arrays.stream(values).mapToObj(BasicShapes::axis).toList());
+  }
+
+  private static int axis(long axis) {
+    if (Math.abs((double) axis) > Shape.RANK_MAX) {
+      throw new IllegalArgumentException("axis " + axis + " is out of range");
+    }
+    return (int) axis;
+  }
+
+  /** What a reduction over axes that are not known leaves. */
+  private static PartialShape reduced(boolean keepDims, Operands in) {
+    boolean kept = keepDims && in.shape(0).hasRank();
+    return kept ? PartialShape.ofRank(in.shape(0).rank()) : PartialShape.any();
+  }
+
+  /** Only the rank: that of x, and as many more (or less) as input 1 has elements. */
+  private static PartialShape ranked(Operands in, int sign) {
+    PartialShape axes = in.shape(1);
+    boolean known = in.shape(0).hasRank() && axes.hasRank() && axes.rank() == 1 && axes.knows(0);
+    if (!known || (sign < 0 && axes.dim(0) == 0)) {
+      return PartialShape.any();
+    }
+    long rank = in.shape(0).rank() + (long) sign * axes.dim(0);
+    if (rank < 0 || rank > Shape.RANK_MAX) {
+      throw new IllegalArgumentException(axes.dim(0) + " axes for " + in.shape(0));
+    }
+    return PartialShape.ofRank((int) rank);
   }
 
   private static PartialShape checkedAxis(int axis, Operands in) {

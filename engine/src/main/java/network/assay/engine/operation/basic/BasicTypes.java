@@ -46,10 +46,13 @@ final class BasicTypes {
     int optional =
         switch (op) {
           case Op.Conv _, Op.LayerNorm _, Op.Split _ -> 1;
+          case Op.Reduce reduce -> reduce.axes().isEmpty() ? 1 : 0;
+          case Op.Unsqueeze unsqueeze -> unsqueeze.axes().isEmpty() ? 1 : 0;
+          case Op.Squeeze squeeze -> squeeze.axes().isEmpty() ? 1 : 0;
           case Op.Slice _, Op.Pad _ -> 2;
           case Op.Concat _ -> in.count() - 1;
-          case Op.Unary _, Op.Parametric _, Op.Cast _, Op.Pool _, Op.Reduce _, Op.ArgExtreme _ -> 0;
-          case Op.Softmax _, Op.Transpose _, Op.Unsqueeze _, Op.Squeeze _, Op.Flatten _ -> 0;
+          case Op.Unary _, Op.Parametric _, Op.Cast _, Op.Pool _, Op.ArgExtreme _ -> 0;
+          case Op.Softmax _, Op.Transpose _, Op.Flatten _ -> 0;
           case Op.ShapeOf _, Op.Binary _, Op.MatMul _, Op.Reshape _, Op.Gather _ -> 0;
           case Op.GatherElements _, Op.Expand _, Op.Tile _, Op.Fill _, Op.CumSum _ -> 0;
           case Op.Where _, Op.Range _ -> 0;
@@ -91,7 +94,10 @@ final class BasicTypes {
         yield in.has(2) ? same(in, 0, 2) : in.type(0);
       }
       case Op.Pool _, Op.Softmax _ -> real(in, 0);
-      case Op.Reduce reduce -> reduce(reduce.kind(), in.type(0));
+      case Op.Reduce reduce -> {
+        indexed(in, 1, 2);
+        yield reduce(reduce.kind(), in.type(0));
+      }
       case Op.ArgExtreme _ -> {
         require(isNumeric(in.type(0)), in, 0);
         yield ElementType.I64;
@@ -99,7 +105,8 @@ final class BasicTypes {
       case Op.Reshape _, Op.Expand _, Op.Tile _ -> indexed(in, 1, 2);
       case Op.Slice _ -> indexed(in, 1, 5);
       case Op.Split _, Op.Gather _, Op.GatherElements _ -> indexed(in, 1, 2);
-      case Op.Transpose _, Op.Unsqueeze _, Op.Squeeze _, Op.Flatten _ -> in.type(0);
+      case Op.Unsqueeze _, Op.Squeeze _ -> indexed(in, 1, 2);
+      case Op.Transpose _, Op.Flatten _ -> in.type(0);
       case Op.Concat _ -> {
         for (int i = 1; i < in.count(); i++) {
           same(in, 0, i);

@@ -51,7 +51,8 @@ final class BasicWork {
       }
       case Op.Reduce reduce -> {
         Shape x = shape(in, 0);
-        boolean[] reduced = BasicShapes.reducedAxes(reduce.axes(), x.rank());
+        List<Integer> axes = BasicShapes.axes(reduce.axes(), in).orElseThrow();
+        boolean[] reduced = BasicShapes.reducedAxes(axes, x.rank());
         boolean copies = !Reductions.isContiguous(x, reduced);
         yield new Work(0, x.size() + outputs, copies ? Work.bytes(x, types.get(0)) : 0);
       }

@@ -204,18 +204,15 @@ final class MovementShapes {
     return indices;
   }
 
-  static PartialShape unsqueeze(Op.Unsqueeze unsqueeze, PartialShape x) {
+  static PartialShape unsqueeze(List<Integer> axes, PartialShape x) {
     if (!x.hasRank()) {
       return x;
     }
-    int rank = x.rank() + unsqueeze.axes().size();
+    int rank = x.rank() + axes.size();
     if (rank > Shape.RANK_MAX) {
       throw new IllegalArgumentException("rank " + rank + " is above " + Shape.RANK_MAX);
     }
-    boolean[] added =
-        unsqueeze.axes().isEmpty()
-            ? new boolean[rank]
-            : BasicShapes.reducedAxes(unsqueeze.axes(), rank);
+    boolean[] added = axes.isEmpty() ? new boolean[rank] : BasicShapes.reducedAxes(axes, rank);
     int[] out = new int[rank];
     int next = 0;
     for (int i = 0; i < rank; i++) {
@@ -224,12 +221,11 @@ final class MovementShapes {
     return PartialShape.of(out);
   }
 
-  static PartialShape squeeze(Op.Squeeze squeeze, PartialShape x) {
-    if (!x.hasRank() || (squeeze.axes().isEmpty() && !x.isComplete())) {
+  static PartialShape squeeze(List<Integer> axes, PartialShape x) {
+    if (!x.hasRank() || (axes.isEmpty() && !x.isComplete())) {
       return PartialShape.any();
     }
-    boolean[] removed =
-        squeeze.axes().isEmpty() ? ones(x) : BasicShapes.reducedAxes(squeeze.axes(), x.rank());
+    boolean[] removed = axes.isEmpty() ? ones(x) : BasicShapes.reducedAxes(axes, x.rank());
     int[] out = new int[x.rank()];
     int next = 0;
     for (int i = 0; i < x.rank(); i++) {

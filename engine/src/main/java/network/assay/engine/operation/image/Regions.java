@@ -177,7 +177,8 @@ final class Regions {
       int n = batch((long) rois[5 * r], x);
       double[] box = new double[4];
       for (int i = 0; i < 4; i++) {
-        box[i] = halfAwayFromZero(rois[5 * r + 1 + i] * op.spatialScale());
+        // Rounded to single precision first, as where corners fall on halves the product decides.
+        box[i] = halfAwayFromZero((float) (rois[5 * r + 1 + i] * op.spatialScale()));
       }
       for (int i = 0; i < op.height() * op.width(); i++) {
         int[] rows = span(box[1], box[3], i / op.width(), op.height(), x.dim(2));

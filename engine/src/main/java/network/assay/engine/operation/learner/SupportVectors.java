@@ -62,7 +62,7 @@ final class SupportVectors {
   private static float sum(float[] c, int row, float[] kernels, int at, int[] starts, int which) {
     float sum = 0;
     for (int k = starts[which]; k < starts[which + 1]; k++) {
-      sum = Math.fma(c[row + k], kernels[at + k], sum);
+      sum += c[row + k] * kernels[at + k];
     }
     return sum;
   }

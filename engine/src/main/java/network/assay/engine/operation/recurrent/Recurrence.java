@@ -1,8 +1,13 @@
 package network.assay.engine.operation.recurrent;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntConsumer;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import network.assay.engine.kernel.Workers;
 import network.assay.engine.operation.Arguments;
 import network.assay.engine.program.RecurrentOp;
 import network.assay.engine.program.RecurrentOp.Direction;
@@ -15,6 +20,9 @@ import network.assay.engine.tensor.Tensor;
  * @param <A> the array type of the rows
  */
 final class Recurrence<A> {
+  /** Multiply-adds below which the threads' start would cost more than they save. */
+  private static final long PARALLEL_COST_MIN = 1 << 18;
+
   private final Reals<A> reals;
   private final Arguments in;
   private final CellPlan plan;
@@ -51,48 +59,71 @@ final class Recurrence<A> {
   }
 
   /** Writes y, the last h and, for an LSTM, the last c. */
-  void run(List<Tensor> outputs) {
-    A y = reals.arrayOf(outputs.get(0));
+  void run(List<Tensor> outputs, Workers workers) {
     int directions = plan.direction().count();
     if (batch == 0 || hidden == 0) {
       return;
     }
+    List<A> inputs = new ArrayList<>();
+    List<IntFunction<Cell<A>>> cells = new ArrayList<>();
     for (int d = 0; d < directions; d++) {
-      Cell<A> cell = cell(d);
-      int state = d * batch * hidden;
-      load(CellPlan.INITIAL_H, state, cell.h);
-      if (cell instanceof LstmCell<A> lstm) {
-        load(CellPlan.INITIAL_C, state, lstm.c);
-      }
-      walk(cell, d, directions, y);
-      System.arraycopy(cell.h, 0, reals.arrayOf(outputs.get(1)), state, batch * hidden);
-      if (cell instanceof LstmCell<A> lstm) {
-        System.arraycopy(lstm.c, 0, reals.arrayOf(outputs.get(2)), state, batch * hidden);
-      }
+      inputs.add(inputs(d));
+      cells.add(cells(d));
+    }
+    // Sequences and directions do not wait for each other, so each thread walks with its own.
+    boolean small = (long) steps * batch * width * hidden < PARALLEL_COST_MIN;
+    int parts = small ? 1 : Math.min(batch, workers.threads());
+    IntConsumer walk =
+        task -> {
+          int d = task / parts;
+          int first = (int) ((long) batch * (task % parts) / parts);
+          int last = (int) ((long) batch * (task % parts + 1) / parts);
+          walk(cells.get(d).apply(last - first), d, first, inputs.get(d), outputs);
+        };
+    if (small) {
+      IntStream.range(0, directions).forEach(walk);
+    } else {
+      workers.forEach(directions * parts, walk);
     }
   }
 
-  private void load(int input, int offset, A target) {
+  /** The sequences of a cell, the first of which is {@code first}, in one direction. */
+  private void walk(Cell<A> cell, int d, int first, A inputs, List<Tensor> outputs) {
+    int count = cell.batch;
+    int state = (d * batch + first) * hidden;
+    load(CellPlan.INITIAL_H, state, cell.h, count);
+    if (cell instanceof LstmCell<A> lstm) {
+      load(CellPlan.INITIAL_C, state, lstm.c, count);
+    }
+    steps(cell, d, first, inputs, reals.arrayOf(outputs.get(0)));
+    System.arraycopy(cell.h, 0, reals.arrayOf(outputs.get(1)), state, count * hidden);
+    if (cell instanceof LstmCell<A> lstm) {
+      System.arraycopy(lstm.c, 0, reals.arrayOf(outputs.get(2)), state, count * hidden);
+    }
+  }
+
+  private void load(int input, int offset, A target, int count) {
     if (in.has(input)) {
-      System.arraycopy(reals.arrayOf(in.at(input)), offset, target, 0, batch * hidden);
+      System.arraycopy(reals.arrayOf(in.at(input)), offset, target, 0, count * hidden);
     }
   }
 
-  private void walk(Cell<A> cell, int d, int directions, A y) {
-    A inputs = inputs(d);
+  private void steps(Cell<A> cell, int d, int first, A inputs, A y) {
     A zeros = reals.array(hidden);
+    int directions = plan.direction().count();
     boolean backwards = plan.direction() == Direction.REVERSE || d == 1;
-    int[] rows = new int[batch];
+    int[] rows = new int[cell.batch];
     for (int s = 0; s < steps; s++) {
-      for (int j = 0; j < batch; j++) {
-        int t = backwards ? lengths[j] - 1 - s : s;
-        rows[j] = s < lengths[j] ? (t * batch + j) * width : -1;
+      for (int j = 0; j < rows.length; j++) {
+        int length = lengths[first + j];
+        int t = backwards ? length - 1 - s : s;
+        rows[j] = s < length ? (t * batch + first + j) * width : -1;
       }
       cell.step(inputs, rows);
-      for (int j = 0; j < batch; j++) {
+      for (int j = 0; j < rows.length; j++) {
         boolean runs = rows[j] >= 0;
         int t = runs ? rows[j] / width / batch : s; // behind its end a sequence gives zeros
-        int target = ((t * directions + d) * batch + j) * hidden;
+        int target = ((t * directions + d) * batch + first + j) * hidden;
         System.arraycopy(runs ? cell.h : zeros, runs ? j * hidden : 0, y, target, hidden);
       }
     }
@@ -128,29 +159,27 @@ final class Recurrence<A> {
     return Optional.of(sum);
   }
 
-  private Cell<A> cell(int d) {
+  /** Makes cells for so many sequences of one direction; its weights are laid out once. */
+  private IntFunction<Cell<A>> cells(int d) {
     Tensor r = in.at(2);
     int offset = d * width * hidden;
     Cell.Functions functions = plan.functions(d);
     return switch (plan.op()) {
-      case RecurrentOp.Rnn _ ->
-          new Cell.Rnn<>(reals, batch, hidden, functions, reals.columns(r, offset, hidden, width));
-      case RecurrentOp.Gru gru ->
-          new GruCell<>(
-              reals,
-              batch,
-              hidden,
-              functions,
-              gru.linearBeforeReset() ? wholeProduct(d, offset) : splitProduct(offset));
-      case RecurrentOp.Lstm lstm ->
-          new LstmCell<>(
-              reals,
-              batch,
-              hidden,
-              functions,
-              reals.columns(r, offset, hidden, width),
-              peepholes(d),
-              lstm.inputForget());
+      case RecurrentOp.Rnn _ -> {
+        Reals.Matrix<A> weights = reals.columns(r, offset, hidden, width);
+        yield count -> new Cell.Rnn<>(reals, count, hidden, functions, weights);
+      }
+      case RecurrentOp.Gru gru -> {
+        GruCell.Products<A> weights =
+            gru.linearBeforeReset() ? wholeProduct(d, offset) : splitProduct(offset);
+        yield count -> new GruCell<>(reals, count, hidden, functions, weights);
+      }
+      case RecurrentOp.Lstm lstm -> {
+        Reals.Matrix<A> weights = reals.columns(r, offset, hidden, width);
+        Optional<LstmCell.Peepholes<A>> peepholes = peepholes(d);
+        boolean forget = lstm.inputForget();
+        yield count -> new LstmCell<>(reals, count, hidden, functions, weights, peepholes, forget);
+      }
       case RecurrentOp.LinearAttention _ -> throw new AssertionError("is no gated cell");
     };
   }

@@ -150,7 +150,8 @@ public final class RecurrentFamily implements OperationFamily<RecurrentOp> {
             Work.ofElements(shapes).elements(), Math.multiplyExact(inputs, PASSES * w.dim(0)));
     long state = Math.multiplyExact((long) x.dim(1), width + 4L * r.dim(2));
     Math.toIntExact(state);
-    long scratch = Math.multiplyExact(inputs + state, types.get(0).bytes());
+    long direction = Math.multiplyExact(inputs + state, types.get(0).bytes());
+    long scratch = Math.multiplyExact(direction, w.dim(0));
     scratch += in.value(1).isPresent() ? 0 : 2 * transposedBytes(w);
     scratch += in.value(2).isPresent() ? 0 : 2 * transposedBytes(r);
     return new Work(adds, elements, scratch);
@@ -161,9 +162,9 @@ public final class RecurrentFamily implements OperationFamily<RecurrentOp> {
     if (op instanceof RecurrentOp.LinearAttention attention) {
       new LinearAttention(attention, in, context.kernels()).run(outputs.get(0), outputs.get(1));
     } else if (in.at(0).type() == ElementType.F64) {
-      new Recurrence<>(new DoubleReals(), op, in).run(outputs);
+      new Recurrence<>(new DoubleReals(), op, in).run(outputs, context.kernels().workers());
     } else {
-      new Recurrence<>(new FloatReals(context), op, in).run(outputs);
+      new Recurrence<>(new FloatReals(context), op, in).run(outputs, context.kernels().workers());
     }
   }
 }

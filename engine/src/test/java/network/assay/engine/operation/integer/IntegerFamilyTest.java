@@ -43,8 +43,7 @@ class IntegerFamilyTest {
   private static Tensor apply(IntegerOp op, Tensor... in) {
     List<Optional<Tensor>> inputs = Arrays.stream(in).map(Optional::ofNullable).toList();
     Operands operands = new Operands(inputs.stream().map(t -> t.map(Operand::known)).toList());
-    List<ElementType> types = Families.types(op, 1, operands);
-    Node node = new Node(op, List.of(), types);
+    Node node = new Node(op, List.of(), Families.types(op, 1, operands));
     try (Workers workers = new Workers(1)) {
       return Families.evaluate(
               node,
@@ -197,6 +196,62 @@ class IntegerFamilyTest {
         total += Integers.at(x, c * 16 + i);
       }
       assertThat(Integers.at(sum, c)).isEqualTo(requantise(total, 3, 5, 0, 255));
+    }
+  }
+
+  @Test
+  void windowsReachOverTheEdges() {
+    for (ElementType type : List.of(ElementType.I8, ElementType.U8, ElementType.I16)) {
+      Tensor x = random(type, 2, 1, 5, 7);
+      Tensor most =
+          apply(
+              new IntegerOp.IntegerMaxPool(
+                  Padding.EXPLICIT,
+                  List.of(3, 2),
+                  List.of(2, 3),
+                  List.of(1, 1, 2, 1),
+                  List.of(2, 1),
+                  false),
+              x);
+      Tensor sum =
+          apply(
+              new IntegerOp.IntegerAveragePool(
+                  List.of(3, 2),
+                  List.of(2, 3),
+                  List.of(1, 1, 2, 1),
+                  3,
+                  4,
+                  -32768,
+                  32767,
+                  ElementType.I16),
+              x);
+      windows(x, most, 2, (max, total) -> max);
+      windows(x, sum, 1, (max, total) -> requantise(total, 3, 4, -32768, 32767));
+    }
+  }
+
+  @FunctionalInterface
+  private interface Expected {
+    long of(long max, long total);
+  }
+
+  /** 3×2 windows, strides 2×3, pads 1 and 1 before, rows spread by the dilation. */
+  private static void windows(Tensor x, Tensor y, int dilation, Expected expected) {
+    int rows = y.shape().dim(2);
+    int columns = y.shape().dim(3);
+    for (int i = 0; i < y.size(); i++) {
+      long max = Integers.least(x.type());
+      long total = 0;
+      for (int tap = 0; tap < 6; tap++) {
+        int row = i / columns % rows * 2 - 1 + tap / 2 * dilation;
+        int column = i % columns * 3 - 1 + tap % 2;
+        if (row >= 0 && row < 5 && column >= 0 && column < 7) {
+          long value = Integers.at(x, i / (rows * columns) * 35 + row * 7 + column);
+          max = Math.max(max, value);
+          total += value;
+        }
+      }
+      assertThat(Integers.at(y, i)).isEqualTo(expected.of(max, total));
     }
   }
 

@@ -1,12 +1,9 @@
-package network.assay.engine.onnx;
+package network.assay.engine.conformance;
 
-import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
@@ -17,14 +14,21 @@ final class TarGz {
 
   private TarGz() {}
 
-  static SortedMap<String, byte[]> read(Path path) throws IOException {
+  /** Longest file that is taken: test data is small. */
+  private static final int FILE_BYTES_MAX = 256 << 20;
+
+  /** The files by their paths. */
+  static SortedMap<String, byte[]> read(byte[] archive) throws IOException {
     SortedMap<String, byte[]> files = new TreeMap<>();
-    try (InputStream file = new BufferedInputStream(Files.newInputStream(path));
-        DataInputStream in = new DataInputStream(new GZIPInputStream(file, 1 << 16))) {
+    try (DataInputStream in =
+        new DataInputStream(new GZIPInputStream(new ByteArrayInputStream(archive), 1 << 16))) {
       byte[] header = new byte[BLOCK];
       String longName = "";
       while (in.readNBytes(header, 0, BLOCK) == BLOCK && header[0] != 0) {
         int size = Integer.parseInt(text(header, 124, 12).trim(), 8);
+        if (size < 0 || size > FILE_BYTES_MAX) {
+          throw new IOException("a file of " + size + " bytes in the archive");
+        }
         byte[] data = in.readNBytes(size);
         in.skipNBytes((BLOCK - size % BLOCK) % BLOCK);
         String prefix = text(header, 345, 155);
