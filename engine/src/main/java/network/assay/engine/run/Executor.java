@@ -14,6 +14,7 @@ import network.assay.engine.operation.KernelContext;
 import network.assay.engine.operation.Operands.Operand;
 import network.assay.engine.operation.PackedWeights;
 import network.assay.engine.operation.PartialShape;
+import network.assay.engine.operation.WeightMemory;
 import network.assay.engine.program.Program;
 import network.assay.engine.program.Program.Input;
 import network.assay.engine.program.Program.Output;
@@ -74,10 +75,22 @@ public final class Executor {
    *     MODEL_TOO_LARGE when there are more nodes or constants than the limits allow
    */
   public Executor(LoadedProgram loaded, Kernels kernels, Limits limits) {
+    this(loaded, kernels, limits, WeightMemory.anonymous());
+  }
+
+  /**
+   * As {@link #Executor(LoadedProgram, Kernels, Limits)}.
+   *
+   * @param memory where packed weights lie; changes no bit
+   */
+  public Executor(LoadedProgram loaded, Kernels kernels, Limits limits, WeightMemory memory) {
     ProgramCheck.check(loaded, limits);
     this.loaded = loaded;
     this.limits = limits;
-    this.context = new KernelContext(kernels, new PackedWeights(kernels, loaded.constants()));
+    List<String> digests =
+        loaded.program().constants().stream().map(Program.Constant::sha256).toList();
+    this.context =
+        new KernelContext(kernels, new PackedWeights(kernels, loaded.constants(), digests, memory));
     this.binding = new InputBinding(loaded.program().inputs());
     this.valueInputs = ValueInputs.of(loaded.program());
   }
