@@ -31,11 +31,6 @@ final class ConvDepthwise implements ConvVector.Part {
   }
 
   @Override
-  public long panelBytes() {
-    return 0;
-  }
-
-  @Override
   public int scratch() {
     return Math.multiplyExact(g.outHeight(), Math.max(width, V)) + V;
   }

@@ -1,8 +1,5 @@
 package network.assay.engine.kernel;
 
-import static java.nio.ByteOrder.LITTLE_ENDIAN;
-
-import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
@@ -22,7 +19,6 @@ final class ConvStrips implements ConvVector.Part {
   private static final int TAPS_MAX = 384;
 
   private static final int PANEL = LanesVector.PANEL;
-  private static final int PANEL_BYTES = PANEL * Float.BYTES;
 
   private static final int PANELS_MAX = 8;
 
@@ -61,16 +57,14 @@ final class ConvStrips implements ConvVector.Part {
     return (long) rows * taps.length * strip;
   }
 
-  /** Sums, rows × strip. */
+  /** A panel after the other, taps × {@link #PANEL} pixels each; then sums, rows × strip. */
   @Override
   public int scratch() {
-    return Math.multiplyExact(rows, strip);
+    return Math.addExact(panelsLength(), Math.multiplyExact(rows, strip));
   }
 
-  /** A panel after the other, taps × {@link #PANEL} pixels each. */
-  @Override
-  public long panelBytes() {
-    return (long) Math.min(TAPS_MAX, taps.length) * strip * Float.BYTES;
+  private int panelsLength() {
+    return Math.min(TAPS_MAX, taps.length) * strip;
   }
 
   @Override
@@ -89,29 +83,18 @@ final class ConvStrips implements ConvVector.Part {
   private void strip(ConvVector.Task task, int unit, int pixel) {
     int width = Math.min(strip, pixels - pixel);
     float[] own = task.scratch;
-    int sums = task.at;
+    int sums = task.at + panelsLength();
     Arrays.fill(own, sums, sums + rows * strip, 0f);
     int filter = unit % g.group() * rows;
     int weight = filter * taps.length;
     for (int p = 0; p < taps.length; p += TAPS_MAX) {
       int k = Math.min(TAPS_MAX, taps.length - p);
       for (int j = 0; j < width; j += PANEL) {
-        long panel = (long) j * k * Float.BYTES;
+        int panel = task.at + j * k;
         int count = Math.min(PANEL, width - j);
-        gather(task.input, task.source(unit), pixel + j, count, p, k, task.panels, panel);
+        gather(task.input, task.source(unit), pixel + j, count, p, k, own, panel);
         PanelTiles.add(
-            rows,
-            taps.length,
-            p,
-            k,
-            task.weights,
-            weight,
-            task.panels,
-            panel,
-            count,
-            own,
-            sums + j,
-            strip);
+            rows, taps.length, p, k, task.weights, weight, own, panel, count, own, sums + j, strip);
       }
     }
     store(own, sums, task.bias, filter, width, task.y, unit * rows * pixels + pixel);
@@ -123,14 +106,7 @@ final class ConvStrips implements ConvVector.Part {
    * a panel and of the input, where nothing may be touched.
    */
   private void gather(
-      float[] x,
-      int source,
-      int pixel,
-      int width,
-      int first,
-      int k,
-      MemorySegment panels,
-      long panel) {
+      float[] x, int source, int pixel, int width, int first, int k, float[] panels, int panel) {
     int last = taps[first + k - 1];
     for (int done = 0; done < width; ) {
       int column = (pixel + done) % g.outWidth();
@@ -139,7 +115,7 @@ final class ConvStrips implements ConvVector.Part {
       for (int j = 0; j < length; j += V) {
         boolean exact = done + j + V > PANEL || start + j + last + V > x.length;
         int from = start + j;
-        long to = panel + (long) (done + j) * Float.BYTES;
+        int to = panel + done + j;
         if (exact) {
           copyExactly(x, from, taps, first, k, panels, to, Math.min(V, length - j));
         } else {
@@ -151,34 +127,25 @@ final class ConvStrips implements ConvVector.Part {
   }
 
   private static void copyVectors(
-      float[] x, int source, int[] taps, int first, int k, MemorySegment panels, long target) {
+      float[] x, int source, int[] taps, int first, int k, float[] panels, int target) {
     for (int p = 0; p < k; p++) {
-      FloatVector.fromArray(S, x, source + taps[first + p])
-          .intoMemorySegment(panels, target + (long) p * PANEL_BYTES, LITTLE_ENDIAN);
+      FloatVector.fromArray(S, x, source + taps[first + p]).intoArray(panels, target + p * PANEL);
     }
   }
 
   private static void copyExactly(
-      float[] x,
-      int source,
-      int[] taps,
-      int first,
-      int k,
-      MemorySegment panels,
-      long target,
-      int count) {
+      float[] x, int source, int[] taps, int first, int k, float[] panels, int target, int count) {
     int done = 0;
     if (count >= H) {
       for (int p = 0; p < k; p++) {
         FloatVector.fromArray(HALF, x, source + taps[first + p])
-            .intoMemorySegment(panels, target + (long) p * PANEL_BYTES, LITTLE_ENDIAN);
+            .intoArray(panels, target + p * PANEL);
       }
       done = H;
     }
     for (int i = done; i < count; i++) {
       for (int p = 0; p < k; p++) {
-        long at = target + (long) p * PANEL_BYTES + (long) i * Float.BYTES;
-        panels.set(LanesVector.FLOAT, at, x[source + taps[first + p] + i]);
+        panels[target + p * PANEL + i] = x[source + taps[first + p] + i];
       }
     }
   }

@@ -1,7 +1,5 @@
 package network.assay.engine.kernel;
 
-import java.lang.foreign.MemorySegment;
-
 /**
  * The convolution by vectors over output pixels: a product of filters × taps by taps × pixels where
  * a group has several filters, plane by plane where it has one.
@@ -84,18 +82,16 @@ final class ConvVector {
           unitCost,
           (from, to) -> {
             float[] own = scratch.take(length);
-            MemorySegment panels = scratch.takeNative(part.panelBytes());
             Task task =
                 way.direct
-                    ? new Task(x, planes.unitSize(), w.values, bias, y, own, 0, panels)
-                    : new Task(own, 0, w.values, bias, y, own, planesLength, panels);
+                    ? new Task(x, planes.unitSize(), w.values, bias, y, own, 0)
+                    : new Task(own, 0, w.values, bias, y, own, planesLength);
             for (int unit = from; unit < to; unit++) {
               if (!way.direct) {
                 planes.fill(x, unit, 0, planes.unitChannels(), 0f, own);
               }
               part.make(task, unit, 0, part.pieces());
             }
-            scratch.giveNative(panels);
             scratch.give(own);
           });
       return;
@@ -115,9 +111,7 @@ final class ConvVector {
           part.pieceCost(),
           (from, to) -> {
             float[] own = scratch.take(part.scratch());
-            MemorySegment panels = scratch.takeNative(part.panelBytes());
-            part.make(new Task(input, step, w.values, bias, y, own, 0, panels), unit, from, to);
-            scratch.giveNative(panels);
+            part.make(new Task(input, step, w.values, bias, y, own, 0), unit, from, to);
             scratch.give(own);
           });
     }
@@ -136,9 +130,6 @@ final class ConvVector {
 
     /** Floats that a thread needs for itself while it makes pieces. */
     int scratch();
-
-    /** Bytes of the panels outside the heap that a thread needs for itself likewise. */
-    long panelBytes();
 
     /** Whether up to {@link ConvPlanes#SLACK} floats behind the planes of a unit are read. */
     boolean readsBeyond();
@@ -160,7 +151,6 @@ final class ConvVector {
     final float[] y;
     final float[] scratch;
     final int at;
-    final MemorySegment panels;
 
     Task(
         float[] input,
@@ -169,8 +159,7 @@ final class ConvVector {
         float[] bias,
         float[] y,
         float[] scratch,
-        int at,
-        MemorySegment panels) {
+        int at) {
       this.input = input;
       this.unitStep = unitStep;
       this.weights = weights;
@@ -178,7 +167,6 @@ final class ConvVector {
       this.y = y;
       this.scratch = scratch;
       this.at = at;
-      this.panels = panels;
     }
 
     int source(int unit) {

@@ -211,7 +211,7 @@ final class MatMulVector {
     int edgeLength = edge > 0 ? m * PANEL : 0;
     boolean pack = n > UNPACKED_COLUMNS_MAX;
     float[] own =
-        scratch.take(edgeLength + (pack ? m * Math.min(k, K_BLOCK) + TileColumns.SLACK : 0));
+        scratch.take(edgeLength + (pack ? m * Math.min(k, K_BLOCK) + PanelColumns.SLACK : 0));
     Arrays.fill(own, 0, edgeLength, 0f);
     for (int p = 0; p < k; p += K_BLOCK) {
       int kBlock = Math.min(K_BLOCK, k - p);
@@ -227,7 +227,7 @@ final class MatMulVector {
         int step = whole ? n : PANEL;
         long right = ((long) column * k + (long) p * PANEL) * Float.BYTES;
         if (pack) {
-          PanelTiles.add(
+          PackedTiles.add(
               m, kBlock, 0, kBlock, own, edgeLength, b.values, right, width, to, target, step);
         } else {
           panelOfRows(m, kBlock, a, left, b.values, right, width, to, target, step);
@@ -256,7 +256,7 @@ final class MatMulVector {
       int cOffset,
       int cStep) {
     for (int j = 0; j < width; ) {
-      boolean narrow = width - j <= TileNarrow.WIDTH;
+      boolean narrow = width - j <= PanelNarrow.WIDTH;
       for (int i = 0; i < m; ) {
         int rows = TileRows.rows(m - i);
         int left = aOffset + i * a.step;
@@ -271,7 +271,7 @@ final class MatMulVector {
         }
         i += rows;
       }
-      j += narrow ? TileNarrow.WIDTH : TileWide.WIDTH;
+      j += narrow ? PanelNarrow.WIDTH : PanelWide.WIDTH;
     }
   }
 

@@ -1,7 +1,5 @@
 package network.assay.engine.kernel;
 
-import java.lang.foreign.MemorySegment;
-
 /** Packed rows against a panel of columns, tile after tile. */
 final class PanelTiles {
   private PanelTiles() {}
@@ -16,8 +14,8 @@ final class PanelTiles {
    * c[i, j] = fma(a[i, p], b[p, j], c[i, j]) for p from {@code first} to {@code first} + {@code k}
    * − 1 ascending, i under {@code rows}, j under {@code width}; what is in c behind the width may
    * be written, up to the end of the panel. Rows of a lie tile by tile, {@code depth} steps each,
-   * and {@link TileColumns#SLACK} more floats can be read behind them. b begins, at byte {@code
-   * bOffset}, with step {@code first}.
+   * and {@link TileColumns#SLACK} more floats can be read behind them. b begins with step {@code
+   * first}.
    */
   static void add(
       int rows,
@@ -26,8 +24,8 @@ final class PanelTiles {
       int k,
       float[] a,
       int aOffset,
-      MemorySegment b,
-      long bOffset,
+      float[] b,
+      int bOffset,
       int width,
       float[] c,
       int cOffset,
@@ -37,7 +35,7 @@ final class PanelTiles {
       for (int i = 0; i < rows; ) {
         int height = LanesVector.tileRows(rows - i);
         int left = aOffset + i * depth + first * height;
-        long right = bOffset + (long) j * Float.BYTES;
+        int right = bOffset + j;
         int target = cOffset + i * cStep + j;
         if (columns == WIDE) {
           TileWide.add(height, k, a, left, b, right, c, target, cStep);

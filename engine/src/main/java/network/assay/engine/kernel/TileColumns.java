@@ -1,6 +1,5 @@
 package network.assay.engine.kernel;
 
-import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -14,7 +13,7 @@ final class TileColumns {
   private static final VectorSpecies<Float> S = LanesVector.FLOATS;
   private static final int V = S.length();
 
-  private static final int STEP_BYTES = LanesVector.PANEL * Float.BYTES;
+  private static final int STEP = LanesVector.PANEL;
 
   /**
    * So many columns take as long as one, since a sum waits for its own last step. Only the tallest
@@ -35,8 +34,8 @@ final class TileColumns {
       int k,
       float[] a,
       int aOffset,
-      MemorySegment b,
-      long bOffset,
+      float[] b,
+      int bOffset,
       float[] c,
       int cOffset,
       int cStep) {
@@ -52,17 +51,7 @@ final class TileColumns {
       lanes[2 * V + r] = c[row + third];
       lanes[3 * V + r] = c[row + fourth];
     }
-    four(
-        rows,
-        k,
-        a,
-        aOffset,
-        b,
-        bOffset,
-        second * Float.BYTES,
-        third * Float.BYTES,
-        fourth * Float.BYTES,
-        lanes);
+    four(rows, k, a, aOffset, b, bOffset, second, third, fourth, lanes);
     for (int r = 0; r < rows; r++) {
       int row = cOffset + r * cStep;
       c[row] = lanes[r];
@@ -77,8 +66,8 @@ final class TileColumns {
       int k,
       float[] a,
       int aOffset,
-      MemorySegment b,
-      long bOffset,
+      float[] b,
+      int bOffset,
       int second,
       int third,
       int fourth,
@@ -89,11 +78,11 @@ final class TileColumns {
     FloatVector v = FloatVector.fromArray(S, lanes, 3 * V);
     for (int p = 0; p < k; p++) {
       FloatVector w = FloatVector.fromArray(S, a, aOffset + p * rows);
-      long right = bOffset + (long) p * STEP_BYTES;
-      s = w.fma(FloatVector.broadcast(S, b.get(LanesVector.FLOAT, right)), s);
-      t = w.fma(FloatVector.broadcast(S, b.get(LanesVector.FLOAT, right + second)), t);
-      u = w.fma(FloatVector.broadcast(S, b.get(LanesVector.FLOAT, right + third)), u);
-      v = w.fma(FloatVector.broadcast(S, b.get(LanesVector.FLOAT, right + fourth)), v);
+      int right = bOffset + p * STEP;
+      s = w.fma(FloatVector.broadcast(S, b[right]), s);
+      t = w.fma(FloatVector.broadcast(S, b[right + second]), t);
+      u = w.fma(FloatVector.broadcast(S, b[right + third]), u);
+      v = w.fma(FloatVector.broadcast(S, b[right + fourth]), v);
     }
     s.intoArray(lanes, 0);
     t.intoArray(lanes, V);

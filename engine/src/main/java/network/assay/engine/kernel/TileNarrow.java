@@ -1,8 +1,5 @@
 package network.assay.engine.kernel;
 
-import static java.nio.ByteOrder.LITTLE_ENDIAN;
-
-import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -13,7 +10,7 @@ final class TileNarrow {
   private static final VectorSpecies<Float> S = LanesVector.FLOATS;
   private static final int V = S.length();
 
-  private static final int STEP_BYTES = LanesVector.PANEL * Float.BYTES;
+  private static final int STEP = LanesVector.PANEL;
 
   /** Columns of a tile. */
   static final int WIDTH = V;
@@ -21,7 +18,7 @@ final class TileNarrow {
   /**
    * c[r, j] = fma(a[p, r], b[p, j], c[r, j]) for p ascending from 0 to {@code k} − 1, rows r under
    * {@code rows}, columns j under {@link #WIDTH}. a[p, r] is at {@code aOffset + p·rows + r}, b[p,
-   * j] at byte {@code bOffset + 4·(p·PANEL + j)}, c[r, j] at {@code cOffset + r·cStep + j}.
+   * j] at {@code bOffset + p·STEP + j}, c[r, j] at {@code cOffset + r·cStep + j}.
    *
    * @param rows one of those that {@link LanesVector#tileRows} gives
    */
@@ -30,8 +27,8 @@ final class TileNarrow {
       int k,
       float[] a,
       int aOffset,
-      MemorySegment b,
-      long bOffset,
+      float[] b,
+      int bOffset,
       float[] c,
       int cOffset,
       int cStep) {
@@ -47,14 +44,7 @@ final class TileNarrow {
   }
 
   private static void narrow12(
-      int k,
-      float[] a,
-      int aOffset,
-      MemorySegment b,
-      long bOffset,
-      float[] c,
-      int cOffset,
-      int cStep) {
+      int k, float[] a, int aOffset, float[] b, int bOffset, float[] c, int cOffset, int cStep) {
     FloatVector s0 = FloatVector.fromArray(S, c, cOffset);
     FloatVector s1 = FloatVector.fromArray(S, c, cOffset + cStep);
     FloatVector s2 = FloatVector.fromArray(S, c, cOffset + 2 * cStep);
@@ -68,8 +58,7 @@ final class TileNarrow {
     FloatVector s10 = FloatVector.fromArray(S, c, cOffset + 10 * cStep);
     FloatVector s11 = FloatVector.fromArray(S, c, cOffset + 11 * cStep);
     for (int p = 0; p < k; p++) {
-      long row = bOffset + (long) p * STEP_BYTES;
-      FloatVector u = FloatVector.fromMemorySegment(S, b, row, LITTLE_ENDIAN);
+      FloatVector u = FloatVector.fromArray(S, b, bOffset + p * STEP);
       s0 = FloatVector.broadcast(S, a[aOffset + p * 12]).fma(u, s0);
       s1 = FloatVector.broadcast(S, a[aOffset + p * 12 + 1]).fma(u, s1);
       s2 = FloatVector.broadcast(S, a[aOffset + p * 12 + 2]).fma(u, s2);
@@ -98,14 +87,7 @@ final class TileNarrow {
   }
 
   private static void narrow8(
-      int k,
-      float[] a,
-      int aOffset,
-      MemorySegment b,
-      long bOffset,
-      float[] c,
-      int cOffset,
-      int cStep) {
+      int k, float[] a, int aOffset, float[] b, int bOffset, float[] c, int cOffset, int cStep) {
     FloatVector s0 = FloatVector.fromArray(S, c, cOffset);
     FloatVector s1 = FloatVector.fromArray(S, c, cOffset + cStep);
     FloatVector s2 = FloatVector.fromArray(S, c, cOffset + 2 * cStep);
@@ -115,8 +97,7 @@ final class TileNarrow {
     FloatVector s6 = FloatVector.fromArray(S, c, cOffset + 6 * cStep);
     FloatVector s7 = FloatVector.fromArray(S, c, cOffset + 7 * cStep);
     for (int p = 0; p < k; p++) {
-      long row = bOffset + (long) p * STEP_BYTES;
-      FloatVector u = FloatVector.fromMemorySegment(S, b, row, LITTLE_ENDIAN);
+      FloatVector u = FloatVector.fromArray(S, b, bOffset + p * STEP);
       s0 = FloatVector.broadcast(S, a[aOffset + p * 8]).fma(u, s0);
       s1 = FloatVector.broadcast(S, a[aOffset + p * 8 + 1]).fma(u, s1);
       s2 = FloatVector.broadcast(S, a[aOffset + p * 8 + 2]).fma(u, s2);
@@ -137,22 +118,14 @@ final class TileNarrow {
   }
 
   private static void narrow5(
-      int k,
-      float[] a,
-      int aOffset,
-      MemorySegment b,
-      long bOffset,
-      float[] c,
-      int cOffset,
-      int cStep) {
+      int k, float[] a, int aOffset, float[] b, int bOffset, float[] c, int cOffset, int cStep) {
     FloatVector s0 = FloatVector.fromArray(S, c, cOffset);
     FloatVector s1 = FloatVector.fromArray(S, c, cOffset + cStep);
     FloatVector s2 = FloatVector.fromArray(S, c, cOffset + 2 * cStep);
     FloatVector s3 = FloatVector.fromArray(S, c, cOffset + 3 * cStep);
     FloatVector s4 = FloatVector.fromArray(S, c, cOffset + 4 * cStep);
     for (int p = 0; p < k; p++) {
-      long row = bOffset + (long) p * STEP_BYTES;
-      FloatVector u = FloatVector.fromMemorySegment(S, b, row, LITTLE_ENDIAN);
+      FloatVector u = FloatVector.fromArray(S, b, bOffset + p * STEP);
       s0 = FloatVector.broadcast(S, a[aOffset + p * 5]).fma(u, s0);
       s1 = FloatVector.broadcast(S, a[aOffset + p * 5 + 1]).fma(u, s1);
       s2 = FloatVector.broadcast(S, a[aOffset + p * 5 + 2]).fma(u, s2);
@@ -167,21 +140,13 @@ final class TileNarrow {
   }
 
   private static void narrow4(
-      int k,
-      float[] a,
-      int aOffset,
-      MemorySegment b,
-      long bOffset,
-      float[] c,
-      int cOffset,
-      int cStep) {
+      int k, float[] a, int aOffset, float[] b, int bOffset, float[] c, int cOffset, int cStep) {
     FloatVector s0 = FloatVector.fromArray(S, c, cOffset);
     FloatVector s1 = FloatVector.fromArray(S, c, cOffset + cStep);
     FloatVector s2 = FloatVector.fromArray(S, c, cOffset + 2 * cStep);
     FloatVector s3 = FloatVector.fromArray(S, c, cOffset + 3 * cStep);
     for (int p = 0; p < k; p++) {
-      long row = bOffset + (long) p * STEP_BYTES;
-      FloatVector u = FloatVector.fromMemorySegment(S, b, row, LITTLE_ENDIAN);
+      FloatVector u = FloatVector.fromArray(S, b, bOffset + p * STEP);
       s0 = FloatVector.broadcast(S, a[aOffset + p * 4]).fma(u, s0);
       s1 = FloatVector.broadcast(S, a[aOffset + p * 4 + 1]).fma(u, s1);
       s2 = FloatVector.broadcast(S, a[aOffset + p * 4 + 2]).fma(u, s2);
@@ -194,19 +159,11 @@ final class TileNarrow {
   }
 
   private static void narrow2(
-      int k,
-      float[] a,
-      int aOffset,
-      MemorySegment b,
-      long bOffset,
-      float[] c,
-      int cOffset,
-      int cStep) {
+      int k, float[] a, int aOffset, float[] b, int bOffset, float[] c, int cOffset, int cStep) {
     FloatVector s0 = FloatVector.fromArray(S, c, cOffset);
     FloatVector s1 = FloatVector.fromArray(S, c, cOffset + cStep);
     for (int p = 0; p < k; p++) {
-      long row = bOffset + (long) p * STEP_BYTES;
-      FloatVector u = FloatVector.fromMemorySegment(S, b, row, LITTLE_ENDIAN);
+      FloatVector u = FloatVector.fromArray(S, b, bOffset + p * STEP);
       s0 = FloatVector.broadcast(S, a[aOffset + p * 2]).fma(u, s0);
       s1 = FloatVector.broadcast(S, a[aOffset + p * 2 + 1]).fma(u, s1);
     }
@@ -215,11 +172,10 @@ final class TileNarrow {
   }
 
   private static void narrow1(
-      int k, float[] a, int aOffset, MemorySegment b, long bOffset, float[] c, int cOffset) {
+      int k, float[] a, int aOffset, float[] b, int bOffset, float[] c, int cOffset) {
     FloatVector s0 = FloatVector.fromArray(S, c, cOffset);
     for (int p = 0; p < k; p++) {
-      long row = bOffset + (long) p * STEP_BYTES;
-      FloatVector u = FloatVector.fromMemorySegment(S, b, row, LITTLE_ENDIAN);
+      FloatVector u = FloatVector.fromArray(S, b, bOffset + p * STEP);
       s0 = FloatVector.broadcast(S, a[aOffset + p]).fma(u, s0);
     }
     s0.intoArray(c, cOffset);

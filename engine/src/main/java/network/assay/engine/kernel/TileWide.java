@@ -1,8 +1,5 @@
 package network.assay.engine.kernel;
 
-import static java.nio.ByteOrder.LITTLE_ENDIAN;
-
-import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -17,8 +14,7 @@ final class TileWide {
   private static final VectorSpecies<Float> S = LanesVector.FLOATS;
   private static final int V = S.length();
 
-  private static final int STEP_BYTES = LanesVector.PANEL * Float.BYTES;
-  private static final int V_BYTES = V * Float.BYTES;
+  private static final int STEP = LanesVector.PANEL;
 
   /** Columns of a tile. */
   static final int WIDTH = 2 * V;
@@ -26,7 +22,7 @@ final class TileWide {
   /**
    * c[r, j] = fma(a[p, r], b[p, j], c[r, j]) for p ascending from 0 to {@code k} − 1, rows r under
    * {@code rows}, columns j under {@link #WIDTH}. a[p, r] is at {@code aOffset + p·rows + r}, b[p,
-   * j] at byte {@code bOffset + 4·(p·PANEL + j)}, c[r, j] at {@code cOffset + r·cStep + j}.
+   * j] at {@code bOffset + p·STEP + j}, c[r, j] at {@code cOffset + r·cStep + j}.
    *
    * @param rows one of those that {@link LanesVector#tileRows} gives
    */
@@ -35,8 +31,8 @@ final class TileWide {
       int k,
       float[] a,
       int aOffset,
-      MemorySegment b,
-      long bOffset,
+      float[] b,
+      int bOffset,
       float[] c,
       int cOffset,
       int cStep) {
@@ -52,14 +48,7 @@ final class TileWide {
   }
 
   private static void wide12(
-      int k,
-      float[] a,
-      int aOffset,
-      MemorySegment b,
-      long bOffset,
-      float[] c,
-      int cOffset,
-      int cStep) {
+      int k, float[] a, int aOffset, float[] b, int bOffset, float[] c, int cOffset, int cStep) {
     FloatVector s0 = FloatVector.fromArray(S, c, cOffset);
     FloatVector t0 = FloatVector.fromArray(S, c, cOffset + V);
     FloatVector s1 = FloatVector.fromArray(S, c, cOffset + cStep);
@@ -85,9 +74,9 @@ final class TileWide {
     FloatVector s11 = FloatVector.fromArray(S, c, cOffset + 11 * cStep);
     FloatVector t11 = FloatVector.fromArray(S, c, cOffset + 11 * cStep + V);
     for (int p = 0; p < k; p++) {
-      long row = bOffset + (long) p * STEP_BYTES;
-      FloatVector u = FloatVector.fromMemorySegment(S, b, row, LITTLE_ENDIAN);
-      FloatVector v = FloatVector.fromMemorySegment(S, b, row + V_BYTES, LITTLE_ENDIAN);
+      int row = bOffset + p * STEP;
+      FloatVector u = FloatVector.fromArray(S, b, row);
+      FloatVector v = FloatVector.fromArray(S, b, row + V);
       FloatVector w = FloatVector.broadcast(S, a[aOffset + p * 12]);
       s0 = w.fma(u, s0);
       t0 = w.fma(v, t0);
@@ -152,14 +141,7 @@ final class TileWide {
   }
 
   private static void wide8(
-      int k,
-      float[] a,
-      int aOffset,
-      MemorySegment b,
-      long bOffset,
-      float[] c,
-      int cOffset,
-      int cStep) {
+      int k, float[] a, int aOffset, float[] b, int bOffset, float[] c, int cOffset, int cStep) {
     FloatVector s0 = FloatVector.fromArray(S, c, cOffset);
     FloatVector t0 = FloatVector.fromArray(S, c, cOffset + V);
     FloatVector s1 = FloatVector.fromArray(S, c, cOffset + cStep);
@@ -177,9 +159,9 @@ final class TileWide {
     FloatVector s7 = FloatVector.fromArray(S, c, cOffset + 7 * cStep);
     FloatVector t7 = FloatVector.fromArray(S, c, cOffset + 7 * cStep + V);
     for (int p = 0; p < k; p++) {
-      long row = bOffset + (long) p * STEP_BYTES;
-      FloatVector u = FloatVector.fromMemorySegment(S, b, row, LITTLE_ENDIAN);
-      FloatVector v = FloatVector.fromMemorySegment(S, b, row + V_BYTES, LITTLE_ENDIAN);
+      int row = bOffset + p * STEP;
+      FloatVector u = FloatVector.fromArray(S, b, row);
+      FloatVector v = FloatVector.fromArray(S, b, row + V);
       FloatVector w = FloatVector.broadcast(S, a[aOffset + p * 8]);
       s0 = w.fma(u, s0);
       t0 = w.fma(v, t0);
@@ -224,14 +206,7 @@ final class TileWide {
   }
 
   private static void wide5(
-      int k,
-      float[] a,
-      int aOffset,
-      MemorySegment b,
-      long bOffset,
-      float[] c,
-      int cOffset,
-      int cStep) {
+      int k, float[] a, int aOffset, float[] b, int bOffset, float[] c, int cOffset, int cStep) {
     FloatVector s0 = FloatVector.fromArray(S, c, cOffset);
     FloatVector t0 = FloatVector.fromArray(S, c, cOffset + V);
     FloatVector s1 = FloatVector.fromArray(S, c, cOffset + cStep);
@@ -243,9 +218,9 @@ final class TileWide {
     FloatVector s4 = FloatVector.fromArray(S, c, cOffset + 4 * cStep);
     FloatVector t4 = FloatVector.fromArray(S, c, cOffset + 4 * cStep + V);
     for (int p = 0; p < k; p++) {
-      long row = bOffset + (long) p * STEP_BYTES;
-      FloatVector u = FloatVector.fromMemorySegment(S, b, row, LITTLE_ENDIAN);
-      FloatVector v = FloatVector.fromMemorySegment(S, b, row + V_BYTES, LITTLE_ENDIAN);
+      int row = bOffset + p * STEP;
+      FloatVector u = FloatVector.fromArray(S, b, row);
+      FloatVector v = FloatVector.fromArray(S, b, row + V);
       FloatVector w = FloatVector.broadcast(S, a[aOffset + p * 5]);
       s0 = w.fma(u, s0);
       t0 = w.fma(v, t0);
@@ -275,14 +250,7 @@ final class TileWide {
   }
 
   private static void wide4(
-      int k,
-      float[] a,
-      int aOffset,
-      MemorySegment b,
-      long bOffset,
-      float[] c,
-      int cOffset,
-      int cStep) {
+      int k, float[] a, int aOffset, float[] b, int bOffset, float[] c, int cOffset, int cStep) {
     FloatVector s0 = FloatVector.fromArray(S, c, cOffset);
     FloatVector t0 = FloatVector.fromArray(S, c, cOffset + V);
     FloatVector s1 = FloatVector.fromArray(S, c, cOffset + cStep);
@@ -292,9 +260,9 @@ final class TileWide {
     FloatVector s3 = FloatVector.fromArray(S, c, cOffset + 3 * cStep);
     FloatVector t3 = FloatVector.fromArray(S, c, cOffset + 3 * cStep + V);
     for (int p = 0; p < k; p++) {
-      long row = bOffset + (long) p * STEP_BYTES;
-      FloatVector u = FloatVector.fromMemorySegment(S, b, row, LITTLE_ENDIAN);
-      FloatVector v = FloatVector.fromMemorySegment(S, b, row + V_BYTES, LITTLE_ENDIAN);
+      int row = bOffset + p * STEP;
+      FloatVector u = FloatVector.fromArray(S, b, row);
+      FloatVector v = FloatVector.fromArray(S, b, row + V);
       FloatVector w = FloatVector.broadcast(S, a[aOffset + p * 4]);
       s0 = w.fma(u, s0);
       t0 = w.fma(v, t0);
@@ -319,22 +287,15 @@ final class TileWide {
   }
 
   private static void wide2(
-      int k,
-      float[] a,
-      int aOffset,
-      MemorySegment b,
-      long bOffset,
-      float[] c,
-      int cOffset,
-      int cStep) {
+      int k, float[] a, int aOffset, float[] b, int bOffset, float[] c, int cOffset, int cStep) {
     FloatVector s0 = FloatVector.fromArray(S, c, cOffset);
     FloatVector t0 = FloatVector.fromArray(S, c, cOffset + V);
     FloatVector s1 = FloatVector.fromArray(S, c, cOffset + cStep);
     FloatVector t1 = FloatVector.fromArray(S, c, cOffset + cStep + V);
     for (int p = 0; p < k; p++) {
-      long row = bOffset + (long) p * STEP_BYTES;
-      FloatVector u = FloatVector.fromMemorySegment(S, b, row, LITTLE_ENDIAN);
-      FloatVector v = FloatVector.fromMemorySegment(S, b, row + V_BYTES, LITTLE_ENDIAN);
+      int row = bOffset + p * STEP;
+      FloatVector u = FloatVector.fromArray(S, b, row);
+      FloatVector v = FloatVector.fromArray(S, b, row + V);
       FloatVector w = FloatVector.broadcast(S, a[aOffset + p * 2]);
       s0 = w.fma(u, s0);
       t0 = w.fma(v, t0);
@@ -349,13 +310,13 @@ final class TileWide {
   }
 
   private static void wide1(
-      int k, float[] a, int aOffset, MemorySegment b, long bOffset, float[] c, int cOffset) {
+      int k, float[] a, int aOffset, float[] b, int bOffset, float[] c, int cOffset) {
     FloatVector s0 = FloatVector.fromArray(S, c, cOffset);
     FloatVector t0 = FloatVector.fromArray(S, c, cOffset + V);
     for (int p = 0; p < k; p++) {
-      long row = bOffset + (long) p * STEP_BYTES;
-      FloatVector u = FloatVector.fromMemorySegment(S, b, row, LITTLE_ENDIAN);
-      FloatVector v = FloatVector.fromMemorySegment(S, b, row + V_BYTES, LITTLE_ENDIAN);
+      int row = bOffset + p * STEP;
+      FloatVector u = FloatVector.fromArray(S, b, row);
+      FloatVector v = FloatVector.fromArray(S, b, row + V);
       FloatVector w = FloatVector.broadcast(S, a[aOffset + p]);
       s0 = w.fma(u, s0);
       t0 = w.fma(v, t0);
