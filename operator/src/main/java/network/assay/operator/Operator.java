@@ -97,7 +97,13 @@ public final class Operator implements JobApi, AutoCloseable {
         .addKeyValue("operator", key.address())
         .addKeyValue("kernels", chosen.reason())
         .log("operator starts");
-    this.host = new ModelHost(store, chosen.kernels(), settings.limits(), capacity.modelBytesMax());
+    this.host =
+        new ModelHost(
+            store,
+            chosen.kernels(),
+            settings.limits(),
+            capacity.modelBytesMax(),
+            surroundings.weights());
     this.records = JobStore.open(jobsFolder);
     this.queue = new JobQueue(capacity.workers(), capacity.waitingMax(), settings.stopMax());
     meters.gauges(queue::waiting, queue::running, host::bytes);

@@ -3,6 +3,7 @@ package network.assay.operator;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;
+import network.assay.engine.operation.WeightMemory;
 
 /**
  * What an operator takes from outside, so that tests can hold it still.
@@ -10,6 +11,13 @@ import java.util.random.RandomGenerator;
  * @param clock for the times in receipts
  * @param secureRandom for salts and job ids; must not be guessable
  * @param meters where figures go
+ * @param weights where packed weights lie; changes no answer
  */
 public record Surroundings(
-    InstantSource clock, RandomGenerator secureRandom, MeterRegistry meters) {}
+    InstantSource clock, RandomGenerator secureRandom, MeterRegistry meters, WeightMemory weights) {
+
+  /** With packed weights in memory of this process alone. */
+  public Surroundings(InstantSource clock, RandomGenerator secureRandom, MeterRegistry meters) {
+    this(clock, secureRandom, meters, WeightMemory.anonymous());
+  }
+}

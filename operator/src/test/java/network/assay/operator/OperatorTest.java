@@ -30,6 +30,7 @@ import network.assay.client.job.JobStatus;
 import network.assay.client.store.ModelRef;
 import network.assay.client.store.ModelStore;
 import network.assay.engine.kernel.KernelChooser;
+import network.assay.engine.operation.WeightMemory;
 import network.assay.engine.run.Cancellation;
 import network.assay.engine.run.EngineException;
 import network.assay.engine.run.Limits;
@@ -43,6 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class OperatorTest {
   private static final ModelHost.LoadObserver QUIET = (version, good, nanos) -> {};
+  private static final WeightMemory OWN = WeightMemory.anonymous();
 
   @TempDir Path folder;
 
@@ -224,10 +226,10 @@ class OperatorTest {
     var three = TinyModel.publish(store, "3.0.0", 3);
     try (KernelChooser.Chosen chosen = KernelChooser.choose(1, KernelChooser.Preference.SCALAR)) {
       long each =
-          new ModelHost(store, chosen.kernels(), Limits.standard(), 1L << 30)
+          new ModelHost(store, chosen.kernels(), Limits.standard(), 1L << 30, OWN)
               .load(one, QUIET)
               .bytes();
-      ModelHost host = new ModelHost(store, chosen.kernels(), Limits.standard(), 2 * each);
+      ModelHost host = new ModelHost(store, chosen.kernels(), Limits.standard(), 2 * each, OWN);
       List<String> loads = new ArrayList<>();
       ModelHost.LoadObserver note = (version, good, nanos) -> loads.add(version.label().text());
       host.load(one, note);
@@ -240,7 +242,7 @@ class OperatorTest {
       host.load(two, note);
       assertThat(loads).containsExactly("1.0.0", "2.0.0", "3.0.0", "2.0.0");
 
-      ModelHost small = new ModelHost(store, chosen.kernels(), Limits.standard(), each - 1);
+      ModelHost small = new ModelHost(store, chosen.kernels(), Limits.standard(), each - 1, OWN);
       assertThatThrownBy(() -> small.load(one, QUIET))
           .isInstanceOf(EngineException.class)
           .hasMessageContaining("memory");

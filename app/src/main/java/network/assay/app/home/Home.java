@@ -22,6 +22,11 @@ public record Home(Path folder) {
     return folder.resolve("jobs");
   }
 
+  /** Weights as the kernels read them, shared by processes; may be removed at any time. */
+  public Path packed() {
+    return folder.resolve("packed");
+  }
+
   /** Folders of {@code assay infer}, one for each run. */
   public Path runs() {
     return folder.resolve("runs");

@@ -9,13 +9,18 @@ import network.assay.app.config.Settings;
 import network.assay.client.job.JobApi;
 import network.assay.client.key.KeyFiles;
 import network.assay.client.store.ModelStore;
+import network.assay.engine.weight.WeightCache;
 import network.assay.operator.Operator;
 import network.assay.operator.OperatorSettings;
 import network.assay.operator.Surroundings;
 import network.assay.primitives.Address;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** An operator in this process, on the models and with the key of a home folder. */
 public final class LocalOperator implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LocalOperator.class);
+
   private final Operator operator;
   private final KeyFiles.Held key;
 
@@ -54,7 +59,12 @@ public final class LocalOperator implements AutoCloseable {
             ModelStore.open(home.store()),
             home.jobs(),
             ours,
-            new Surroundings(InstantSource.system(), new SecureRandom(), meters));
+            new Surroundings(
+                InstantSource.system(),
+                new SecureRandom(),
+                meters,
+                new WeightCache(
+                    home.packed(), capacity.modelBytesMax(), message -> LOG.warn("{}", message))));
     return new LocalOperator(operator, key);
   }
 

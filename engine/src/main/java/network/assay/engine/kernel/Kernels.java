@@ -33,10 +33,18 @@ public interface Kernels {
   interface PackedFilters {}
 
   /**
-   * Packs a k×n matrix that starts at {@code offset} in {@code b}, element (i, j) at {@code offset
-   * + i·rowStride + j·columnStride}.
+   * Packs a matrix that lies in {@code b}; what it takes outside the heap it asks {@code memory}
+   * for, which may have it from before. The definition, which copies into an array, asks for
+   * nothing.
    */
-  PackedMatrix packMatrix(float[] b, int offset, int k, int n, int rowStride, int columnStride);
+  PackedMatrix packMatrix(float[] b, MatrixPart part, PackedMemory memory);
+
+  /** As {@link #packMatrix(float[], MatrixPart, PackedMemory)}, for this process alone. */
+  default PackedMatrix packMatrix(
+      float[] b, int offset, int k, int n, int rowStride, int columnStride) {
+    MatrixPart part = new MatrixPart(offset, k, n, rowStride, columnStride);
+    return packMatrix(b, part, PackedMemory.anonymous());
+  }
 
   /**
    * c = a × b: a is m×k at {@code aOffset} with row stride k, c is m×n at {@code cOffset} with row

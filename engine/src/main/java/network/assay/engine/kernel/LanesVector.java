@@ -1,5 +1,7 @@
 package network.assay.engine.kernel;
 
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -23,6 +25,10 @@ final class LanesVector {
   /** As many floats as {@link #DOUBLES} has doubles. */
   static final VectorSpecies<Float> HALF_FLOATS =
       VectorSpecies.of(float.class, VectorShape.forBitSize(SHAPE.vectorBitSize() / 2));
+
+  /** A float of a packed panel, at any byte. */
+  static final ValueLayout.OfFloat FLOAT =
+      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   /** Columns of a panel of products, at every width: a multiple of each tile's columns. */
   static final int PANEL = 32;

@@ -1,5 +1,6 @@
 package network.assay.engine.kernel;
 
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /**
@@ -9,6 +10,9 @@ import java.util.Arrays;
  * accumulators in between.
  */
 final class MatMulVector {
+  /** Names what {@link Panels} lie like; another number when that changes. */
+  private static final String LAYOUT = "f32-panels-32-v1";
+
   private static final int PANEL = LanesVector.PANEL;
 
   /** A panel of so many rows stays in the second-level cache with a block of a. */
@@ -34,7 +38,7 @@ final class MatMulVector {
     this.scratch = scratch;
   }
 
-  /** True when the panels of a k×n matrix fit an array. */
+  /** True when the elements of the panels of a k×n matrix can be counted. */
   static boolean suits(int k, int n) {
     return (long) panels(n) * PANEL * k <= Integer.MAX_VALUE - 64;
   }
@@ -43,14 +47,38 @@ final class MatMulVector {
     return Math.ceilDiv(n, PANEL);
   }
 
-  Panels pack(float[] b, int offset, int k, int n, int rowStride, int columnStride) {
-    float[] values = new float[panels(n) * PANEL * k];
-    workers.forEachRange(
-        panels(n),
-        (long) PANEL * k,
-        (from, to) ->
-            PanelPacking.pack(b, offset, k, n, rowStride, columnStride, from, to, values, 0));
-    return new Panels(k, n, values);
+  Panels pack(PackedMemory memory, float[] b, MatrixPart part) {
+    int k = part.k();
+    MemorySegment values =
+        memory.hold(
+            LAYOUT,
+            bytes(k, part.n()),
+            to ->
+                workers.forEachRange(
+                    panels(part.n()),
+                    (long) PANEL * k,
+                    (first, last) -> pack(part, b, first, last, to)));
+    return new Panels(k, part.n(), values);
+  }
+
+  private static long bytes(int k, int n) {
+    return (long) panels(n) * PANEL * k * Float.BYTES;
+  }
+
+  private void pack(MatrixPart part, float[] b, int from, int to, MemorySegment packed) {
+    float[] block = scratch.take(PanelPacking.BLOCK);
+    PanelPacking.pack(
+        b,
+        part.offset(),
+        part.k(),
+        part.n(),
+        part.rowStride(),
+        part.columnStride(),
+        from,
+        to,
+        packed,
+        block);
+    scratch.give(block);
   }
 
   /** The stack's products, as {@link Kernels#matMul(MatMulStack, float[], float[], float[])}. */
@@ -62,33 +90,34 @@ final class MatMulVector {
       return;
     }
     int panels = panels(s.n());
-    float[] packed = scratch.take(panels * PANEL * s.k());
+    MemorySegment packed = scratch.takeNative(bytes(s.k(), s.n()));
     for (int i = 0; i < s.count(); i++) {
       int product = i;
       if (i == 0 || s.right().offset(i) != s.right().offset(i - 1)) {
         workers.forEachRange(
-            panels, (long) PANEL * s.k(), (from, to) -> pack(s, product, b, from, to, packed));
+            panels,
+            (long) PANEL * s.k(),
+            (from, to) -> pack(right(s, product), b, from, to, packed));
       }
       matMul(
           s.m(), Rows.of(s.left(), i, a), new Panels(s.k(), s.n(), packed), c, i * s.m() * s.n());
     }
-    scratch.give(packed);
+    scratch.giveNative(packed);
   }
 
-  private static void pack(MatMulStack s, int i, float[] b, int from, int to, float[] packed) {
+  private static MatrixPart right(MatMulStack s, int i) {
     MatMulStack.Side right = s.right();
-    PanelPacking.pack(
-        b, right.offset(i), s.k(), s.n(), right.rowStep(), right.columnStep(), from, to, packed, 0);
+    return new MatrixPart(right.offset(i), s.k(), s.n(), right.rowStep(), right.columnStep());
   }
 
   /** Products [from, to) of a stack, on one thread. */
   private void products(MatMulStack s, int from, int to, float[] a, float[] b, float[] c) {
     int panels = panels(s.n());
-    float[] packed = scratch.take(panels * PANEL * s.k());
+    MemorySegment packed = scratch.takeNative(bytes(s.k(), s.n()));
     Panels right = new Panels(s.k(), s.n(), packed);
     for (int i = from; i < to; i++) {
       if (i == from || s.right().offset(i) != s.right().offset(i - 1)) {
-        pack(s, i, b, 0, panels, packed);
+        pack(right(s, i), b, 0, panels, packed);
       }
       Rows left = Rows.of(s.left(), i, a);
       for (int top = 0; top < s.m(); top += ROW_BLOCK) {
@@ -97,7 +126,7 @@ final class MatMulVector {
         block(Math.min(ROW_BLOCK, s.m() - top), rows, right, 0, panels, c, target);
       }
     }
-    scratch.give(packed);
+    scratch.giveNative(packed);
   }
 
   void matMul(int m, float[] a, int aOffset, Panels b, float[] c, int cOffset) {
@@ -182,7 +211,7 @@ final class MatMulVector {
     int edgeLength = edge > 0 ? m * PANEL : 0;
     boolean pack = n > UNPACKED_COLUMNS_MAX;
     float[] own =
-        scratch.take(edgeLength + (pack ? m * Math.min(k, K_BLOCK) + TileColumns.SLACK : 0));
+        scratch.take(edgeLength + (pack ? m * Math.min(k, K_BLOCK) + PanelColumns.SLACK : 0));
     Arrays.fill(own, 0, edgeLength, 0f);
     for (int p = 0; p < k; p += K_BLOCK) {
       int kBlock = Math.min(K_BLOCK, k - p);
@@ -196,9 +225,9 @@ final class MatMulVector {
         float[] to = whole ? c : own;
         int target = whole ? cOffset + column : 0;
         int step = whole ? n : PANEL;
-        int right = column * k + p * PANEL;
+        long right = ((long) column * k + (long) p * PANEL) * Float.BYTES;
         if (pack) {
-          PanelTiles.add(
+          PackedTiles.add(
               m, kBlock, 0, kBlock, own, edgeLength, b.values, right, width, to, target, step);
         } else {
           panelOfRows(m, kBlock, a, left, b.values, right, width, to, target, step);
@@ -220,18 +249,18 @@ final class MatMulVector {
       int k,
       Rows a,
       int aOffset,
-      float[] b,
-      int bOffset,
+      MemorySegment b,
+      long bOffset,
       int width,
       float[] c,
       int cOffset,
       int cStep) {
     for (int j = 0; j < width; ) {
-      boolean narrow = width - j <= TileNarrow.WIDTH;
+      boolean narrow = width - j <= PanelNarrow.WIDTH;
       for (int i = 0; i < m; ) {
         int rows = TileRows.rows(m - i);
         int left = aOffset + i * a.step;
-        int right = bOffset + j;
+        long right = bOffset + (long) j * Float.BYTES;
         int target = cOffset + i * cStep + j;
         if (narrow) {
           TileRows.addNarrow(
@@ -242,7 +271,7 @@ final class MatMulVector {
         }
         i += rows;
       }
-      j += narrow ? TileNarrow.WIDTH : TileWide.WIDTH;
+      j += narrow ? PanelNarrow.WIDTH : PanelWide.WIDTH;
     }
   }
 
@@ -261,9 +290,9 @@ final class MatMulVector {
   static final class Panels implements Kernels.PackedMatrix {
     private final int k;
     private final int n;
-    private final float[] values;
+    private final MemorySegment values;
 
-    Panels(int k, int n, float[] values) {
+    Panels(int k, int n, MemorySegment values) {
       this.k = k;
       this.n = n;
       this.values = values;

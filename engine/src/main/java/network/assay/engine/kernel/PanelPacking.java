@@ -1,5 +1,8 @@
 package network.assay.engine.kernel;
 
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
+import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -10,11 +13,20 @@ final class PanelPacking {
   private static final VectorSpecies<Float> S = LanesVector.FLOATS;
   private static final int V = S.length();
   private static final int PANEL = LanesVector.PANEL;
+  private static final long PANEL_BYTES = PANEL * Float.BYTES;
+
+  /** Rows of a panel that are interleaved at once, to stay in the first-level cache. */
+  private static final int INTERLEAVED_MAX = 64;
+
+  /** Floats of the block that {@link #pack} asks for. */
+  static final int BLOCK = INTERLEAVED_MAX * PANEL;
 
   /**
-   * Writes panels [from, to) of a k×n matrix, panel 0 at {@code at}: element (p, j) of the matrix
-   * is at {@code offset + p·rowStep + j·columnStep}. What a panel holds beyond column n is
-   * unspecified.
+   * Writes panels [from, to) of a k×n matrix, panel 0 at the beginning of {@code panels}: element
+   * (p, j) of the matrix is at {@code offset + p·rowStep + j·columnStep}. What a panel holds beyond
+   * column n is unspecified.
+   *
+   * @param block at least {@link #BLOCK} floats to work in, whatever they are
    */
   static void pack(
       float[] b,
@@ -25,28 +37,33 @@ final class PanelPacking {
       int columnStep,
       int from,
       int to,
-      float[] panels,
-      int at) {
+      MemorySegment panels,
+      float[] block) {
     for (int panel = from; panel < to; panel++) {
       int first = panel * PANEL;
       int width = Math.min(PANEL, n - first);
       int source = offset + first * columnStep;
-      int target = at + first * k;
+      long target = (long) first * k * Float.BYTES;
       if (columnStep != 1) {
-        interleave(b, source, columnStep, rowStep, k, width, PANEL, panels, target);
+        for (int p = 0; p < k; p += INTERLEAVED_MAX) {
+          int count = Math.min(INTERLEAVED_MAX, k - p);
+          interleave(b, source + p * rowStep, columnStep, rowStep, count, width, PANEL, block, 0);
+          MemorySegment.copy(
+              block, 0, panels, LanesVector.FLOAT, target + p * PANEL_BYTES, count * PANEL);
+        }
         continue;
       }
       int p = 0;
       for (; p < k && source + p * rowStep <= b.length - PANEL; p++) {
         for (int j = 0; j < PANEL; j += V) {
           FloatVector.fromArray(S, b, source + p * rowStep + j)
-              .intoArray(panels, target + p * PANEL + j);
+              .intoMemorySegment(
+                  panels, target + p * PANEL_BYTES + (long) j * Float.BYTES, LITTLE_ENDIAN);
         }
       }
       for (; p < k; p++) {
-        for (int j = 0; j < width; j++) {
-          panels[target + p * PANEL + j] = b[source + p * rowStep + j];
-        }
+        int row = source + p * rowStep;
+        MemorySegment.copy(b, row, panels, LanesVector.FLOAT, target + p * PANEL_BYTES, width);
       }
     }
   }

@@ -61,12 +61,13 @@ public final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public PackedMatrix packMatrix(
-      float[] b, int offset, int k, int n, int rowStride, int columnStride) {
+  public PackedMatrix packMatrix(float[] b, MatrixPart part, PackedMemory memory) {
+    int k = part.k();
+    int n = part.n();
     float[] values = new float[Math.multiplyExact(k, n)];
     for (int p = 0; p < k; p++) {
       for (int j = 0; j < n; j++) {
-        values[p * n + j] = b[offset + p * rowStride + j * columnStride];
+        values[p * n + j] = b[part.offset() + p * part.rowStride() + j * part.columnStride()];
       }
     }
     return new Matrix(k, n, values);

@@ -1,5 +1,8 @@
 package network.assay.engine.kernel;
 
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
+import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -13,7 +16,8 @@ final class TileRows {
   private static final VectorSpecies<Float> S = LanesVector.FLOATS;
   private static final int V = S.length();
 
-  private static final int STEP = LanesVector.PANEL;
+  private static final int STEP_BYTES = LanesVector.PANEL * Float.BYTES;
+  private static final int V_BYTES = V * Float.BYTES;
 
   /** With 16 registers, eight rows of two vectors would leave none. */
   private static final int ROWS_MAX = S.vectorBitSize() == 512 ? 8 : 4;
@@ -26,7 +30,7 @@ final class TileRows {
   /**
    * c[r, j] = fma(a[p, r], b[p, j], c[r, j]) for p ascending from 0 to {@code k} − 1, rows r under
    * {@code rows}, columns j of two vectors. a[p, r] is at {@code aOffset + r·aRow + p·aColumn},
-   * b[p, j] at {@code bOffset + p·STEP + j}, c[r, j] at {@code cOffset + r·cStep + j}.
+   * b[p, j] at byte {@code bOffset + 4·(p·PANEL + j)}, c[r, j] at {@code cOffset + r·cStep + j}.
    *
    * @param rows one of those that {@link #rows} gives
    */
@@ -37,8 +41,8 @@ final class TileRows {
       int aOffset,
       int aRow,
       int aColumn,
-      float[] b,
-      int bOffset,
+      MemorySegment b,
+      long bOffset,
       float[] c,
       int cOffset,
       int cStep) {
@@ -59,8 +63,8 @@ final class TileRows {
       int aOffset,
       int aRow,
       int aColumn,
-      float[] b,
-      int bOffset,
+      MemorySegment b,
+      long bOffset,
       float[] c,
       int cOffset,
       int cStep) {
@@ -79,8 +83,8 @@ final class TileRows {
       int aOffset,
       int aRow,
       int aColumn,
-      float[] b,
-      int bOffset,
+      MemorySegment b,
+      long bOffset,
       float[] c,
       int cOffset,
       int cStep) {
@@ -102,8 +106,9 @@ final class TileRows {
     FloatVector t7 = FloatVector.fromArray(S, c, cOffset + 7 * cStep + V);
     int left = aOffset;
     for (int p = 0; p < k; p++) {
-      FloatVector u = FloatVector.fromArray(S, b, bOffset + p * STEP);
-      FloatVector v = FloatVector.fromArray(S, b, bOffset + p * STEP + V);
+      long row = bOffset + (long) p * STEP_BYTES;
+      FloatVector u = FloatVector.fromMemorySegment(S, b, row, LITTLE_ENDIAN);
+      FloatVector v = FloatVector.fromMemorySegment(S, b, row + V_BYTES, LITTLE_ENDIAN);
       FloatVector w = FloatVector.broadcast(S, a[left]);
       s0 = w.fma(u, s0);
       t0 = w.fma(v, t0);
@@ -154,8 +159,8 @@ final class TileRows {
       int aOffset,
       int aRow,
       int aColumn,
-      float[] b,
-      int bOffset,
+      MemorySegment b,
+      long bOffset,
       float[] c,
       int cOffset,
       int cStep) {
@@ -169,8 +174,9 @@ final class TileRows {
     FloatVector t3 = FloatVector.fromArray(S, c, cOffset + 3 * cStep + V);
     int left = aOffset;
     for (int p = 0; p < k; p++) {
-      FloatVector u = FloatVector.fromArray(S, b, bOffset + p * STEP);
-      FloatVector v = FloatVector.fromArray(S, b, bOffset + p * STEP + V);
+      long row = bOffset + (long) p * STEP_BYTES;
+      FloatVector u = FloatVector.fromMemorySegment(S, b, row, LITTLE_ENDIAN);
+      FloatVector v = FloatVector.fromMemorySegment(S, b, row + V_BYTES, LITTLE_ENDIAN);
       FloatVector w = FloatVector.broadcast(S, a[left]);
       s0 = w.fma(u, s0);
       t0 = w.fma(v, t0);
@@ -201,8 +207,8 @@ final class TileRows {
       int aOffset,
       int aRow,
       int aColumn,
-      float[] b,
-      int bOffset,
+      MemorySegment b,
+      long bOffset,
       float[] c,
       int cOffset,
       int cStep) {
@@ -212,8 +218,9 @@ final class TileRows {
     FloatVector t1 = FloatVector.fromArray(S, c, cOffset + cStep + V);
     int left = aOffset;
     for (int p = 0; p < k; p++) {
-      FloatVector u = FloatVector.fromArray(S, b, bOffset + p * STEP);
-      FloatVector v = FloatVector.fromArray(S, b, bOffset + p * STEP + V);
+      long row = bOffset + (long) p * STEP_BYTES;
+      FloatVector u = FloatVector.fromMemorySegment(S, b, row, LITTLE_ENDIAN);
+      FloatVector v = FloatVector.fromMemorySegment(S, b, row + V_BYTES, LITTLE_ENDIAN);
       FloatVector w = FloatVector.broadcast(S, a[left]);
       s0 = w.fma(u, s0);
       t0 = w.fma(v, t0);
@@ -229,13 +236,21 @@ final class TileRows {
   }
 
   private static void wide1(
-      int k, float[] a, int aOffset, int aColumn, float[] b, int bOffset, float[] c, int cOffset) {
+      int k,
+      float[] a,
+      int aOffset,
+      int aColumn,
+      MemorySegment b,
+      long bOffset,
+      float[] c,
+      int cOffset) {
     FloatVector s0 = FloatVector.fromArray(S, c, cOffset);
     FloatVector t0 = FloatVector.fromArray(S, c, cOffset + V);
     int left = aOffset;
     for (int p = 0; p < k; p++) {
-      FloatVector u = FloatVector.fromArray(S, b, bOffset + p * STEP);
-      FloatVector v = FloatVector.fromArray(S, b, bOffset + p * STEP + V);
+      long row = bOffset + (long) p * STEP_BYTES;
+      FloatVector u = FloatVector.fromMemorySegment(S, b, row, LITTLE_ENDIAN);
+      FloatVector v = FloatVector.fromMemorySegment(S, b, row + V_BYTES, LITTLE_ENDIAN);
       FloatVector w = FloatVector.broadcast(S, a[left]);
       s0 = w.fma(u, s0);
       t0 = w.fma(v, t0);
@@ -251,8 +266,8 @@ final class TileRows {
       int aOffset,
       int aRow,
       int aColumn,
-      float[] b,
-      int bOffset,
+      MemorySegment b,
+      long bOffset,
       float[] c,
       int cOffset,
       int cStep) {
@@ -266,7 +281,8 @@ final class TileRows {
     FloatVector s7 = FloatVector.fromArray(S, c, cOffset + 7 * cStep);
     int left = aOffset;
     for (int p = 0; p < k; p++) {
-      FloatVector u = FloatVector.fromArray(S, b, bOffset + p * STEP);
+      long row = bOffset + (long) p * STEP_BYTES;
+      FloatVector u = FloatVector.fromMemorySegment(S, b, row, LITTLE_ENDIAN);
       s0 = FloatVector.broadcast(S, a[left]).fma(u, s0);
       s1 = FloatVector.broadcast(S, a[left + aRow]).fma(u, s1);
       s2 = FloatVector.broadcast(S, a[left + 2 * aRow]).fma(u, s2);
@@ -293,8 +309,8 @@ final class TileRows {
       int aOffset,
       int aRow,
       int aColumn,
-      float[] b,
-      int bOffset,
+      MemorySegment b,
+      long bOffset,
       float[] c,
       int cOffset,
       int cStep) {
@@ -304,7 +320,8 @@ final class TileRows {
     FloatVector s3 = FloatVector.fromArray(S, c, cOffset + 3 * cStep);
     int left = aOffset;
     for (int p = 0; p < k; p++) {
-      FloatVector u = FloatVector.fromArray(S, b, bOffset + p * STEP);
+      long row = bOffset + (long) p * STEP_BYTES;
+      FloatVector u = FloatVector.fromMemorySegment(S, b, row, LITTLE_ENDIAN);
       s0 = FloatVector.broadcast(S, a[left]).fma(u, s0);
       s1 = FloatVector.broadcast(S, a[left + aRow]).fma(u, s1);
       s2 = FloatVector.broadcast(S, a[left + 2 * aRow]).fma(u, s2);
@@ -323,8 +340,8 @@ final class TileRows {
       int aOffset,
       int aRow,
       int aColumn,
-      float[] b,
-      int bOffset,
+      MemorySegment b,
+      long bOffset,
       float[] c,
       int cOffset,
       int cStep) {
@@ -332,7 +349,8 @@ final class TileRows {
     FloatVector s1 = FloatVector.fromArray(S, c, cOffset + cStep);
     int left = aOffset;
     for (int p = 0; p < k; p++) {
-      FloatVector u = FloatVector.fromArray(S, b, bOffset + p * STEP);
+      long row = bOffset + (long) p * STEP_BYTES;
+      FloatVector u = FloatVector.fromMemorySegment(S, b, row, LITTLE_ENDIAN);
       s0 = FloatVector.broadcast(S, a[left]).fma(u, s0);
       s1 = FloatVector.broadcast(S, a[left + aRow]).fma(u, s1);
       left += aColumn;
@@ -342,11 +360,19 @@ final class TileRows {
   }
 
   private static void narrow1(
-      int k, float[] a, int aOffset, int aColumn, float[] b, int bOffset, float[] c, int cOffset) {
+      int k,
+      float[] a,
+      int aOffset,
+      int aColumn,
+      MemorySegment b,
+      long bOffset,
+      float[] c,
+      int cOffset) {
     FloatVector s0 = FloatVector.fromArray(S, c, cOffset);
     int left = aOffset;
     for (int p = 0; p < k; p++) {
-      FloatVector u = FloatVector.fromArray(S, b, bOffset + p * STEP);
+      long row = bOffset + (long) p * STEP_BYTES;
+      FloatVector u = FloatVector.fromMemorySegment(S, b, row, LITTLE_ENDIAN);
       s0 = FloatVector.broadcast(S, a[left]).fma(u, s0);
       left += aColumn;
     }

@@ -71,11 +71,10 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
-  public PackedMatrix packMatrix(
-      float[] b, int offset, int k, int n, int rowStride, int columnStride) {
-    return fmaIntrinsic && MatMulVector.suits(k, n)
-        ? matMul.pack(b, offset, k, n, rowStride, columnStride)
-        : definition.packMatrix(b, offset, k, n, rowStride, columnStride);
+  public PackedMatrix packMatrix(float[] b, MatrixPart part, PackedMemory memory) {
+    return fmaIntrinsic && MatMulVector.suits(part.k(), part.n())
+        ? matMul.pack(memory, b, part)
+        : definition.packMatrix(b, part, memory);
   }
 
   @Override

@@ -1,6 +1,5 @@
 package network.assay.engine.operation;
 
-import java.util.List;
 import network.assay.engine.kernel.Kernels;
 
 /** What computes, and the weights that it has laid out for itself. */
@@ -8,6 +7,6 @@ public record KernelContext(Kernels kernels, PackedWeights packed) {
 
   /** A context that keeps no packed weights: for folding constants. */
   public static KernelContext of(Kernels kernels) {
-    return new KernelContext(kernels, new PackedWeights(kernels, List.of()));
+    return new KernelContext(kernels, PackedWeights.none(kernels));
   }
 }

@@ -11,6 +11,8 @@ import network.assay.engine.kernel.IntegerKernels;
 import network.assay.engine.kernel.Kernels;
 import network.assay.engine.kernel.Kernels.PackedFilters;
 import network.assay.engine.kernel.Kernels.PackedMatrix;
+import network.assay.engine.kernel.MatrixPart;
+import network.assay.engine.kernel.PackedMemory;
 import network.assay.engine.tensor.Tensor;
 
 /**
@@ -19,21 +21,22 @@ import network.assay.engine.tensor.Tensor;
  */
 public final class PackedWeights {
   private final Kernels kernels;
+  private final WeightMemory memory;
   private final IdentityHashMap<Object, Slot> slots = new IdentityHashMap<>();
 
   /** What is packed from one constant; a lock of its own lets others be packed meanwhile. */
   private static final class Slot {
+    private final String digest;
     private List<PackedMatrix> matrices = List.of();
     private List<Filters> filters = List.of();
     private List<IntegerKernels.PackedMatrix> integerMatrices = List.of();
     private Optional<IntegerFilters> integerFilters = Optional.empty();
-    private final Map<Part, PackedMatrix> parts = new HashMap<>();
-  }
+    private final Map<MatrixPart, PackedMatrix> parts = new HashMap<>();
 
-  /**
-   * A k×n matrix inside a tensor: element (i, j) at {@code offset + i·rowStride + j·columnStride}.
-   */
-  public record Part(int offset, int k, int n, int rowStride, int columnStride) {}
+    Slot(String digest) {
+      this.digest = digest;
+    }
+  }
 
   /** Filters packed for geometries that agree in all but what {@link FilterKey} leaves out. */
   private record Filters(FilterKey key, PackedFilters packed) {}
@@ -51,10 +54,27 @@ public final class PackedWeights {
     }
   }
 
-  public PackedWeights(Kernels kernels, List<Tensor> constants) {
+  /** Nothing kept: every matrix is packed for the one product that asks. */
+  public static PackedWeights none(Kernels kernels) {
+    return new PackedWeights(kernels, List.of(), List.of(), WeightMemory.anonymous());
+  }
+
+  /**
+   * Nothing packed yet.
+   *
+   * @param digests of the constants, as the program names them
+   * @param memory where packed matrices lie
+   */
+  public PackedWeights(
+      Kernels kernels, List<Tensor> constants, List<String> digests, WeightMemory memory) {
+    if (constants.size() != digests.size()) {
+      throw new IllegalArgumentException(
+          constants.size() + " constants and " + digests.size() + " digests, expected as many");
+    }
     this.kernels = kernels;
-    for (Tensor constant : constants) {
-      slots.put(constant.array(), new Slot());
+    this.memory = memory;
+    for (int i = 0; i < digests.size(); i++) {
+      slots.put(constants.get(i).array(), new Slot(digests.get(i)));
     }
   }
 
@@ -65,12 +85,12 @@ public final class PackedWeights {
 
   /** The k×n matrices that {@code b} holds one after the other. */
   public List<PackedMatrix> matrices(Tensor b, int count, int k, int n) {
+    Slot slot = slots.get(b.array());
     Supplier<List<PackedMatrix>> pack =
         () ->
             java.util.stream.IntStream.range(0, count)
-                .mapToObj(i -> kernels.packMatrix(b.floats(), i * k * n, k, n, n, 1))
+                .mapToObj(i -> pack(b, new MatrixPart(i * k * n, k, n, n, 1), slot))
                 .toList();
-    Slot slot = slots.get(b.array());
     if (slot == null) {
       return pack.get();
     }
@@ -86,18 +106,20 @@ public final class PackedWeights {
   }
 
   /** A matrix that is only a part of {@code b}, or lies in it transposed. */
-  public PackedMatrix part(Tensor b, Part part) {
+  public PackedMatrix part(Tensor b, MatrixPart part) {
     Slot slot = slots.get(b.array());
     if (slot == null) {
-      return pack(b, part);
+      return pack(b, part, null);
     }
     synchronized (slot) {
-      return slot.parts.computeIfAbsent(part, wanted -> pack(b, wanted));
+      return slot.parts.computeIfAbsent(part, wanted -> pack(b, wanted, slot));
     }
   }
 
-  private PackedMatrix pack(Tensor b, Part p) {
-    return kernels.packMatrix(b.floats(), p.offset, p.k, p.n, p.rowStride, p.columnStride);
+  /** Packs; {@code slot} is null when {@code b} is no constant. */
+  private PackedMatrix pack(Tensor b, MatrixPart part, Slot slot) {
+    PackedMemory own = slot == null ? PackedMemory.anonymous() : memory.of(slot.digest, part);
+    return kernels.packMatrix(b.floats(), part, own);
   }
 
   public PackedFilters filters(ConvGeometry geometry, Tensor w) {

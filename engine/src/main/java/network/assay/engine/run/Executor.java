@@ -14,6 +14,7 @@ import network.assay.engine.operation.KernelContext;
 import network.assay.engine.operation.Operands.Operand;
 import network.assay.engine.operation.PackedWeights;
 import network.assay.engine.operation.PartialShape;
+import network.assay.engine.operation.WeightMemory;
 import network.assay.engine.program.Program;
 import network.assay.engine.program.Program.Input;
 import network.assay.engine.program.Program.Output;
@@ -76,21 +77,57 @@ public final class Executor {
    *     MODEL_TOO_LARGE when there are more nodes or constants than the limits allow
    */
   public Executor(LoadedProgram loaded, Kernels kernels, Limits limits) {
-    this(loaded, kernels, limits, new RunMemories(RunMemories.BYTES_MAX, Tensor::zeros), true);
+    this(loaded, kernels, limits, WeightMemory.anonymous());
   }
 
   /**
-   * As the public one, for tests of what changes speed and never bits.
+   * As {@link #Executor(LoadedProgram, Kernels, Limits)}.
+   *
+   * @param memory where packed weights lie; changes no bit
+   */
+  public Executor(LoadedProgram loaded, Kernels kernels, Limits limits, WeightMemory memory) {
+    this(
+        loaded,
+        new KernelContext(
+            kernels, new PackedWeights(kernels, loaded.constants(), digests(loaded), memory)),
+        limits,
+        new RunMemories(RunMemories.BYTES_MAX, Tensor::zeros),
+        true);
+  }
+
+  /**
+   * As the public ones, for tests of what changes speed and never bits.
    *
    * @param memories where the arrays of runs come from
    * @param fuses whether steps are joined where they can be
    */
   Executor(
       LoadedProgram loaded, Kernels kernels, Limits limits, RunMemories memories, boolean fuses) {
+    this(
+        loaded,
+        new KernelContext(
+            kernels,
+            new PackedWeights(
+                kernels, loaded.constants(), digests(loaded), WeightMemory.anonymous())),
+        limits,
+        memories,
+        fuses);
+  }
+
+  private static List<String> digests(LoadedProgram loaded) {
+    return loaded.program().constants().stream().map(Program.Constant::sha256).toList();
+  }
+
+  private Executor(
+      LoadedProgram loaded,
+      KernelContext context,
+      Limits limits,
+      RunMemories memories,
+      boolean fuses) {
     ProgramCheck.check(loaded, limits);
     this.loaded = loaded;
     this.limits = limits;
-    this.context = new KernelContext(kernels, new PackedWeights(kernels, loaded.constants()));
+    this.context = context;
     this.binding = new InputBinding(loaded.program().inputs());
     this.memories = memories;
     this.fuses = fuses;

@@ -10,6 +10,7 @@ import network.assay.client.store.PublishedVersion;
 import network.assay.client.store.StoreException;
 import network.assay.engine.kernel.Kernels;
 import network.assay.engine.model.ModelFile;
+import network.assay.engine.operation.WeightMemory;
 import network.assay.engine.run.EngineException;
 import network.assay.engine.run.Executor;
 import network.assay.engine.run.Limits;
@@ -26,6 +27,7 @@ public final class ModelHost {
   private final Kernels kernels;
   private final Limits limits;
   private final long bytesMax;
+  private final WeightMemory weights;
 
   /** In the order of last use; guarded by this. */
   private final SequencedMap<Cid, CompletableFuture<Hosted>> slots = new LinkedHashMap<>();
@@ -34,8 +36,10 @@ public final class ModelHost {
    * A host.
    *
    * @param bytesMax memory of all loaded versions together
+   * @param weights where packed weights lie
    */
-  public ModelHost(ModelStore store, Kernels kernels, Limits limits, long bytesMax) {
+  public ModelHost(
+      ModelStore store, Kernels kernels, Limits limits, long bytesMax, WeightMemory weights) {
     if (bytesMax < 1) {
       throw new IllegalArgumentException("expected a budget of 1 byte or more, got " + bytesMax);
     }
@@ -43,6 +47,7 @@ public final class ModelHost {
     this.kernels = kernels;
     this.limits = limits;
     this.bytesMax = bytesMax;
+    this.weights = weights;
   }
 
   /** Told of loads, for metrics. */
@@ -150,7 +155,8 @@ public final class ModelHost {
               + ", its file compiles to 0x"
               + loaded.id());
     }
-    Hosted hosted = Hosted.of(version, manifest, loaded, new Executor(loaded, kernels, limits));
+    Executor executor = new Executor(loaded, kernels, limits, weights);
+    Hosted hosted = Hosted.of(version, manifest, loaded, executor);
     if (hosted.bytes() > bytesMax) {
       throw new EngineException(
           EngineException.Reason.MODEL_TOO_LARGE,

@@ -2,6 +2,7 @@ package network.assay.engine.operation.recurrent;
 
 import network.assay.engine.kernel.Kernels;
 import network.assay.engine.kernel.Kernels.PackedMatrix;
+import network.assay.engine.kernel.MatrixPart;
 import network.assay.engine.operation.KernelContext;
 import network.assay.engine.operation.PackedWeights;
 import network.assay.engine.program.Op.BinaryFunction;
@@ -32,7 +33,7 @@ final class FloatReals implements Reals<float[]> {
 
   @Override
   public Matrix<float[]> columns(Tensor tensor, int offset, int k, int n) {
-    PackedMatrix matrix = packed.part(tensor, new PackedWeights.Part(offset, k, n, 1, k));
+    PackedMatrix matrix = packed.part(tensor, new MatrixPart(offset, k, n, 1, k));
     return (m, a, aOffset, c, cOffset) -> kernels.matMul(m, a, aOffset, matrix, c, cOffset);
   }
 
