@@ -1,4 +1,4 @@
-package network.assay.engine.weight;
+package network.assay.operator.weight;
 
 import java.io.EOFException;
 import java.io.IOException;

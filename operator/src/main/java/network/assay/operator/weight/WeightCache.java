@@ -1,4 +1,4 @@
-package network.assay.engine.weight;
+package network.assay.operator.weight;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;

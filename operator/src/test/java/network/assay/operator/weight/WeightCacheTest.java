@@ -1,4 +1,4 @@
-package network.assay.engine.weight;
+package network.assay.operator.weight;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -3,4 +3,4 @@
  * may change a result, and nothing that goes wrong in here may stop a run. Decision record 0019
  * rules it.
  */
-package network.assay.engine.weight;
+package network.assay.operator.weight;
