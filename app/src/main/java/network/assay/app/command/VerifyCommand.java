@@ -202,7 +202,7 @@ final class VerifyCommand implements Callable<Integer> {
       CheckRequest.Sources sources, Optional<ModelStore> store, Limits limits) {
     Path file = Path.of(model);
     if (Files.exists(file)) {
-      return sources.withModel(Publisher.read(file, limits));
+      return sources.withModel(Publisher.readAsIs(file, limits));
     }
     Cid cid;
     try {

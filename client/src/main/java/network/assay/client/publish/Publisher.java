@@ -103,9 +103,14 @@ public final class Publisher {
     }
   }
 
+  /** A model file as it is, to be checked against what was published. */
+  public static byte[] readAsIs(Path file, Limits limits) {
+    return ModelFolder.of(file).read(file, 0, -1, limits.fileBytesMax());
+  }
+
   /** A model file, read whole, with the weights that it keeps in files beside it. */
   public static byte[] read(Path file, Limits limits) {
-    byte[] bytes = ModelFolder.of(file).read(file, 0, -1, limits.fileBytesMax());
+    byte[] bytes = readAsIs(file, limits);
     return ProgramFile.isProgramFile(bytes)
         ? bytes
         : ExternalData.embed(bytes, ModelFolder.of(file), limits);
