@@ -177,8 +177,7 @@ public final class LearnerFamily implements OperationFamily<LearnerOp> {
       case LearnerOp.OneHotCategories _ -> new Work(0, made, 0);
       case LearnerOp.VectorVotes _ -> {
         long rows = shapes.get(0).dim(0);
-        long each = Math.multiplyExact(size(in, 1), 1L);
-        yield new Work(Math.multiplyExact(rows, each), made, 0);
+        yield new Work(Math.multiplyExact(rows, size(in, 1)), made, 0);
       }
       case LearnerOp.CouplePairs couple -> {
         long square = Math.multiplyExact((long) couple.classes(), couple.classes());
