@@ -25,9 +25,15 @@ final class ConvDepthwise implements ConvVector.Part {
     this.threeByThree = Depthwise3x3.suits(g);
   }
 
+  /** Vectors go beyond the end of the input; behind the planes they may. */
   @Override
-  public boolean readsBeyond() {
+  public boolean needsPlanes() {
     return true;
+  }
+
+  @Override
+  public boolean finishes() {
+    return false;
   }
 
   @Override
@@ -46,14 +52,19 @@ final class ConvDepthwise implements ConvVector.Part {
   }
 
   @Override
-  public void make(ConvVector.Task task, int unit, int from, int to) {
+  public void make(ConvVector.Task task, int unit, int end, int from, int to, float[] own) {
+    for (int i = unit; i < end; i++) {
+      make(task, i, from, to, own);
+    }
+  }
+
+  private void make(ConvVector.Task task, int unit, int from, int to, float[] sums) {
     int filter = unit % g.group();
     float[] weights = task.weights;
     int weight = filter * taps.length;
     float[] x = task.input;
     int source = task.source(unit) + from * width;
-    float[] sums = task.scratch;
-    int at = task.at;
+    int at = 0;
     int step = width;
     if (threeByThree) {
       step = Depthwise3x3.rowStep(g);
@@ -66,8 +77,7 @@ final class ConvDepthwise implements ConvVector.Part {
         sums(x, source, taps, weights, weight, length, sums, at);
       }
     }
-    // Adding −0 changes nothing, not even a −0.
-    float term = task.bias == null ? -0f : task.bias[filter];
+    float term = task.bias[filter];
     int target = (unit * g.outHeight() + from) * g.outWidth();
     CopyVector.addRows(term, to - from, sums, at, step, task.y, target, g.outWidth());
   }

@@ -68,29 +68,35 @@ final class ConvStrips implements ConvVector.Part {
   }
 
   @Override
-  public boolean readsBeyond() {
+  public boolean needsPlanes() {
+    return !planes.isInput();
+  }
+
+  @Override
+  public boolean finishes() {
     return false;
   }
 
   @Override
-  public void make(ConvVector.Task task, int unit, int from, int to) {
-    for (int i = from; i < to; i++) {
-      strip(task, unit, i * strip);
+  public void make(ConvVector.Task task, int unit, int end, int from, int to, float[] own) {
+    for (int u = unit; u < end; u++) {
+      for (int i = from; i < to; i++) {
+        strip(task, u, i * strip, own);
+      }
     }
   }
 
   /** Makes the strip that begins at {@code pixel}. */
-  private void strip(ConvVector.Task task, int unit, int pixel) {
+  private void strip(ConvVector.Task task, int unit, int pixel, float[] own) {
     int width = Math.min(strip, pixels - pixel);
-    float[] own = task.scratch;
-    int sums = task.at + panelsLength();
+    int sums = panelsLength();
     Arrays.fill(own, sums, sums + rows * strip, 0f);
     int filter = unit % g.group() * rows;
     int weight = filter * taps.length;
     for (int p = 0; p < taps.length; p += TAPS_MAX) {
       int k = Math.min(TAPS_MAX, taps.length - p);
       for (int j = 0; j < width; j += PANEL) {
-        int panel = task.at + j * k;
+        int panel = j * k;
         int count = Math.min(PANEL, width - j);
         gather(task.input, task.source(unit), pixel + j, count, p, k, own, panel);
         PanelTiles.add(
@@ -154,13 +160,8 @@ final class ConvStrips implements ConvVector.Part {
   private void store(
       float[] sums, int from, float[] bias, int filter, int width, float[] y, int target) {
     for (int i = 0; i < rows; i++) {
-      int source = from + i * strip;
       int to = target + i * pixels;
-      if (bias == null) {
-        CopyVector.copy(sums, source, y, to, width, to + width);
-      } else {
-        CopyVector.add(bias[filter + i], sums, source, y, to, width, to + width);
-      }
+      CopyVector.add(bias[filter + i], sums, from + i * strip, y, to, width, to + width);
     }
   }
 }

@@ -1,48 +1,78 @@
 package network.assay.engine.kernel;
 
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.Supplier;
+import network.assay.engine.kernel.machine.FloatRoutines;
+
 /**
  * The convolution by vectors over output pixels: a product of filters × taps by taps × pixels where
- * a group has several filters, plane by plane where it has one.
+ * a group has several filters, plane by plane where it has one. Large ones go by machine code where
+ * there is any.
  */
 final class ConvVector {
+  /** Multiply-adds from which machine code pays for being prepared, once, in a process. */
+  private static final long MACHINE_COST_MIN = 1 << 20;
+
   private final Workers workers;
   private final Scratch scratch;
+  private final Supplier<Optional<FloatRoutines>> machine;
 
-  ConvVector(Workers workers, Scratch scratch) {
+  /**
+   * @param machine asked when it is first needed
+   */
+  ConvVector(Workers workers, Scratch scratch, Supplier<Optional<FloatRoutines>> machine) {
     this.workers = workers;
     this.scratch = scratch;
+    this.machine = machine;
   }
 
   /** Filters of each group tile by tile, taps ascending in each. */
   static final class Filters implements Kernels.PackedFilters {
     private final float[] values;
 
+    /** Stands for the bias where there is none: adding −0 changes nothing, not even a −0. */
+    private final float[] noBias;
+
     /** How the latest geometry is gone about: most filters serve one. */
-    private volatile Way latest;
+    private volatile Optional<Way> latest = Optional.empty();
 
     Filters(ConvGeometry g, float[] values) {
       this.values = values;
-      this.latest = Way.of(g);
-    }
-
-    private Way way(ConvGeometry g) {
-      Way way = latest;
-      if (!way.geometry.equals(g)) {
-        way = Way.of(g);
-        latest = way;
-      }
-      return way;
+      this.noBias = new float[g.filters()];
+      Arrays.fill(noBias, -0f);
     }
   }
 
   /** What follows from a geometry alone. */
-  private record Way(ConvGeometry geometry, ConvPlanes planes, Part part, boolean direct) {
-    static Way of(ConvGeometry g) {
+  private record Way(ConvGeometry geometry, ConvPlanes planes, Part part) {}
+
+  private Way way(ConvGeometry g, Filters w) {
+    Optional<Way> latest = w.latest;
+    if (latest.isEmpty() || !latest.get().geometry.equals(g)) {
       ConvPlanes planes = new ConvPlanes(g);
-      boolean depthwise = g.filters() == g.group();
-      Part part = depthwise ? new ConvDepthwise(g, planes) : new ConvStrips(g, planes);
-      return new Way(g, planes, part, planes.isInput() && !part.readsBeyond());
+      latest = Optional.of(new Way(g, planes, part(g, planes)));
+      w.latest = latest;
     }
+    return latest.get();
+  }
+
+  private Part part(ConvGeometry g, ConvPlanes planes) {
+    boolean depthwise = g.filters() == g.group();
+    if (multiplyAdds(g) >= MACHINE_COST_MIN) {
+      if (depthwise && ConvDepthwiseNative.suits(g) && machine.get().isPresent()) {
+        return new ConvDepthwiseNative(g, machine.get().get());
+      }
+      if (!depthwise && ConvTilesNative.suits(g, planes) && machine.get().isPresent()) {
+        return new ConvTilesNative(g, planes, machine.get().get());
+      }
+    }
+    return depthwise ? new ConvDepthwise(g, planes) : new ConvStrips(g, planes);
+  }
+
+  private static double multiplyAdds(ConvGeometry g) {
+    return (double) g.batch() * g.filters() * g.taps() * g.outHeight() * g.outWidth();
   }
 
   static Filters pack(ConvGeometry g, float[] weights) {
@@ -65,59 +95,78 @@ final class ConvVector {
     return new Filters(g, values);
   }
 
-  void conv(ConvGeometry g, float[] x, Filters w, float[] bias, float[] y) {
+  /** Whether {@link #conv} does what the epilogue says; else there may be none. */
+  boolean finishes(ConvGeometry g, Filters w) {
+    return way(g, w).part.finishes();
+  }
+
+  /** y = conv(x, w) + bias, and then what the epilogue says; the bias may be null. */
+  void conv(ConvGeometry g, float[] x, Filters w, float[] bias, Epilogue epilogue, float[] y) {
     if (y.length == 0) {
       return;
     }
-    Way way = w.way(g);
-    ConvPlanes planes = way.planes;
+    Way way = way(g, w);
     Part part = way.part;
+    Task task =
+        new Task(
+            x, way.planes.unitSize(), w.values, bias == null ? w.noBias : bias, epilogue, y);
     int units = g.batch() * g.group();
     long unitCost = part.pieces() * part.pieceCost();
-    int planesLength = way.direct ? 0 : planes.length();
-    if (units >= 2 * workers.threads() || units * unitCost < 2 * Workers.CHUNK_COST_MIN) {
-      int length = Math.addExact(planesLength, part.scratch());
-      workers.forEachRange(
-          units,
-          unitCost,
-          (from, to) -> {
-            float[] own = scratch.take(length);
-            Task task =
-                way.direct
-                    ? new Task(x, planes.unitSize(), w.values, bias, y, own, 0)
-                    : new Task(own, 0, w.values, bias, y, own, planesLength);
-            for (int unit = from; unit < to; unit++) {
-              if (!way.direct) {
-                planes.fill(x, unit, 0, planes.unitChannels(), 0f, own);
-              }
-              part.make(task, unit, 0, part.pieces());
-            }
-            scratch.give(own);
-          });
+    boolean byUnits =
+        units >= 2 * workers.threads() || units * unitCost < 2 * Workers.CHUNK_COST_MIN;
+    if (byUnits) {
+      workers.forEachRange(units, unitCost, (from, to) -> units(way, task, from, to));
+    } else {
+      for (int unit = 0; unit < units; unit++) {
+        pieces(way, task, unit);
+      }
+    }
+  }
+
+  /** Units [from, to) on one thread. */
+  private void units(Way way, Task task, int from, int to) {
+    Part part = way.part;
+    float[] own = scratch.take(part.scratch());
+    if (part.needsPlanes()) {
+      ConvPlanes planes = way.planes;
+      float[] input = scratch.take(planes.length());
+      Task inPlanes = task.in(input);
+      for (int unit = from; unit < to; unit++) {
+        planes.fill(task.input, unit, 0, planes.unitChannels(), 0f, input);
+        part.make(inPlanes, unit, unit + 1, 0, part.pieces(), own);
+      }
+      scratch.give(input);
+    } else {
+      part.make(task, from, to, 0, part.pieces(), own);
+    }
+    scratch.give(own);
+  }
+
+  /** One unit by all threads. */
+  private void pieces(Way way, Task task, int unit) {
+    if (!way.part.needsPlanes()) {
+      pieces(way.part, task, unit);
       return;
     }
-    float[] input = way.direct ? x : scratch.take(planesLength);
-    int step = way.direct ? planes.unitSize() : 0;
-    for (int i = 0; i < units; i++) {
-      int unit = i;
-      if (!way.direct) {
-        workers.forEachRange(
-            planes.unitChannels(),
-            planes.channelSize(),
-            (from, to) -> planes.fill(x, unit, from, to, 0f, input));
-      }
-      workers.forEachRange(
-          part.pieces(),
-          part.pieceCost(),
-          (from, to) -> {
-            float[] own = scratch.take(part.scratch());
-            part.make(new Task(input, step, w.values, bias, y, own, 0), unit, from, to);
-            scratch.give(own);
-          });
-    }
-    if (!way.direct) {
-      scratch.give(input);
-    }
+    ConvPlanes planes = way.planes;
+    float[] input = scratch.take(planes.length());
+    workers.forEachRange(
+        planes.unitChannels(),
+        planes.channelSize(),
+        (from, to) -> planes.fill(task.input, unit, from, to, 0f, input));
+    pieces(way.part, task.in(input), unit);
+    scratch.give(input);
+  }
+
+  private void pieces(Part part, Task task, int unit) {
+    workers.forEachRange(
+        part.pieces(),
+        part.pieceCost(),
+        (from, to) -> {
+          float[] own = scratch.take(part.scratch());
+          part.make(task, unit, unit + 1, from, to, own);
+          scratch.give(own);
+        });
   }
 
   /** How the output of one unit, that is one image and group, is made piece by piece. */
@@ -131,46 +180,89 @@ final class ConvVector {
     /** Floats that a thread needs for itself while it makes pieces. */
     int scratch();
 
-    /** Whether up to {@link ConvPlanes#SLACK} floats behind the planes of a unit are read. */
-    boolean readsBeyond();
+    /** Whether it reads the planes of a unit, or else the input where it lies. */
+    boolean needsPlanes();
 
-    /** Makes pieces [from, to) of a unit. */
-    void make(Task task, int unit, int from, int to);
+    /** Whether it does what an epilogue says. */
+    boolean finishes();
+
+    /**
+     * Makes pieces [from, to) of each of the units [unit, end).
+     *
+     * @param own at least {@link #scratch} floats, whatever they are
+     */
+    void make(Task task, int unit, int end, int from, int to, float[] own);
   }
 
-  /**
-   * What one thread works with: the planes of a unit are {@code unitStep} behind those of the unit
-   * before it; the bias, one for each filter, may be null; of the scratch array as many floats are
-   * the part's own as it asked for, from {@code at} on.
-   */
+  /** What parts read and write. */
   static final class Task {
     final float[] input;
     private final int unitStep;
     final float[] weights;
     final float[] bias;
+    final Epilogue epilogue;
     final float[] y;
-    final float[] scratch;
-    final int at;
+    private Optional<NativeTask> forMachineCode = Optional.empty();
 
+    /**
+     * @param input the planes of unit i begin at {@code i · unitStep}
+     * @param bias one for each filter
+     */
     Task(
         float[] input,
         int unitStep,
         float[] weights,
         float[] bias,
-        float[] y,
-        float[] scratch,
-        int at) {
+        Epilogue epilogue,
+        float[] y) {
       this.input = input;
       this.unitStep = unitStep;
       this.weights = weights;
       this.bias = bias;
+      this.epilogue = epilogue;
       this.y = y;
-      this.scratch = scratch;
-      this.at = at;
+    }
+
+    /** The same with the planes of a single unit, at the beginning of {@code planes}. */
+    Task in(float[] planes) {
+      return new Task(planes, 0, weights, bias, epilogue, y);
     }
 
     int source(int unit) {
       return unit * unitStep;
+    }
+
+    /** The same as machine code takes it; made once, or by threads that meet here, twice. */
+    NativeTask forMachineCode() {
+      if (forMachineCode.isEmpty()) {
+        forMachineCode = Optional.of(NativeTask.of(this));
+      }
+      return forMachineCode.get();
+    }
+  }
+
+  /** A task as machine code takes it. */
+  record NativeTask(
+      MemorySegment input,
+      MemorySegment weights,
+      MemorySegment bias,
+      MemorySegment y,
+      FloatRoutines.End end) {
+    private static NativeTask of(Task task) {
+      Epilogue e = task.epilogue;
+      MemorySegment y = MemorySegment.ofArray(task.y);
+      return new NativeTask(
+          MemorySegment.ofArray(task.input),
+          MemorySegment.ofArray(task.weights),
+          MemorySegment.ofArray(task.bias),
+          y,
+          new FloatRoutines.End(
+              e.addend().map(MemorySegment::ofArray).orElse(y),
+              e.addend().isPresent(),
+              e.least(),
+              // MAX of −0 and +0 is +0, which the instruction does not know.
+              Float.floatToRawIntBits(e.least()) == 0 ? 0f : -0f,
+              e.greatest()));
     }
   }
 }

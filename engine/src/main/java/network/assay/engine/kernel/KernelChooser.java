@@ -2,6 +2,7 @@ package network.assay.engine.kernel;
 
 import java.util.Objects;
 import java.util.Optional;
+import network.assay.engine.kernel.machine.FloatRoutines;
 import network.assay.engine.kernel.machine.Routines;
 
 /**
@@ -111,6 +112,12 @@ public final class KernelChooser {
         : new ChosenIntegers(new IntegerVector(workers), "vector integer kernels, since " + why);
   }
 
+  /** Made when a process first has a use for them. */
+  private static final class MachineFloats {
+    static final Optional<FloatRoutines> ROUTINES =
+        machineCodeRefusal().isEmpty() ? Optional.of(FloatRoutines.create()) : Optional.empty();
+  }
+
   private static Optional<String> machineCodeRefusal() {
     String setting = System.getProperty(MACHINE_CODE, "on");
     return switch (setting) {
@@ -157,7 +164,8 @@ public final class KernelChooser {
         new VectorKernels(
             workers,
             FusedMultiplyAdd.isIntrinsic(),
-            () -> chooseIntegers(workers, preference).kernels());
+            () -> chooseIntegers(workers, preference).kernels(),
+            () -> preference == Preference.AUTO ? MachineFloats.ROUTINES : Optional.empty());
     int bits = LanesVector.FLOATS.vectorBitSize();
     return new Chosen(kernels, workers, bits + "-bit vector kernels, since " + reason);
   }

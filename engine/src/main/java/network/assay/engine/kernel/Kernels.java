@@ -72,6 +72,18 @@ public interface Kernels {
    */
   void conv(ConvGeometry geometry, float[] x, PackedFilters w, float[] bias, float[] y);
 
+  /** {@link #conv(ConvGeometry, float[], PackedFilters, float[], float[])}, then the epilogue. */
+  default void conv(
+      ConvGeometry geometry,
+      float[] x,
+      PackedFilters w,
+      float[] bias,
+      Epilogue epilogue,
+      float[] y) {
+    conv(geometry, x, w, bias, y);
+    epilogue.apply(this, y);
+  }
+
   /**
    * y[i] = f(x[i]) for {@code length} elements; y may be x with the same offset. NOT and IS_NAN do
    * not belong here.

@@ -3,6 +3,7 @@ package network.assay.engine.kernel;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import network.assay.engine.kernel.machine.FloatRoutines;
 import network.assay.engine.program.Op.BinaryFunction;
 import network.assay.engine.program.Op.ParametricFunction;
 import network.assay.engine.program.Op.ReduceKind;
@@ -35,21 +36,26 @@ public final class VectorKernels implements Kernels {
    * @param fmaIntrinsic whether {@code Math.fma} is one instruction; changes speed, never bits
    */
   VectorKernels(Workers workers, boolean fmaIntrinsic) {
-    this(workers, fmaIntrinsic, () -> new IntegerVector(workers));
+    this(workers, fmaIntrinsic, () -> new IntegerVector(workers), Optional::empty);
   }
 
   /**
    * @param chooseIntegers makes the integer kernels when they are first asked for: most processes
    *     have no use for them
+   * @param machine machine code for large convolutions, asked for when one is met
    */
-  VectorKernels(Workers workers, boolean fmaIntrinsic, Supplier<IntegerKernels> chooseIntegers) {
+  VectorKernels(
+      Workers workers,
+      boolean fmaIntrinsic,
+      Supplier<IntegerKernels> chooseIntegers,
+      Supplier<Optional<FloatRoutines>> machine) {
     this.chooseIntegers = chooseIntegers;
     this.workers = workers;
     this.definition = new ScalarKernels(workers, fmaIntrinsic);
     this.fmaIntrinsic = fmaIntrinsic;
     Scratch scratch = new Scratch(workers.threads());
     this.matMul = new MatMulVector(workers, scratch);
-    this.conv = new ConvVector(workers, scratch);
+    this.conv = new ConvVector(workers, scratch, machine);
     this.broadcast = new BroadcastVector(workers, scratch);
     this.reduce = new ReduceVector(workers);
     this.pool = new PoolVector(workers, scratch);
@@ -105,9 +111,24 @@ public final class VectorKernels implements Kernels {
   @Override
   public void conv(ConvGeometry geometry, float[] x, PackedFilters w, float[] bias, float[] y) {
     if (w instanceof ConvVector.Filters filters) {
-      conv.conv(geometry, x, filters, bias, y);
+      conv.conv(geometry, x, filters, bias, Epilogue.NONE, y);
     } else {
       definition.conv(geometry, x, w, bias, y);
+    }
+  }
+
+  @Override
+  public void conv(
+      ConvGeometry geometry,
+      float[] x,
+      PackedFilters w,
+      float[] bias,
+      Epilogue epilogue,
+      float[] y) {
+    if (w instanceof ConvVector.Filters filters && conv.finishes(geometry, filters)) {
+      conv.conv(geometry, x, filters, bias, epilogue, y);
+    } else {
+      Kernels.super.conv(geometry, x, w, bias, epilogue, y);
     }
   }
 

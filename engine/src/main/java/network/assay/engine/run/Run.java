@@ -7,7 +7,10 @@ import network.assay.engine.operation.Arguments;
 import network.assay.engine.operation.Operands;
 import network.assay.engine.operation.PartialShape;
 import network.assay.engine.operation.Work;
+import network.assay.engine.operation.basic.ElementwiseChain;
+import network.assay.engine.operation.basic.Products;
 import network.assay.engine.program.ControlOp;
+import network.assay.engine.program.Op;
 import network.assay.engine.program.Program;
 import network.assay.engine.run.EngineException.Reason;
 import network.assay.engine.tensor.Datum;
@@ -103,18 +106,30 @@ final class Run {
       return;
     }
     try {
-      boolean whole = step.fused().isPresent() && step.fused().get().whole();
-      if (!whole) {
-        Families.apply(step.op(), call.in(), call.out(), setting.context());
-      }
       if (step.fused().isPresent()) {
-        float[] y = call.out().get(0).floats();
-        float[] x = whole ? call.in().at(0).floats() : y;
-        step.fused().get().chain().apply(x, call.all(), y, setting.context().kernels());
+        performJoined(step, step.fused().get(), call);
+      } else {
+        Families.apply(step.op(), call.in(), call.out(), setting.context());
       }
     } catch (IllegalArgumentException e) {
       throw Faults.refused(step.place(), e);
     }
+  }
+
+  private void performJoined(Plan.Step step, Plan.Fused fused, RunMemory.Call call) {
+    Tensor y = call.out().get(0);
+    float[] x = y.floats();
+    ElementwiseChain chain = fused.chain();
+    if (fused.whole()) {
+      x = call.in().at(0).floats();
+    } else if (step.op() instanceof Op.Conv conv && Products.finishes(conv, y)) {
+      ElementwiseChain.Lead lead = chain.lead(call.all(), y.size());
+      new Products(setting.context()).conv(conv, call.in(), lead.epilogue(), y);
+      chain = chain.after(lead.stages());
+    } else {
+      Families.apply(step.op(), call.in(), call.out(), setting.context());
+    }
+    chain.apply(x, call.all(), y.floats(), setting.context().kernels());
   }
 
   private static List<Optional<Tensor>> tensors(Plan.Step step, Datum[] values) {

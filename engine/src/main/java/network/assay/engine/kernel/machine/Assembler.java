@@ -18,6 +18,8 @@ final class Assembler {
   private static final int MAP_0F38 = 2;
 
   /** Compulsory prefixes, as EVEX numbers them. */
+  private static final int PREFIX_NONE = 0;
+
   private static final int PREFIX_66 = 1;
 
   private static final int PREFIX_F3 = 2;
@@ -110,6 +112,40 @@ final class Assembler {
   void vpsrlq(int target, int source, int bits) {
     evex(MAP_0F, PREFIX_66, 1, 2, target, source, NO_MASK, false);
     bytes(0x73, modRegisters(2, source), bits);
+  }
+
+  // ---- binary32 lanes ---------------------------------------------------------------------------
+
+  /** Each lane of {@code sum} becomes a · b + sum, rounded once. */
+  void vfmadd231ps(int sum, int a, int b) {
+    registers(MAP_0F38, PREFIX_66, 0, 0xb8, sum, a, b);
+  }
+
+  void vaddps(int target, int a, int b) {
+    registers(MAP_0F, PREFIX_NONE, 0, 0x58, target, a, b);
+  }
+
+  /** As {@link #vaddps(int, int, int)} in lanes whose bit is set; the others touch no memory. */
+  void vaddps(int target, int mask, int a, Memory b) {
+    memory(MAP_0F, PREFIX_NONE, 0, 0x58, target, a, b, 64, mask, false);
+  }
+
+  /** The larger one; {@code b} where one is NaN, and where both are zeros. */
+  void vmaxps(int target, int a, int b) {
+    registers(MAP_0F, PREFIX_NONE, 0, 0x5f, target, a, b);
+  }
+
+  /** The smaller one; {@code b} where one is NaN, and where both are zeros. */
+  void vminps(int target, int a, int b) {
+    registers(MAP_0F, PREFIX_NONE, 0, 0x5d, target, a, b);
+  }
+
+  /**
+   * Lane i becomes the lane of {@code first} (0 to 15) or {@code second} (16 to 31) that lane i of
+   * {@code indexes} names; the result replaces {@code first}.
+   */
+  void vpermt2ps(int first, int indexes, int second) {
+    registers(MAP_0F38, PREFIX_66, 0, 0x7f, first, indexes, second);
   }
 
   // ---- moves of lanes ---------------------------------------------------------------------------

@@ -2,10 +2,13 @@ package network.assay.engine.operation.basic;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import network.assay.engine.kernel.Epilogue;
 import network.assay.engine.kernel.Kernels;
 import network.assay.engine.operation.Arguments;
 import network.assay.engine.program.Op;
 import network.assay.engine.program.Op.BinaryFunction;
+import network.assay.engine.program.Op.UnaryFunction;
 import network.assay.engine.tensor.ElementType;
 import network.assay.engine.tensor.Shape;
 
@@ -110,12 +113,78 @@ public record ElementwiseChain(List<Stage> stages) {
   }
 
   /**
+   * The first stages as what a convolution does by itself.
+   *
+   * @param stages how many of them
+   */
+  public record Lead(Epilogue epilogue, int stages) {}
+
+  /**
+   * As many stages from the first one on as an {@link Epilogue} can say: + a tensor, then MAX (or
+   * RELU) and MIN with a scalar.
+   *
+   * @param in the inputs of the whole
+   * @param length elements of the result
+   */
+  public Lead lead(Arguments in, int length) {
+    int next = 0;
+    Optional<float[]> addend = Optional.empty();
+    if (isBinary(next, BinaryFunction.ADD)) {
+      Other other = stages.get(next).other.orElseThrow();
+      if (other.repeat.inner == 1 && other.repeat.period == length) {
+        addend = Optional.of(in.at(other.input).floats());
+        next++;
+      }
+    }
+    float least = Float.NEGATIVE_INFINITY;
+    if (next < stages.size() && stages.get(next).op.equals(new Op.Unary(UnaryFunction.RELU))) {
+      least = 0f;
+      next++;
+    } else {
+      OptionalDouble limit = limit(next, BinaryFunction.MAX, in);
+      if (limit.isPresent()) {
+        least = (float) limit.getAsDouble();
+        next++;
+      }
+    }
+    float greatest = Float.POSITIVE_INFINITY;
+    OptionalDouble limit = limit(next, BinaryFunction.MIN, in);
+    // A limit of −0 makes +0 smaller, which machine code does not know.
+    if (limit.isPresent() && Float.floatToRawIntBits((float) limit.getAsDouble()) != 1 << 31) {
+      greatest = (float) limit.getAsDouble();
+      next++;
+    }
+    return new Lead(new Epilogue(addend, least, greatest), next);
+  }
+
+  /** The scalar that stage {@code i} limits by, unless it is NaN or there is none. */
+  private OptionalDouble limit(int i, BinaryFunction function, Arguments in) {
+    if (isBinary(i, function) && stages.get(i).other.orElseThrow().repeat.period == 1) {
+      float value = in.at(stages.get(i).other.orElseThrow().input).floats()[0];
+      return Float.isNaN(value) ? OptionalDouble.empty() : OptionalDouble.of(value);
+    }
+    return OptionalDouble.empty();
+  }
+
+  private boolean isBinary(int i, BinaryFunction function) {
+    return i < stages.size() && stages.get(i).op.equals(new Op.Binary(function));
+  }
+
+  /** The stages behind the first {@code count}. */
+  public ElementwiseChain after(int count) {
+    return new ElementwiseChain(stages.subList(count, stages.size()));
+  }
+
+  /**
    * y = the last stage of … of the first stage of x.
    *
    * @param x as long as y; may be y
    * @param in the inputs of the whole, among which the stages find their other operands
    */
   public void apply(float[] x, Arguments in, float[] y, Kernels kernels) {
+    if (stages.isEmpty()) {
+      return;
+    }
     int blocks = Math.ceilDiv(y.length, BLOCK);
     kernels
         .workers()

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import network.assay.engine.kernel.ConvGeometry;
+import network.assay.engine.kernel.Epilogue;
 import network.assay.engine.kernel.Kernels;
 import network.assay.engine.kernel.Kernels.PackedMatrix;
 import network.assay.engine.kernel.MatMulStack;
@@ -27,7 +28,8 @@ public final class Products {
   private final Kernels kernels;
   private final PackedWeights packed;
 
-  Products(KernelContext context) {
+  /** Products by these kernels. */
+  public Products(KernelContext context) {
     this.kernels = context.kernels();
     this.packed = context.packed();
   }
@@ -128,6 +130,16 @@ public final class Products {
   }
 
   void conv(Op.Conv op, Arguments in, Tensor y) {
+    conv(op, in, Epilogue.NONE, y);
+  }
+
+  /** Whether {@link #conv(Op.Conv, Arguments, Epilogue, Tensor)} takes an epilogue. */
+  public static boolean finishes(Op.Conv op, Tensor y) {
+    return y.type() == ElementType.F32 && y.shape().rank() <= 4;
+  }
+
+  /** A convolution, and of what {@link #finishes} what the epilogue says. */
+  public void conv(Op.Conv op, Arguments in, Epilogue epilogue, Tensor y) {
     if (y.size() == 0) {
       return;
     }
@@ -162,6 +174,7 @@ public final class Products {
         in.at(0).floats(),
         packed.filters(geometry, in.at(1)),
         bias.orElse(null),
+        epilogue,
         y.floats());
   }
 
