@@ -12,12 +12,15 @@ import network.assay.engine.kernel.machine.FloatRoutines;
  * there is any.
  */
 final class ConvVector {
-  /** Multiply-adds from which machine code pays for being prepared, once, in a process. */
+  /** Multiply-adds of a convolution for which machine code is prepared, once in a process. */
   private static final long MACHINE_COST_MIN = 1 << 20;
 
   private final Workers workers;
   private final Scratch scratch;
   private final Supplier<Optional<FloatRoutines>> machine;
+
+  /** Empty until a large convolution was met. */
+  private volatile Optional<FloatRoutines> routines = Optional.empty();
 
   /**
    * @param machine asked when it is first needed
@@ -45,30 +48,40 @@ final class ConvVector {
     }
   }
 
-  /** What follows from a geometry alone. */
-  private record Way(ConvGeometry geometry, ConvPlanes planes, Part part) {}
+  /**
+   * What follows from a geometry alone.
+   *
+   * @param byMachineCode whether it does, or never could
+   */
+  private record Way(
+      ConvGeometry geometry, ConvPlanes planes, Part part, boolean byMachineCode) {}
 
   private Way way(ConvGeometry g, Filters w) {
     Optional<Way> latest = w.latest;
-    if (latest.isEmpty() || !latest.get().geometry.equals(g)) {
-      ConvPlanes planes = new ConvPlanes(g);
-      latest = Optional.of(new Way(g, planes, part(g, planes)));
+    boolean fits = latest.isPresent() && latest.get().geometry.equals(g);
+    if (!fits || (!latest.get().byMachineCode && routines.isPresent())) {
+      latest = Optional.of(newWay(g));
       w.latest = latest;
     }
     return latest.get();
   }
 
-  private Part part(ConvGeometry g, ConvPlanes planes) {
+  private Way newWay(ConvGeometry g) {
+    ConvPlanes planes = new ConvPlanes(g);
     boolean depthwise = g.filters() == g.group();
-    if (multiplyAdds(g) >= MACHINE_COST_MIN) {
-      if (depthwise && ConvDepthwiseNative.suits(g) && machine.get().isPresent()) {
-        return new ConvDepthwiseNative(g, machine.get().get());
-      }
-      if (!depthwise && ConvTilesNative.suits(g, planes) && machine.get().isPresent()) {
-        return new ConvTilesNative(g, planes, machine.get().get());
-      }
+    boolean suits = depthwise ? ConvDepthwiseNative.suits(g) : ConvTilesNative.suits(g, planes);
+    if (suits && routines.isEmpty() && multiplyAdds(g) >= MACHINE_COST_MIN) {
+      routines = machine.get();
     }
-    return depthwise ? new ConvDepthwise(g, planes) : new ConvStrips(g, planes);
+    if (suits && routines.isPresent()) {
+      Part part =
+          depthwise
+              ? new ConvDepthwiseNative(g, routines.get())
+              : new ConvTilesNative(g, planes, routines.get());
+      return new Way(g, planes, part, true);
+    }
+    Part part = depthwise ? new ConvDepthwise(g, planes) : new ConvStrips(g, planes);
+    return new Way(g, planes, part, !suits);
   }
 
   private static double multiplyAdds(ConvGeometry g) {
