@@ -11,11 +11,11 @@ import network.assay.engine.kernel.machine.FloatRoutines;
 final class ConvTilesNative implements ConvVector.Part {
   private static final int TILE = FloatRoutines.COLUMNS;
 
-  /** Bytes of planes that stay in a second-level cache while all filters meet them. */
-  private static final int PLANES_NEAR = 1 << 18;
+  /** Floats of input that stay in a second-level cache while all filters meet them. */
+  private static final int NEAR = 1 << 15;
 
-  /** Steps of all rows of a call: some hundred microseconds at most. */
-  private static final int CALL_STEPS = 1 << 17;
+  /** Steps of a call: some hundred microseconds at most. */
+  private static final int CALL_STEPS = 1 << 15;
 
   private final ConvGeometry g;
   private final FloatRoutines routines;
@@ -24,11 +24,14 @@ final class ConvTilesNative implements ConvVector.Part {
   private final int steps;
   private final int rows;
   private final int pixels;
-  private final int[] keep;
-  private final int[] before;
+  private final int tiles;
+  private final MemorySegment table;
 
-  /** Whether a piece is a tile of filters, or else a tile of pixels. */
-  private final boolean byFilters;
+  /** Columns of the last tile. */
+  private final int rest;
+
+  /** Tiles of pixels that are done together; all of them when a piece is a tile of filters. */
+  private final int together;
 
   ConvTilesNative(ConvGeometry g, ConvPlanes planes, FloatRoutines routines) {
     this.g = g;
@@ -43,17 +46,21 @@ final class ConvTilesNative implements ConvVector.Part {
     this.rows = g.filters() / g.group();
     this.pixels = g.outHeight() * g.outWidth();
     int slots = (g.outHeight() - 1) * planes.width() + g.outWidth();
-    this.keep = new int[Math.ceilDiv(slots, TILE)];
-    this.before = new int[keep.length];
-    for (int slot = 0; slot < slots; slot++) {
-      int column = slot % planes.width();
-      if (slot % TILE == 0) {
-        before[slot / TILE] =
-            slot / planes.width() * g.outWidth() + Math.min(column, g.outWidth());
+    this.tiles = Math.ceilDiv(slots, TILE);
+    this.rest = slots - (tiles - 1) * TILE;
+    int[] described = FloatRoutines.Tile.table(tiles);
+    int before = 0;
+    for (int tile = 0; tile < tiles; tile++) {
+      int keep = 0;
+      for (int slot = tile * TILE; slot < Math.min(slots, (tile + 1) * TILE); slot++) {
+        keep |= slot % planes.width() < g.outWidth() ? 1 << slot % TILE : 0;
       }
-      keep[slot / TILE] |= column < g.outWidth() ? 1 << slot % TILE : 0;
+      FloatRoutines.Tile.describe(described, tile, keep, before);
+      before += Integer.bitCount(keep);
     }
-    this.byFilters = (long) planes.unitSize() * Float.BYTES <= PLANES_NEAR;
+    this.table = MemorySegment.ofArray(described);
+    int near = Math.clamp((long) NEAR * tiles / Math.max(1, planes.unitSize()), 1, tiles);
+    this.together = Math.ceilDiv(tiles, Math.ceilDiv(tiles, near));
   }
 
   /** Whether the table of offsets can be made, and there is something to add up. */
@@ -67,15 +74,25 @@ final class ConvTilesNative implements ConvVector.Part {
   }
 
   @Override
+  public boolean finishes() {
+    return true;
+  }
+
+  private boolean byFilters() {
+    return together == tiles;
+  }
+
+  @Override
   public int pieces() {
-    return byFilters ? Math.ceilDiv(rows, LanesVector.TILE_ROWS_MAX) : keep.length;
+    return byFilters()
+        ? Math.ceilDiv(rows, LanesVector.TILE_ROWS_MAX)
+        : Math.ceilDiv(tiles, together);
   }
 
   @Override
   public long pieceCost() {
-    return byFilters
-        ? (long) LanesVector.TILE_ROWS_MAX * steps * keep.length * TILE
-        : (long) rows * steps * TILE;
+    long filters = byFilters() ? LanesVector.TILE_ROWS_MAX : rows;
+    return filters * steps * together * TILE;
   }
 
   @Override
@@ -84,41 +101,42 @@ final class ConvTilesNative implements ConvVector.Part {
   }
 
   @Override
-  public boolean finishes() {
-    return true;
-  }
-
-  @Override
   public void make(ConvVector.Task task, int unit, int end, int from, int to, float[] own) {
+    ConvVector.NativeTask data = task.forMachineCode();
     for (int i = unit; i < end; i++) {
-      make(task.forMachineCode(), task.source(i), i, from, to);
-    }
-  }
-
-  private void make(ConvVector.NativeTask task, int source, int unit, int from, int to) {
-    if (byFilters) {
-      int last = Math.min(rows, to * LanesVector.TILE_ROWS_MAX);
-      for (int i = from * LanesVector.TILE_ROWS_MAX; i < last; ) {
-        int height = LanesVector.tileRows(rows - i);
-        for (int tile = 0; tile < keep.length; tile++) {
-          run(task, source, unit, i, height, 1, tile);
+      if (byFilters()) {
+        int last = Math.min(rows, to * LanesVector.TILE_ROWS_MAX);
+        chunk(data, task.source(i), i, from * LanesVector.TILE_ROWS_MAX, last, 0, tiles);
+      } else {
+        for (int piece = from; piece < to; piece++) {
+          int first = piece * together;
+          int last = Math.min(tiles, first + together);
+          chunk(data, task.source(i), i, 0, rows, first, last);
         }
-        i += height;
-      }
-      return;
-    }
-    for (int tile = from; tile < to; tile++) {
-      for (int i = 0; i < rows; ) {
-        int height = LanesVector.tileRows(rows - i);
-        int count = Math.clamp(CALL_STEPS / ((long) height * steps), 1, (rows - i) / height);
-        count = height == LanesVector.TILE_ROWS_MAX ? count : 1;
-        run(task, source, unit, i, height, count, tile);
-        i += height * count;
       }
     }
   }
 
-  /** {@code count} tiles of filters from {@code row} of the group on, against a tile of pixels. */
+  /** Filters [row, end) of the group, of whole tiles but the last, and tiles [first, last). */
+  private void chunk(
+      ConvVector.NativeTask task, int source, int unit, int row, int end, int first, int last) {
+    boolean narrow = last == tiles && rest <= TILE / 2;
+    int wide = narrow ? last - 1 : last;
+    for (int i = row; i < end; ) {
+      int height = LanesVector.tileRows(rows - i);
+      int count = height == LanesVector.TILE_ROWS_MAX ? (end - i) / height : 1;
+      count = Math.clamp(CALL_STEPS / ((long) steps * (last - first)), 1, count);
+      if (first < wide) {
+        run(task, source, unit, i, height, count, TILE, first, wide);
+      }
+      if (narrow) {
+        run(task, source, unit, i, height, count, rest, last - 1, last);
+      }
+      i += height * count;
+    }
+  }
+
+  /** {@code count} tiles of filters from {@code row} of the group on. */
   private void run(
       ConvVector.NativeTask task,
       int source,
@@ -126,28 +144,28 @@ final class ConvTilesNative implements ConvVector.Part {
       int row,
       int height,
       int count,
-      int tile) {
-    if (keep[tile] == 0) {
-      return;
-    }
+      int columns,
+      int first,
+      int last) {
     int filter = unit % g.group() * rows + row;
-    int columns = Integer.SIZE - Integer.numberOfLeadingZeros(keep[tile]);
     routines
         .tile(height, columns)
         .run(
             task.weights(),
             (long) filter * steps,
             task.input(),
-            source + (long) tile * TILE,
+            source + (long) first * TILE,
             offsets,
             steps,
             task.bias(),
             filter,
             task.y(),
-            ((long) unit * rows + row) * pixels + before[tile],
+            ((long) unit * rows + row) * pixels,
             pixels,
+            table,
+            first,
+            last - first,
             count,
-            keep[tile],
             task.end());
   }
 }

@@ -267,6 +267,15 @@ final class Assembler {
     general(true, 0x8b, target, source);
   }
 
+  void mov(Memory target, Register source) {
+    general(true, 0x89, source, target);
+  }
+
+  /** Loads an int32, zero-extended. */
+  void mov32(Register target, Memory source) {
+    general(false, 0x8b, target, source);
+  }
+
   /** Stores the low half of {@code source}. */
   void mov32(Memory target, Register source) {
     general(false, 0x89, source, target);
@@ -291,6 +300,13 @@ final class Assembler {
     int32(value);
   }
 
+  /** Adds to an int64 in memory and sets the zero flag for {@link #jumpUnlessZero}. */
+  void add(Memory target, int value) {
+    bytes(rex(true, 0, 0, target.base().high()), 0x81);
+    operand(0, target, 1);
+    int32(value);
+  }
+
   /** Subtracts and sets the zero flag for {@link #jumpUnlessZero}. */
   void sub(Register target, int value) {
     bytes(rex(true, 0, 0, target.high()), 0x81, 0xe8 | target.low());
@@ -311,6 +327,11 @@ final class Assembler {
 
   void or(Register target, Register source) {
     bytes(rex(true, source.high(), 0, target.high()), 0x09);
+    bytes(modRegisters(source.low(), target.low()));
+  }
+
+  void xor(Register target, Register source) {
+    bytes(rex(true, source.high(), 0, target.high()), 0x31);
     bytes(modRegisters(source.low(), target.low()));
   }
 

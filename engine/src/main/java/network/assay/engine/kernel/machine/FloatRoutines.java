@@ -68,18 +68,18 @@ public final class FloatRoutines {
    * @param address where its code lies
    */
   public record Tile(MemorySegment address) {
-    private static final MethodHandle CALL = MachineCall.handle(6, 18);
+    private static final MethodHandle CALL = MachineCall.handle(7, 17);
 
     /**
-     * Makes {@code tiles} tiles, one below the other; all indexes count floats. What is kept of the
-     * columns is stored side by side; columns behind the last one kept are not read. Nothing is
-     * checked.
+     * Makes {@code along} tiles beside each other, and {@code down} such rows of tiles, one below
+     * the other; indexes count floats, in tables int32. Nothing is checked.
      *
      * @param rows of each tile, step by step
      * @param columns the vectors that the offsets lead to
      * @param offsets for each step, in bytes from {@code columnsAt}
      * @param steps at least 1
-     * @param keep a bit for each column of the tile, the first one lowest
+     * @param bias what each row is added at its end
+     * @param tiles of columns, as {@link #describe} puts them there
      */
     public void run(
         MemorySegment rows,
@@ -93,13 +93,11 @@ public final class FloatRoutines {
         MemorySegment results,
         long resultsAt,
         long resultsStep,
-        int tiles,
-        int keep,
+        MemorySegment tiles,
+        int firstTile,
+        int along,
+        int down,
         End end) {
-      int first = Integer.bitCount(keep & 0xffff);
-      int second = Integer.bitCount(keep >>> 16);
-      boolean gaps = keep != 0xffff >>> (16 - first) && keep != -1 >>> (32 - first - second);
-      long store = ((1L << first) - 1) | (((1L << second) - 1) << 16);
       try {
         long _ =
             (long)
@@ -111,27 +109,50 @@ public final class FloatRoutines {
                     bias,
                     end.addend,
                     results,
+                    tiles,
                     4 * rowsAt,
                     4 * columnsAt,
                     0L,
                     4 * biasAt,
                     4 * resultsAt,
                     4 * resultsAt,
+                    4L * FloatTileCode.TILE_INTS * firstTile,
                     (long) steps,
                     4 * resultsStep,
-                    (long) tiles,
-                    keep & 0xffff_ffffL,
-                    store,
-                    4L * first,
-                    gaps ? 1L : 0L,
+                    (long) along,
+                    (long) down,
                     end.hasAddend ? 1L : 0L,
                     (long) Float.floatToRawIntBits(end.least),
                     (long) Float.floatToRawIntBits(end.zero),
                     (long) Float.floatToRawIntBits(end.greatest),
-                    0xffff_ffffL >>> Integer.numberOfLeadingZeros(keep));
+                    0L,
+                    0L);
       } catch (Throwable e) {
         throw new IllegalStateException("a routine threw " + e, e);
       }
+    }
+
+    /** A table for so many tiles. */
+    public static int[] table(int tiles) {
+      return new int[Math.multiplyExact(tiles, FloatTileCode.TILE_INTS)];
+    }
+
+    /**
+     * Says of a tile which of its columns are kept and where in a row of results they lie, side by
+     * side; columns behind the last one kept are not read.
+     *
+     * @param keep a bit for each column of the tile, the first one lowest
+     * @param before results of a row that lie before it
+     */
+    public static void describe(int[] table, int tile, int keep, int before) {
+      int first = Integer.bitCount(keep & 0xffff);
+      int second = Integer.bitCount(keep >>> 16);
+      int at = tile * FloatTileCode.TILE_INTS;
+      table[at] = keep;
+      table[at + 1] = ((1 << first) - 1) | (((1 << second) - 1) << 16);
+      table[at + 2] = keep == 0 ? 0 : -1 >>> Integer.numberOfLeadingZeros(keep);
+      table[at + 3] = 4 * first;
+      table[at + 4] = Math.multiplyExact(4, before);
     }
   }
 

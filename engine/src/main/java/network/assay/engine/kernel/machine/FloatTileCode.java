@@ -19,7 +19,8 @@ import static network.assay.engine.kernel.machine.Register.RSP;
 
 /**
  * Writes the routine behind convolutions of binary32: a tile of {@code rows} × 16·{@code vectors}
- * sums, held in registers while k ascends. Tiles follow one another down the rows.
+ * sums, held in registers while k ascends. Tiles follow one another along the columns, and then
+ * down the rows.
  *
  * <p>In each step one value of every row is spread over all lanes and multiplied into {@code
  * vectors} vectors of columns, which lie at an offset that a table gives, so that a convolution
@@ -29,6 +30,13 @@ import static network.assay.engine.kernel.machine.Register.RSP;
 final class FloatTileCode {
   static final int ROWS_MAX = 12;
   static final int VECTORS_MAX = 2;
+
+  /**
+   * What a table tells of a tile of columns, in int32: lanes that are kept (a bit each), lanes that
+   * are stored, lanes that are loaded, bytes between the vectors of results in memory, and bytes
+   * from the beginning of a row of results.
+   */
+  static final int TILE_INTS = 5;
 
   private static final int VECTOR_BYTES = 64;
 
@@ -64,11 +72,11 @@ final class FloatTileCode {
    * The routine with the System V calling convention.
    *
    * <p>Pointers: 0 rows, 1 columns, 2 table of offsets (int32, in bytes), 3 bias, 4 addend, laid
-   * out as the results, 5 results. Numbers: 6 to 11 the bytes to add to each pointer, 12 steps (at
-   * least 1), 13 bytes from one row of results to the next, 14 tiles (at least 1), 15 lanes that
-   * are kept (one bit each), 16 lanes that are stored, 17 bytes between the vectors of results in
-   * memory, 18 whether lanes are left out before the last one kept, 19 whether there is an addend;
-   * as bits of binary32: 20 the least result, 21 what is added after that, 22 the greatest result. Number 23: lanes that are loaded.
+   * out as the results, 5 results, 6 table of tiles ({@link #TILE_INTS}). Numbers: 7 to 13 the
+   * bytes to add to each pointer, 14 steps (at least 1), 15 bytes from one row of results to the
+   * next, 16 tiles along the columns and 17 down the rows (at least 1), 18 whether there is an
+   * addend; as bits of binary32: 19 the least result, 20 what is added after that, 21 the greatest
+   * result. 22 and 23 are for the routine itself.
    */
   static byte[] write(int rows, int vectors) {
     FloatTileCode code = new FloatTileCode(rows, vectors);
@@ -78,23 +86,27 @@ final class FloatTileCode {
     return code.asm.toBytes();
   }
 
+  private static final Memory TILES = argument(6);
+  private static final Memory STEPS = argument(14);
+  private static final Memory ALONG = argument(16);
+  private static final Memory DOWN = argument(17);
+  private static final Memory HAS_ADDEND = argument(18);
+  private static final Memory COLUMNS = argument(22);
+  private static final Memory LEFT = argument(23);
+
   private void enter() {
     for (Register register : SAVED) {
       asm.push(register);
     }
     Register[] pointers = {RDI, RSI, RDX, RCX, R8, R9};
     for (int i = 0; i < pointers.length; i++) {
-      asm.add(pointers[i], argument(6 + i));
+      asm.add(pointers[i], argument(7 + i));
     }
-    asm.mov(R10, argument(12));
-    asm.mov(R11, argument(13));
-    asm.mov(R14, argument(14));
-    masks(argument(15), SELECT);
-    masks(argument(16), STORE);
-    masks(argument(23), LOAD);
-    asm.mov(R13, argument(17));
-    asm.mov(R15, argument(18));
-    asm.mov(R12, argument(19));
+    asm.mov(RAX, TILES);
+    asm.add(RAX, argument(13));
+    asm.mov(TILES, RAX);
+    asm.mov(COLUMNS, RSI);
+    asm.mov(R11, argument(15));
   }
 
   /** An argument that was passed on the stack, above the return address. */
@@ -102,29 +114,48 @@ final class FloatTileCode {
     return Memory.at(RSP, 8 * SAVED.length + 8 + 8 * (index - 6));
   }
 
-  private void masks(Memory source, int first) {
-    asm.mov(RAX, source);
-    for (int v = 0; v < vectors; v++) {
-      asm.kmovw(first + v, RAX);
-      asm.shr(RAX, 16);
-    }
-  }
-
+  /** R9 and R8 are results and addend of the first row, R12 and R10 of the row under way. */
   private void tiles() {
-    int tile = asm.position();
+    int down = asm.position();
+    asm.mov(RSI, COLUMNS);
+    asm.mov(R14, TILES);
+    asm.mov(RAX, ALONG);
+    asm.mov(LEFT, RAX);
+    asm.mov(R15, RDI);
+    int along = asm.position();
+    masks(0, SELECT);
+    masks(4, STORE);
+    masks(8, LOAD);
     for (int i = 0; i < rows * vectors; i++) {
       asm.vpxord(i, i, i);
     }
+    asm.mov(RDI, R15);
     asm.mov(RBX, RDX);
-    asm.mov(RBP, R10);
+    asm.mov(RBP, STEPS);
     int step = asm.position();
     step();
     asm.sub(RBP, 1);
     asm.jumpUnlessZero(step);
     finish();
+    asm.add(RSI, VECTOR_BYTES * vectors);
+    asm.add(R14, 4 * TILE_INTS);
+    asm.add(LEFT, -1);
+    asm.jumpUnlessZero(along);
     asm.add(RCX, 4 * rows);
-    asm.sub(R14, 1);
-    asm.jumpUnlessZero(tile);
+    for (int r = 0; r < rows; r++) {
+      asm.add(R9, R11);
+      asm.add(R8, R11);
+    }
+    asm.add(DOWN, -1);
+    asm.jumpUnlessZero(down);
+  }
+
+  private void masks(int at, int first) {
+    asm.mov32(RAX, Memory.at(R14, at));
+    for (int v = 0; v < vectors; v++) {
+      asm.kmovw(first + v, RAX);
+      asm.shr(RAX, 16);
+    }
   }
 
   private void step() {
@@ -145,30 +176,39 @@ final class FloatTileCode {
 
   /** Sums become results, which are stored. */
   private void finish() {
-    asm.test(R15);
+    asm.mov32(RAX, Memory.at(R14, 0));
+    asm.mov32(R13, Memory.at(R14, 4));
+    asm.xor(RAX, R13);
+    asm.test(RAX);
     int whole = asm.jumpIfZero();
     for (int i = 0; i < rows * vectors; i++) {
       asm.vpcompressd(i, SELECT + i % vectors, i);
     }
     asm.land(whole);
+    asm.movsxd(R13, Memory.at(R14, 12));
+    asm.movsxd(R12, Memory.at(R14, 16));
+    asm.mov(R10, R12);
+    asm.add(R12, R9);
     for (int r = 0; r < rows; r++) {
       asm.vpbroadcastd(BIAS, Memory.at(RCX, 4 * r));
       for (int v = 0; v < vectors; v++) {
         asm.vaddps(sum(r, v), sum(r, v), BIAS);
       }
     }
-    asm.test(R12);
+    asm.mov(RAX, HAS_ADDEND);
+    asm.test(RAX);
     int alone = asm.jumpIfZero();
+    asm.add(R10, R8);
     for (int r = 0; r < rows; r++) {
       for (int v = 0; v < vectors; v++) {
-        asm.vaddps(sum(r, v), STORE + v, sum(r, v), place(R8, v));
+        asm.vaddps(sum(r, v), STORE + v, sum(r, v), place(R10, v));
       }
-      asm.add(R8, R11);
+      asm.add(R10, R11);
     }
     asm.land(alone);
-    asm.vpbroadcastd(LEAST, argument(20));
-    asm.vpbroadcastd(ZERO, argument(21));
-    asm.vpbroadcastd(GREATEST, argument(22));
+    asm.vpbroadcastd(LEAST, argument(19));
+    asm.vpbroadcastd(ZERO, argument(20));
+    asm.vpbroadcastd(GREATEST, argument(21));
     for (int r = 0; r < rows; r++) {
       for (int v = 0; v < vectors; v++) {
         int sum = sum(r, v);
@@ -176,9 +216,9 @@ final class FloatTileCode {
         asm.vmaxps(sum, LEAST, sum);
         asm.vaddps(sum, sum, ZERO);
         asm.vminps(sum, GREATEST, sum);
-        asm.vmovdqu32(place(R9, v), STORE + v, sum);
+        asm.vmovdqu32(place(R12, v), STORE + v, sum);
       }
-      asm.add(R9, R11);
+      asm.add(R12, R11);
     }
   }
 
