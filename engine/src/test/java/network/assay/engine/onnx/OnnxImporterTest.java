@@ -123,6 +123,40 @@ class OnnxImporterTest {
   }
 
   @Test
+  void whatCostsMuchIsLeftToTheRun() {
+    Tensor wide = Tensor.zeros(ElementType.F32, Shape.of(1, 1, 1, 1 << 17));
+    assertThat(
+            ops(
+                read(
+                    vector()
+                        .constant("c", wide)
+                        .node("MaxPool", "c", "m", ints("kernel_shape", 1, 1 << 16))
+                        .node("LpPool", "c", "n", ints("kernel_shape", 1, 1 << 16))
+                        .node("Add", "m n", "s")
+                        .node("Add", "s x", "y")
+                        .output("y", ElementType.F32, 1, 1, 1, "k"))))
+        .as("windows of 2^16 elements at 2^16 places")
+        .containsExactly("Pool", "LpPool", "Binary", "Binary");
+    int far = 1 << 27;
+    assertThat(
+            ops(
+                read(
+                    vector()
+                        .floats("c", Shape.of(1, 1, 1, 4), 1, 2, 3, 4)
+                        .floats("w", Shape.of(1, 1, 1, 2), 1, 1)
+                        .node(
+                            "Conv",
+                            "c w",
+                            "v",
+                            ints("dilations", 1, far),
+                            ints("pads", 0, 0, 0, far))
+                        .node("Add", "v x", "y")
+                        .output("y", ElementType.F32, 1, 1, 1, 4))))
+        .as("a plane of 2^27 elements for an output of 4")
+        .containsExactly("Conv", "Binary");
+  }
+
+  @Test
   void whatDependsOnConstantsOnlyIsComputed() {
     LoadedProgram loaded =
         read(
