@@ -22,8 +22,8 @@ final class WindowLowerings {
     all.put("Conv", node -> List.of(conv(node)));
     all.put("MaxPool", WindowLowerings::maxPool);
     all.put("AveragePool", node -> List.of(averagePool(node)));
-    all.put("GlobalMaxPool", global(ReduceKind.MAX));
-    all.put("GlobalAveragePool", global(ReduceKind.MEAN));
+    all.put("GlobalMaxPool", node -> List.of(global(node, ReduceKind.MAX)));
+    all.put("GlobalAveragePool", node -> List.of(global(node, ReduceKind.MEAN)));
     all.put("GlobalLpPool", node -> List.of(globalLpPool(node)));
     all.put("LpPool", node -> List.of(lpPool(node)));
     all.put("LRN", node -> List.of(localResponse(node)));
@@ -148,31 +148,32 @@ final class WindowLowerings {
         : Collections.nCopies(2 * spatial, 0);
   }
 
-  private static Lowering global(ReduceKind kind) {
-    return node -> {
-      int rank = node.rank(0);
-      if (rank < 3) {
-        throw node.malformed("input of rank " + rank + " has no spatial axes");
-      }
-      List<Integer> axes = Formulas.axes(2, rank);
-      return List.of(node.graph().emit(new Op.Reduce(kind, axes, true), node.input(0)));
-    };
+  private static Value global(OnnxNode node, ReduceKind kind) {
+    return new Formulas(node.graph()).reduce(kind, node.input(0), spatialAxes(node));
+  }
+
+  private static List<Integer> spatialAxes(OnnxNode node) {
+    int rank = node.rank(0);
+    if (rank < 3) {
+      throw node.malformed("input of rank " + rank + " has no spatial axes");
+    }
+    return Formulas.axes(2, rank);
   }
 
   private static Value globalLpPool(OnnxNode node) {
     int p = norm(node);
     if (p == 1) {
-      return global(ReduceKind.L1).lower(node).get(0);
+      return global(node, ReduceKind.L1);
     }
     if (p == 2) {
-      return global(ReduceKind.L2).lower(node).get(0);
+      return global(node, ReduceKind.L2);
     }
     GraphBuilder graph = node.graph();
     Formulas f = new Formulas(graph);
     Value x = node.input(0);
     Value powers =
         f.binary(BinaryFunction.POW, f.unary(UnaryFunction.ABS, x), graph.scalar(x.type(), p));
-    Value sum = f.reduce(ReduceKind.SUM, powers, Formulas.axes(2, node.rank(0)));
+    Value sum = f.reduce(ReduceKind.SUM, powers, spatialAxes(node));
     return f.binary(BinaryFunction.POW, sum, graph.scalar(x.type(), 1f / p));
   }
 

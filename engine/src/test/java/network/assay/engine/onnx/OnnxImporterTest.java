@@ -211,9 +211,31 @@ class OnnxImporterTest {
             Dimension.fixed(3),
             Dimension.symbolic("?0"),
             Dimension.symbolic("?1"));
-    OnnxSignature signature = OnnxImporter.signature(TinyModel.classifier().bytes(), LIMITS);
-    assertThat(signature.inputs().toString()).isEqualTo("[x f32[n, 1, 8, 8]]");
-    assertThat(signature.outputs().toString()).isEqualTo("[y f32[n, 3], label i64[n]]");
+  }
+
+  @Test
+  void globalPoolingsNeedSpatialAxes() {
+    for (int p = 1; p <= 3; p++) {
+      assertRefused(
+          new TinyModel(17)
+              .input("x", ElementType.F32, 2, 3)
+              .node("GlobalLpPool", "x", "y", integer("p", p))
+              .output("y", ElementType.F32, 2, 3)
+              .bytes(),
+          Reason.MODEL_MALFORMED,
+          "no spatial axes");
+    }
+  }
+
+  @Test
+  void missingOperatorsAreThoseOfNoKnownDomain() {
+    TinyModel model =
+        vector()
+            .learner("Normalizer", "x", "a")
+            .learner("Relu", "a", "b")
+            .node("Nothing", "b", "y");
+    assertThat(OnnxImporter.missingOperators(model.bytes(), LIMITS))
+        .containsExactly("Nothing", "ai.onnx.ml.Relu");
   }
 
   @Test
