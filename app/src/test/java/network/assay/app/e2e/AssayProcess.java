@@ -59,10 +59,21 @@ final class AssayProcess {
     return new AssayProcess(line, Map.of("ASSAY_BUILD", "never"));
   }
 
+  /** The JVM by itself. */
+  static AssayProcess java(List<String> arguments) {
+    List<String> line = new ArrayList<>(List.of(executable()));
+    line.addAll(arguments);
+    return new AssayProcess(line, Map.of());
+  }
+
+  private static String executable() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
+
   /** The JVM, the class path as packaged, and the flags without which nothing runs. */
   static List<String> jvm() {
     return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        executable(),
         "-cp",
         classPath(),
         "--add-modules=jdk.incubator.vector",

@@ -2,8 +2,6 @@ package network.assay.app.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -123,23 +121,11 @@ class BitSameTest {
     if (way.jvm().isEmpty()) {
       return;
     }
-    List<String> probe = new ArrayList<>();
-    probe.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    probe.addAll(way.jvm());
-    probe.add("-version");
-    try {
-      Path said = Files.createTempFile("assay-probe", ".txt");
-      Process process =
-          new ProcessBuilder(probe).redirectErrorStream(true).redirectOutput(said.toFile()).start();
-      if (process.waitFor() != 0) {
-        Assumptions.abort("this JVM does not know " + way.jvm() + ": " + Files.readString(said));
-      }
-      Files.delete(said);
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError("interrupted", e);
+    List<String> arguments = new ArrayList<>(way.jvm());
+    arguments.add("-version");
+    AssayProcess.Result probe = AssayProcess.java(arguments).run();
+    if (probe.status() != 0) {
+      Assumptions.abort("this JVM does not know " + way.jvm() + ": " + probe.all());
     }
   }
 }

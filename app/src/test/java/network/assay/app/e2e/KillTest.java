@@ -2,14 +2,12 @@ package network.assay.app.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.onnx.proto.OnnxMl;
-import com.google.protobuf.ByteString;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import network.assay.app.bench.ModelBuilder;
 import network.assay.client.store.ModelRef;
 import network.assay.client.store.ModelStore;
 import network.assay.client.store.PublishedVersion;
@@ -127,51 +125,10 @@ class KillTest {
   }
 
   /** y = a × b with random b. */
-  private static byte[] largeModel(SplittableRandom random) throws IOException {
-    byte[] weights = new byte[SIDE * SIDE * Float.BYTES];
-    for (int i = 0; i < weights.length; i += Float.BYTES) {
-      // The upper byte keeps the float small and finite.
-      weights[i] = (byte) random.nextInt(256);
-      weights[i + 1] = (byte) random.nextInt(256);
-      weights[i + 2] = (byte) random.nextInt(128);
-      weights[i + 3] = 0x3c;
-    }
-    return OnnxMl.ModelProto.newBuilder()
-        .setIrVersion(8)
-        .addOpsetImport(OnnxMl.OperatorSetIdProto.newBuilder().setVersion(17))
-        .setGraph(
-            OnnxMl.GraphProto.newBuilder()
-                .setName("large")
-                .addInput(matrix("a"))
-                .addOutput(matrix("y"))
-                .addInitializer(
-                    OnnxMl.TensorProto.newBuilder()
-                        .setName("b")
-                        .addDims(SIDE)
-                        .addDims(SIDE)
-                        .setDataType(OnnxMl.TensorProto.DataType.FLOAT.getNumber())
-                        .setRawData(ByteString.copyFrom(weights)))
-                .addNode(
-                    OnnxMl.NodeProto.newBuilder()
-                        .setOpType("MatMul")
-                        .addInput("a")
-                        .addInput("b")
-                        .addOutput("y")))
-        .build()
-        .toByteArray();
-  }
-
-  private static OnnxMl.ValueInfoProto matrix(String name) {
-    OnnxMl.TensorShapeProto.Dimension side =
-        OnnxMl.TensorShapeProto.Dimension.newBuilder().setDimValue(SIDE).build();
-    return OnnxMl.ValueInfoProto.newBuilder()
-        .setName(name)
-        .setType(
-            OnnxMl.TypeProto.newBuilder()
-                .setTensorType(
-                    OnnxMl.TypeProto.Tensor.newBuilder()
-                        .setElemType(OnnxMl.TensorProto.DataType.FLOAT.getNumber())
-                        .setShape(OnnxMl.TensorShapeProto.newBuilder().addDim(side).addDim(side))))
-        .build();
+  private static byte[] largeModel(SplittableRandom random) {
+    ModelBuilder model = new ModelBuilder(17, random.nextLong());
+    String b = model.weights(SIDE, SIDE, SIDE);
+    String y = model.node("MatMul", List.of(model.input("a", SIDE, SIDE), b));
+    return model.output(y, SIDE, SIDE).bytes();
   }
 }

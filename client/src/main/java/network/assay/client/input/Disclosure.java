@@ -61,13 +61,6 @@ public record Disclosure(Side side, Optional<Hash32> salt, SequencedMap<String, 
     return new Disclosure(Side.OUTPUT, Optional.empty(), parts);
   }
 
-  /** True when the bytes begin as such a document does; says nothing about the rest. */
-  public static boolean looksLikeOne(byte[] bytes) {
-    byte[] head = ("{\"format\":\"" + FORMAT + "\"").getBytes(StandardCharsets.UTF_8);
-    return bytes.length >= head.length
-        && Arrays.equals(bytes, 0, head.length, head, 0, head.length);
-  }
-
   /** The one canonical text. */
   public byte[] encode() {
     StringBuilder out = new StringBuilder();

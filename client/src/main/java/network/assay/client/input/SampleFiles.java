@@ -45,12 +45,6 @@ public final class SampleFiles {
       inputs = List.copyOf(inputs);
       labels = List.copyOf(labels);
     }
-
-    /** The samples from one to before another. */
-    public Samples part(int from, int to) {
-      return new Samples(
-          inputs.subList(from, to), labels.isEmpty() ? labels : labels.subList(from, to));
-    }
   }
 
   public SampleFiles(

@@ -366,15 +366,6 @@ public final class BlobStore {
     return hasher.finish();
   }
 
-  /** The CID of a file anywhere, read as a stream. */
-  public static Cid cidOf(Path file) {
-    try {
-      return hash(file);
-    } catch (IOException e) {
-      throw StoreException.of("read", file, e);
-    }
-  }
-
   /** Names of all blobs, sorted. */
   public SortedSet<Cid> list() {
     SortedSet<Cid> cids = new TreeSet<>();

@@ -2,7 +2,6 @@ package network.assay.client.web;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
@@ -36,11 +35,6 @@ public final class WebResponse {
 
   public static WebResponse json(int status, Json body) {
     return bytes(status, "application/json", body.canonical());
-  }
-
-  /** A body of JSON text. */
-  public static WebResponse json(int status, String body) {
-    return bytes(status, "application/json", body.getBytes(StandardCharsets.UTF_8));
   }
 
   /** A body of {@code length} bytes that is not held in memory. */

@@ -3,22 +3,17 @@ package network.assay.client.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
-import ai.onnx.proto.OnnxMl.NodeProto;
-import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataLocation;
-import ai.onnx.proto.OnnxMl.TensorShapeProto;
-import ai.onnx.proto.OnnxMl.TypeProto;
-import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import network.assay.client.TinyModel;
 import network.assay.client.store.StoreException;
 import network.assay.engine.onnx.OnnxImporter;
 import network.assay.engine.run.EngineException;
@@ -34,13 +29,13 @@ class ExternalDataTest {
 
   @Test
   void theWeightsAreTakenIntoTheFile() throws IOException {
-    byte[] weights = floats(1, 2, 3, 4);
+    byte[] weights = floats(1, 2, 3);
     Files.createDirectories(folder.resolve("data"));
     // Eight bytes of something else before the weights.
     Files.write(
         folder.resolve("data/weights.bin"),
         ByteBuffer.allocate(24).put(new byte[8]).put(weights).array());
-    Path file = model("data/weights.bin", "offset", "8", "length", "16");
+    Path file = model("data/weights.bin", "offset", "8", "length", "12");
     byte[] whole = Publisher.read(file, LIMITS);
     byte[] inside = model(TensorProto.newBuilder().setRawData(ByteString.copyFrom(weights)));
     assertThat(OnnxImporter.read(whole, LIMITS).id())
@@ -53,7 +48,7 @@ class ExternalDataTest {
   @Test
   void aFileWithAllInsideStaysAsItIs() throws IOException {
     byte[] inside =
-        model(TensorProto.newBuilder().setRawData(ByteString.copyFrom(floats(1, 2, 3, 4))));
+        model(TensorProto.newBuilder().setRawData(ByteString.copyFrom(floats(1, 2, 3))));
     Path file = folder.resolve("inside.onnx");
     Files.write(file, inside);
     assertThat(Publisher.read(file, LIMITS)).isEqualTo(inside);
@@ -61,7 +56,7 @@ class ExternalDataTest {
 
   @Test
   void pathsOutOfTheFolderAreRefused() throws IOException {
-    Path secret = Files.write(folder.resolve("secret"), floats(1, 2, 3, 4));
+    Path secret = Files.write(folder.resolve("secret"), floats(1, 2, 3));
     Path inner = Files.createDirectories(folder.resolve("inner"));
     Files.createSymbolicLink(inner.resolve("link"), secret);
     for (String location : new String[] {"../secret", "/etc/passwd", "", "a/../../secret", "c:x"}) {
@@ -83,7 +78,7 @@ class ExternalDataTest {
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("nowhere");
     Files.write(folder.resolve("short"), new byte[10]);
-    assertThatThrownBy(() -> Publisher.read(model("short", "length", "16"), LIMITS))
+    assertThatThrownBy(() -> Publisher.read(model("short", "length", "12"), LIMITS))
         .isInstanceOf(EngineException.class)
         .hasMessageContaining("has 10 bytes");
     assertThatThrownBy(() -> Publisher.read(model("short", "offset", "-1"), LIMITS))
@@ -119,37 +114,13 @@ class ExternalDataTest {
     return Files.write(folder.resolve("model.onnx"), model(external(location, entries)));
   }
 
-  /** y = x + w for four floats. */
-  private static byte[] model(TensorProto.Builder w) {
-    GraphProto graph =
-        GraphProto.newBuilder()
-            .setName("sum")
-            .addInput(port("x"))
-            .addOutput(port("y"))
-            .addInitializer(
-                w.setName("w").addDims(4).setDataType(TensorProto.DataType.FLOAT.getNumber()))
-            .addNode(
-                NodeProto.newBuilder().setOpType("Add").addInput("x").addInput("w").addOutput("y"))
-            .build();
-    return ModelProto.newBuilder()
-        .setIrVersion(8)
-        .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(17))
-        .setGraph(graph)
-        .build()
-        .toByteArray();
-  }
-
-  private static ValueInfoProto port(String name) {
-    TensorShapeProto.Dimension four =
-        TensorShapeProto.Dimension.newBuilder().setDimValue(4).build();
-    return ValueInfoProto.newBuilder()
-        .setName(name)
-        .setType(
-            TypeProto.newBuilder()
-                .setTensorType(
-                    TypeProto.Tensor.newBuilder()
-                        .setElemType(TensorProto.DataType.FLOAT.getNumber())
-                        .setShape(TensorShapeProto.newBuilder().addDim(four))))
-        .build();
+  /** The tiny model with its bias stored this way. */
+  private static byte[] model(TensorProto.Builder bias) throws IOException {
+    ModelProto.Builder model = ModelProto.parseFrom(TinyModel.onnx(0)).toBuilder();
+    TensorProto zeros = model.getGraph().getInitializer(1);
+    model
+        .getGraphBuilder()
+        .setInitializer(1, zeros.toBuilder().clearFloatData().mergeFrom(bias.build()));
+    return model.build().toByteArray();
   }
 }

@@ -160,7 +160,7 @@ final class AttentionLowerings {
       ElementType type = q.type();
       Optional<Value> bias = node.optional(3).map(this::mask);
       Optional<Value> lengths = node.optional(6).map(x -> graph.cast(x, ElementType.I64));
-      Value keys = f.range(f.dim(presentKey, 2));
+      Value keys = places(presentKey);
       if (node.flag("is_causal", false)) {
         bias = sum(bias, forbidden(causal(keys, lengths), type));
       }
@@ -182,7 +182,7 @@ final class AttentionLowerings {
 
     /** Query i sees key j where j ≤ i + the keys that came before the first query. */
     private Value causal(Value keys, Optional<Value> lengths) {
-      Value queries = f.unsqueeze(f.range(f.dim(q, 2)), 1);
+      Value queries = f.unsqueeze(places(q), 1);
       Value last = queries;
       if (node.optional(4).isPresent()) {
         last = f.add(queries, f.dim(node.input(4), 2));
@@ -191,6 +191,11 @@ final class AttentionLowerings {
         last = f.add(queries, f.unsqueeze(before, 1, 2, 3));
       }
       return f.binary(BinaryFunction.LESS_EQUAL, keys, last);
+    }
+
+    /** 0, 1, … for each row of a head. */
+    private Value places(Value heads) {
+      return f.range(f.squeeze(f.dim(heads, 2), 0));
     }
 
     /** A mask that ends early forbids the keys behind it. */
@@ -205,10 +210,7 @@ final class AttentionLowerings {
       if (!whole) {
         Value missing = f.subtract(f.dim(presentKey, 2), f.dim(mask, -1));
         Value pads =
-            f.concat(
-                0,
-                graph.integers(new long[2 * rank - 1]),
-                f.binary(BinaryFunction.MAX, missing, graph.integers(0)));
+            f.concat(0, graph.integers(new long[2 * rank - 1]), f.max(missing, graph.integers(0)));
         Value filler =
             bool
                 ? graph.scalar(ElementType.BOOL, 0)

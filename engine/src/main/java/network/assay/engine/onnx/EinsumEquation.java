@@ -100,9 +100,4 @@ record EinsumEquation(List<String> operands, String output) {
     }
     return output;
   }
-
-  /** True for an axis of an ellipsis, which may be 1 in one operand and longer in another. */
-  static boolean isEllipsis(char label) {
-    return !isLetter(label);
-  }
 }

@@ -160,8 +160,8 @@ final class EinsumLowering {
     Value right = arranged(b, batch + columns).value();
     int shared = batch.length();
     int last = shared + rows.length() + columns.length();
-    Value wide = f.unsqueeze(left, Formulas.boxed(Formulas.axes(shared + rows.length(), last)));
-    Value tall = f.unsqueeze(right, Formulas.boxed(Formulas.axes(shared, shared + rows.length())));
+    Value wide = f.unsqueeze(left, Formulas.axes(shared + rows.length(), last));
+    Value tall = f.unsqueeze(right, Formulas.axes(shared, shared + rows.length()));
     return new Term(f.multiply(wide, tall), batch + rows + columns);
   }
 

@@ -30,11 +30,14 @@ final class Folding {
   /** A result up to this size is folded even when its inputs are smaller. */
   private static final int SMALL_ELEMENTS = 1 << 12;
 
-  /** Elements that all folding of one model makes together. */
+  /** Elements that all folding of one model reads, makes and works through together. */
   private static final long ELEMENTS_MAX = 1L << 27;
 
   /** Multiply-adds of one folded product, and of all together. */
   private static final long MULTIPLY_ADDS_MAX = 1L << 28;
+
+  /** Memory that one folded operation takes beside its inputs and outputs. */
+  private static final long SCRATCH_BYTES_MAX = 1L << 28;
 
   private final Limits limits;
   private final KernelContext context;
@@ -119,17 +122,24 @@ final class Folding {
       made += shapes.get(i).size();
       madeBytes += (long) shapes.get(i).size() * type.bytes();
     }
-    long adds = Families.multiplyAdds(node, in, shapes);
+    Work work;
+    try {
+      work = Families.work(node.op(), in, node.elements(), shapes);
+    } catch (ArithmeticException e) {
+      return false; // beyond any budget
+    }
+    long touched = Math.max(made + read, work.elements());
     if (made > Math.max(SMALL_ELEMENTS, read)
-        || elements + made + read > ELEMENTS_MAX
-        || adds > MULTIPLY_ADDS_MAX - multiplyAdds
+        || touched > ELEMENTS_MAX - elements
+        || work.multiplyAdds() > MULTIPLY_ADDS_MAX - multiplyAdds
+        || work.scratchBytes() > SCRATCH_BYTES_MAX
         || shapes.stream().anyMatch(shape -> span(shape) > ELEMENTS_MAX)) {
       return false;
     }
-    elements += made + read;
-    multiplyAdds += adds;
+    elements += touched;
+    multiplyAdds += work.multiplyAdds();
     bytes += madeBytes;
-    if (bytes > limits.modelBytesMax()) {
+    if (bytes + work.scratchBytes() > limits.modelBytesMax()) {
       throw new EngineException(
           Reason.MODEL_TOO_LARGE,
           "folding the constants of the model takes more than "

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import network.assay.engine.program.Op;
 import network.assay.engine.program.Op.BinaryFunction;
 import network.assay.engine.program.Op.ReduceKind;
@@ -12,7 +13,10 @@ import network.assay.engine.tensor.ElementType;
 import network.assay.engine.tensor.Shape;
 import network.assay.engine.tensor.Tensor;
 
-/** Operations written as formulas, for lowerings of composite operators. */
+/**
+ * Operations written as formulas, for lowerings of composed operators. Numbers of I64 and shapes
+ * are vectors, where nothing else is said.
+ */
 final class Formulas {
   private final GraphBuilder graph;
 
@@ -21,19 +25,27 @@ final class Formulas {
   }
 
   Value add(Value a, Value b) {
-    return graph.emit(new Op.Binary(BinaryFunction.ADD), a, b);
+    return binary(BinaryFunction.ADD, a, b);
   }
 
   Value subtract(Value a, Value b) {
-    return graph.emit(new Op.Binary(BinaryFunction.SUB), a, b);
+    return binary(BinaryFunction.SUB, a, b);
   }
 
   Value multiply(Value a, Value b) {
-    return graph.emit(new Op.Binary(BinaryFunction.MUL), a, b);
+    return binary(BinaryFunction.MUL, a, b);
   }
 
   Value divide(Value a, Value b) {
-    return graph.emit(new Op.Binary(BinaryFunction.DIV), a, b);
+    return binary(BinaryFunction.DIV, a, b);
+  }
+
+  Value min(Value a, Value b) {
+    return binary(BinaryFunction.MIN, a, b);
+  }
+
+  Value max(Value a, Value b) {
+    return binary(BinaryFunction.MAX, a, b);
   }
 
   Value binary(BinaryFunction f, Value a, Value b) {
@@ -70,19 +82,50 @@ final class Formulas {
     return graph.emit(new Op.Reduce(kind, axes, true), x);
   }
 
-  Value unsqueeze(Value x, Integer... axes) {
-    return axes.length == 0 ? x : graph.emit(new Op.Unsqueeze(List.of(axes)), x);
+  Value softmax(Value x, int axis, boolean logarithm) {
+    return graph.emit(new Op.Softmax(axis, logarithm), x);
   }
 
-  Value squeeze(Value x, int axis) {
-    return graph.emit(new Op.Squeeze(List.of(axis)), x);
+  /**
+   * Each row from {@code axis} on less its mean and divided by its standard deviation, by the
+   * operation of that name with a scale of 1.
+   */
+  Value normalised(Value x, int axis, float epsilon) {
+    ElementType type = x.isHalf() ? ElementType.F32 : x.type();
+    Value one = graph.cast(graph.constant(Tensor.ofFloats(Shape.of(1), 1f)), type);
+    return graph.emit(new Op.LayerNorm(axis, epsilon), x, one);
   }
 
-  Value concat(int axis, Value... parts) {
-    return parts.length == 1 ? parts[0] : graph.emit(new Op.Concat(axis), parts);
+  /** A scalar of I64. */
+  Value integer(long value) {
+    return graph.constant(Tensor.ofLongs(ElementType.I64, Shape.SCALAR, value));
   }
 
-  /** Dimensions [from, to) of x as a vector. */
+  Value integers(long... values) {
+    return graph.integers(values);
+  }
+
+  /** A scalar of F64. */
+  Value real(double value) {
+    return graph.constant(Tensor.ofDoubles(Shape.SCALAR, value));
+  }
+
+  /** The one element of x as a scalar. */
+  Value scalar(Value x) {
+    return graph.emit(new Op.Reshape(false), x, graph.integers());
+  }
+
+  /** The one element of an index input as a scalar of I64. */
+  Value index(Value x) {
+    return scalar(graph.cast(x, ElementType.I64));
+  }
+
+  /** 0, 1, … below a scalar. */
+  Value range(Value end) {
+    return graph.emit(new Op.Range(), integer(0), end, integer(1));
+  }
+
+  /** Dimensions [from, to) of x. */
   Value dims(Value x, int from, int to) {
     return graph.emit(new Op.ShapeOf(from, to), x);
   }
@@ -92,7 +135,11 @@ final class Formulas {
     return dims(x, axis, axis == -1 ? Integer.MAX_VALUE : axis + 1);
   }
 
-  /** The shape of x as a vector. */
+  /** One dimension of x, −1 being the last, as a scalar. */
+  Value length(Value x, int axis) {
+    return scalar(dim(x, axis));
+  }
+
   Value shape(Value x) {
     return dims(x, 0, Integer.MAX_VALUE);
   }
@@ -107,9 +154,20 @@ final class Formulas {
     return graph.emit(new Op.Reshape(false), x, graph.integers(dims));
   }
 
-  /** A vector of integers. */
-  Value integers(long... values) {
-    return graph.integers(values);
+  Value unsqueeze(Value x, Integer... axes) {
+    return unsqueeze(x, Arrays.asList(axes));
+  }
+
+  Value unsqueeze(Value x, List<Integer> axes) {
+    return axes.isEmpty() ? x : graph.emit(new Op.Unsqueeze(axes), x);
+  }
+
+  Value squeeze(Value x, int axis) {
+    return graph.emit(new Op.Squeeze(List.of(axis)), x);
+  }
+
+  Value concat(int axis, Value... parts) {
+    return parts.length == 1 ? parts[0] : graph.emit(new Op.Concat(axis), parts);
   }
 
   /** Equal parts along an axis. */
@@ -128,54 +186,17 @@ final class Formulas {
         graph.integers(step));
   }
 
-  /** 0, 1, … below the one element of a vector. */
-  Value range(Value end) {
-    Value scalar = graph.emit(new Op.Squeeze(List.of(0)), end);
-    return graph.emit(new Op.Range(), integer(0), scalar, integer(1));
-  }
-
-  private Value integer(long value) {
-    return graph.constant(Tensor.ofLongs(ElementType.I64, Shape.SCALAR, value));
-  }
-
-  /** A new tensor of this shape, all elements one number. */
-  Value filled(Value shape, ElementType type, float number) {
-    return graph.emit(new Op.Fill(), shape, graph.scalar(type, number));
-  }
-
-  /**
-   * Each row from {@code axis} on less its mean and divided by its standard deviation, by the
-   * operation of that name with a scale of 1.
-   */
-  Value normalised(Value x, int axis, float epsilon) {
-    ElementType type = x.isHalf() ? ElementType.F32 : x.type();
-    Value one = graph.cast(graph.constant(Tensor.ofFloats(Shape.of(1), 1f)), type);
-    return graph.emit(new Op.LayerNorm(axis, epsilon), x, one);
-  }
-
-  Value softmax(Value x, int axis, boolean logarithm) {
-    return graph.emit(new Op.Softmax(axis, logarithm), x);
-  }
-
-  /** An operation with absent inputs. */
+  /** An operation with one output whose inputs may be absent; absent ones at the end are none. */
   Value emit(Op op, List<Optional<Value>> operands) {
-    return graph.emit(op, 1, operands).get(0);
-  }
-
-  /** The axes [from, to). */
-  static List<Integer> axes(int from, int to) {
-    List<Integer> axes = new ArrayList<>();
-    for (int axis = from; axis < to; axis++) {
-      axes.add(axis);
+    List<Optional<Value>> given = new ArrayList<>(operands);
+    while (given.getLast().isEmpty()) {
+      given.removeLast();
     }
-    return axes;
+    return graph.emit(op, 1, given).get(0);
   }
 
-  static Integer[] boxed(List<Integer> axes) {
-    return axes.toArray(Integer[]::new);
-  }
-
-  static List<Integer> list(int... values) {
-    return Arrays.stream(values).boxed().toList();
+  /** The axes [from, to), none where that is empty. */
+  static List<Integer> axes(int from, int to) {
+    return IntStream.range(from, to).boxed().toList();
   }
 }

@@ -74,7 +74,7 @@ final class ImageLowerings {
             ? IndexLowerings.unlessEmpty(node.optional(1))
                 .map(roi -> roi.isHalf() ? node.graph().cast(roi, ElementType.F32) : roi)
             : Optional.empty();
-    return new Arithmetic(node.graph()).emit(op, List.of(node.optional(0), region, scales, sizes));
+    return new Formulas(node.graph()).emit(op, List.of(node.optional(0), region, scales, sizes));
   }
 
   private static Coordinates coordinates(OnnxNode node) {
@@ -132,7 +132,7 @@ final class ImageLowerings {
             false,
             CUBIC_A,
             0);
-    return new Arithmetic(node.graph())
+    return new Formulas(node.graph())
         .emit(op, List.of(node.optional(0), Optional.empty(), Optional.of(scales)));
   }
 
@@ -197,7 +197,7 @@ final class ImageLowerings {
   /** The sampled taps as columns, times the filters of each group, plus the bias. */
   private static Value deformConv(OnnxNode node) {
     GraphBuilder graph = node.graph();
-    Arithmetic math = new Arithmetic(graph);
+    Formulas f = new Formulas(graph);
     ElementType type = node.input(0).type();
     List<Optional<Value>> in =
         node.inputs().stream()
@@ -217,25 +217,20 @@ final class ImageLowerings {
             WindowLowerings.perAxis(node, "dilations", 2),
             node.toInt(node.integer("offset_group", 1), "offset_group"));
     Optional<Value> mask = in.size() > 4 ? in.get(4) : Optional.empty();
-    Value columns = math.emit(op, List.of(in.get(0), in.get(2), mask));
+    Value columns = f.emit(op, List.of(in.get(0), in.get(2), mask));
     long group = node.integer("group", 1);
     if (group < 1) {
       throw node.malformed("group is " + group + ", expected 1 or more");
     }
     Value groups = graph.integers(group);
-    Value rows = math.div(math.dims(columns, 1, 2), groups);
-    Value grouped =
-        math.reshape(
-            columns, math.concat(math.dims(columns, 0, 1), groups, rows, math.dims(columns, 2, 3)));
-    Value filters =
-        math.reshape(w, math.concat(groups, math.div(math.dims(w, 0, 1), groups), rows));
-    Value product = graph.emit(new Op.MatMul(), filters, grouped);
-    Value shape =
-        math.concat(
-            math.dims(x, 0, 1), math.dims(w, 0, 1), math.dims(in.get(2).orElseThrow(), 2, 4));
-    Value y = math.reshape(product, shape);
+    Value rows = f.divide(f.dims(columns, 1, 2), groups);
+    Value grouped = f.reshape(columns, f.dims(columns, 0, 1), groups, rows, f.dims(columns, 2, 3));
+    Value filters = f.reshape(w, groups, f.divide(f.dims(w, 0, 1), groups), rows);
+    Value product = f.matMul(filters, grouped);
+    Value offsets = in.get(2).orElseThrow();
+    Value y = f.reshape(product, f.dims(x, 0, 1), f.dims(w, 0, 1), f.dims(offsets, 2, 4));
     Optional<Value> bias = in.size() > 3 ? in.get(3) : Optional.empty();
-    Value sum = bias.map(b -> math.add(y, math.unsqueeze(b, 1, 2))).orElse(y);
+    Value sum = bias.map(b -> f.add(y, f.unsqueeze(b, 1, 2))).orElse(y);
     return graph.cast(sum, type);
   }
 

@@ -1,6 +1,5 @@
 package network.assay.engine.onnx;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -90,7 +89,7 @@ final class IndexLowerings {
           default -> throw node.malformed("mode is none of linear, circular");
         };
     int axis = node.axis(node.integer("axis", -2), node.input(0).shape());
-    return new Arithmetic(node.graph())
+    return new Formulas(node.graph())
         .emit(
             new IndexOp.TensorScatter(axis, circular),
             List.of(node.optional(0), node.optional(1), node.optional(2)));
@@ -98,21 +97,21 @@ final class IndexLowerings {
 
   /** column − row = k. */
   private static Value eyeLike(OnnxNode node) {
-    Arithmetic math = new Arithmetic(node.graph());
+    Formulas f = new Formulas(node.graph());
     Value x = node.input(0);
     if (node.rank(0) != 2) {
       throw node.malformed("input of rank " + node.rank(0) + ", expected a matrix");
     }
-    Value rows = math.unsqueeze(math.range(math.dim(x, 0)), 1);
-    Value distance = math.sub(math.range(math.dim(x, 1)), rows);
-    Value k = math.whole(node.integer("k", 0));
-    Value hit = node.graph().emit(new Op.Binary(BinaryFunction.EQUAL), distance, k);
+    Value rows = f.unsqueeze(f.range(f.length(x, 0)), 1);
+    Value distance = f.subtract(f.range(f.length(x, 1)), rows);
+    Value k = f.integer(node.integer("k", 0));
+    Value hit = f.binary(BinaryFunction.EQUAL, distance, k);
     return node.graph().cast(hit, node.elementType("dtype", x.type()));
   }
 
   /** 1 at the first maximum along an axis; before opset 13 along all axes from there on. */
   private static Value hardmax(OnnxNode node) {
-    Arithmetic math = new Arithmetic(node.graph());
+    Formulas f = new Formulas(node.graph());
     Value x = node.input(0);
     boolean flat = node.opset() < 13;
     int given = node.axis(node.integer("axis", flat ? 1 : -1), node.rank(0));
@@ -120,16 +119,11 @@ final class IndexLowerings {
     int rank = flat ? 2 : node.rank(0);
     int axis = flat ? 1 : given;
     Value first = node.graph().emit(new Op.ArgExtreme(true, axis, true, false), rows);
-    Value places = math.range(math.dim(rows, axis));
-    List<Integer> trailing = new ArrayList<>();
-    for (int i = 1; i < rank - axis; i++) {
-      trailing.add(i);
-    }
-    Value column =
-        trailing.isEmpty() ? places : math.unsqueeze(places, trailing.toArray(Integer[]::new));
-    Value hit = node.graph().emit(new Op.Binary(BinaryFunction.EQUAL), column, first);
+    Value places = f.range(f.length(rows, axis));
+    Value column = f.unsqueeze(places, Formulas.axes(1, rank - axis));
+    Value hit = f.binary(BinaryFunction.EQUAL, column, first);
     Value y = node.graph().cast(hit, x.type());
-    return flat ? math.reshape(y, math.shape(x)) : y;
+    return flat ? f.reshape(y, f.shape(x)) : y;
   }
 
   private static long blockSize(OnnxNode node) {
@@ -141,11 +135,11 @@ final class IndexLowerings {
   }
 
   private static Value depthToSpace(OnnxNode node) {
-    Arithmetic math = new Arithmetic(node.graph());
+    Formulas f = new Formulas(node.graph());
     Value x = node.input(0);
     long block = blockSize(node);
     Value square = node.graph().integers(block, block);
-    Value depth = math.div(math.dims(x, 1, 2), math.whole(block * block));
+    Value depth = f.divide(f.dims(x, 1, 2), f.integer(block * block));
     boolean depthFirst =
         switch (node.text("mode", "DCR")) {
           case "DCR" -> false;
@@ -154,45 +148,45 @@ final class IndexLowerings {
         };
     Value split =
         depthFirst
-            ? math.concat(math.dims(x, 0, 1), depth, square, math.dims(x, 2, 4))
-            : math.concat(math.dims(x, 0, 1), square, depth, math.dims(x, 2, 4));
-    List<Integer> order = depthFirst ? List.of(0, 1, 4, 2, 5, 3) : List.of(0, 3, 4, 1, 5, 2);
-    Value moved = node.graph().emit(new Op.Transpose(order), math.reshape(x, split));
-    Value plane = math.mul(math.dims(x, 2, 4), math.whole(block));
-    return math.reshape(moved, math.concat(math.dims(x, 0, 1), depth, plane));
+            ? f.concat(0, f.dims(x, 0, 1), depth, square, f.dims(x, 2, 4))
+            : f.concat(0, f.dims(x, 0, 1), square, depth, f.dims(x, 2, 4));
+    Integer[] order =
+        depthFirst ? new Integer[] {0, 1, 4, 2, 5, 3} : new Integer[] {0, 3, 4, 1, 5, 2};
+    Value moved = f.transpose(f.reshape(x, split), order);
+    Value plane = f.multiply(f.dims(x, 2, 4), f.integer(block));
+    return f.reshape(moved, f.dims(x, 0, 1), depth, plane);
   }
 
   private static Value spaceToDepth(OnnxNode node) {
-    Arithmetic math = new Arithmetic(node.graph());
+    Formulas f = new Formulas(node.graph());
     Value x = node.input(0);
     long block = blockSize(node);
     Value one = node.graph().integers(block);
-    Value height = math.div(math.dims(x, 2, 3), math.whole(block));
-    Value width = math.div(math.dims(x, 3, 4), math.whole(block));
-    Value split = math.concat(math.dims(x, 0, 2), height, one, width, one);
-    Value moved =
-        node.graph().emit(new Op.Transpose(List.of(0, 3, 5, 1, 2, 4)), math.reshape(x, split));
-    Value depth = math.mul(math.dims(x, 1, 2), math.whole(block * block));
-    return math.reshape(moved, math.concat(math.dims(x, 0, 1), depth, height, width));
+    Value height = f.divide(f.dims(x, 2, 3), f.integer(block));
+    Value width = f.divide(f.dims(x, 3, 4), f.integer(block));
+    Value split = f.reshape(x, f.dims(x, 0, 2), height, one, width, one);
+    Value moved = f.transpose(split, 0, 3, 5, 1, 2, 4);
+    Value depth = f.multiply(f.dims(x, 1, 2), f.integer(block * block));
+    return f.reshape(moved, f.dims(x, 0, 1), depth, height, width);
   }
 
   /** The middle of each axis is cut out, then zeros are set around it, the odd one behind. */
   private static Value centerCropPad(OnnxNode node) {
     GraphBuilder graph = node.graph();
-    Arithmetic math = new Arithmetic(graph);
+    Formulas f = new Formulas(graph);
     Value x = node.input(0);
     long[] all = new long[node.rank(0)];
     Arrays.setAll(all, i -> i);
     Value axes = graph.integers(node.integers("axes").orElse(all));
-    Value dims = graph.emit(new Op.Gather(0), math.shape(x), axes);
+    Value dims = graph.emit(new Op.Gather(0), f.shape(x), axes);
     Value target = graph.cast(node.input(1), ElementType.I64);
-    Value kept = math.min(dims, target);
-    Value start = math.div(math.sub(dims, kept), math.whole(2));
-    Value cropped = graph.emit(new Op.Slice(), x, start, math.add(start, kept), axes);
-    Value missing = math.sub(target, kept);
-    Value before = math.div(missing, math.whole(2));
-    Value pads = math.concat(before, math.sub(missing, before));
-    return math.emit(
+    Value kept = f.min(dims, target);
+    Value start = f.divide(f.subtract(dims, kept), f.integer(2));
+    Value cropped = graph.emit(new Op.Slice(), x, start, f.add(start, kept), axes);
+    Value missing = f.subtract(target, kept);
+    Value before = f.divide(missing, f.integer(2));
+    Value pads = f.concat(0, before, f.subtract(missing, before));
+    return f.emit(
         new Op.Pad(PadMode.CONSTANT),
         List.of(Optional.of(cropped), Optional.of(pads), Optional.empty(), Optional.of(axes)));
   }

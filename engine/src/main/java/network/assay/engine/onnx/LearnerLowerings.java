@@ -37,10 +37,6 @@ final class LearnerLowerings {
     all.put("ZipMap", node -> List.of(zipMap(node)));
   }
 
-  static Value binary(OnnxNode node, BinaryFunction f, Value a, Value b) {
-    return node.graph().emit(new Op.Binary(f), a, b);
-  }
-
   static Value f32(OnnxNode node, int index) {
     return node.graph().cast(node.input(index), ElementType.F32);
   }
@@ -64,19 +60,18 @@ final class LearnerLowerings {
     if (rows < 1 || coefficients.length % rows != 0) {
       throw node.malformed(coefficients.length + " coefficients for " + rows + " rows");
     }
-    GraphBuilder graph = node.graph();
+    Formulas f = new Formulas(node.graph());
     Value matrix =
         floats(node, Shape.of(rows, coefficients.length / rows), coefficients, "coefficients");
     Value x = f32(node, 0);
-    Value row = node.rank(0) == 1 ? graph.emit(new Op.Unsqueeze(List.of(0)), x) : x;
-    Value product =
-        graph.emit(new Op.MatMul(), row, graph.emit(new Op.Transpose(List.of(1, 0)), matrix));
+    Value row = node.rank(0) == 1 ? f.unsqueeze(x, 0) : x;
+    Value product = f.matMul(row, f.transpose(matrix, 1, 0));
     return node.reals("intercepts")
         .filter(values -> values.length > 0)
         .map(values -> {
           int count = values.length == 1 ? 1 : rows; // one for all rows
           Value intercepts = floats(node, Shape.of(count), values, "intercepts");
-          return binary(node, BinaryFunction.ADD, product, intercepts);
+          return f.add(product, intercepts);
         })
         .orElse(product);
   }
@@ -90,6 +85,7 @@ final class LearnerLowerings {
   private static List<Value> linearClassifier(OnnxNode node) {
     node.ignore("multi_class"); // it tells how the model was trained
     GraphBuilder graph = node.graph();
+    Formulas f = new Formulas(graph);
     ClassLabels labels = ClassLabels.of(node, "classlabels_ints", "classlabels_strings");
     PostTransform transform = PostTransform.of(node);
     int rows =
@@ -99,9 +95,9 @@ final class LearnerLowerings {
             .orElseGet(labels::count);
     Value scores = linear(node, rows);
     if (rows == 1 && labels.count() == 2) {
-      Value above = binary(node, BinaryFunction.GREATER, scores, graph.scalar(ElementType.F32, 0));
-      Value below = graph.emit(new Op.Unary(UnaryFunction.NEG), scores);
-      Value both = graph.emit(new Op.Concat(1), below, scores);
+      Value above = f.binary(BinaryFunction.GREATER, scores, graph.scalar(ElementType.F32, 0));
+      Value below = f.unary(UnaryFunction.NEG, scores);
+      Value both = f.concat(1, below, scores);
       return List.of(labels.ofSecond(above), transform.apply(graph, both));
     }
     if (rows != labels.count()) {
@@ -113,8 +109,9 @@ final class LearnerLowerings {
   /** Each row divided by its norm; a row of zeros stays. */
   private static Value normalizer(OnnxNode node) {
     GraphBuilder graph = node.graph();
+    Formulas f = new Formulas(graph);
     Value x = f32(node, 0);
-    Value size = graph.emit(new Op.Unary(UnaryFunction.ABS), x);
+    Value size = f.unary(UnaryFunction.ABS, x);
     List<Integer> axis = List.of(node.rank(0) == 1 ? 0 : 1);
     Value norm =
         switch (node.text("norm", "MAX")) {
@@ -124,13 +121,14 @@ final class LearnerLowerings {
           default -> throw node.malformed("norm is none of MAX, L1, L2");
         };
     Value least = graph.scalar(ElementType.F32, 1e-30f);
-    return binary(node, BinaryFunction.DIV, x, binary(node, BinaryFunction.MAX, norm, least));
+    return f.divide(x, f.max(norm, least));
   }
 
   private static Value scaler(OnnxNode node) {
+    Formulas f = new Formulas(node.graph());
     Value x = f32(node, 0);
-    Value moved = row(node, "offset").map(o -> binary(node, BinaryFunction.SUB, x, o)).orElse(x);
-    return row(node, "scale").map(s -> binary(node, BinaryFunction.MUL, moved, s)).orElse(moved);
+    Value moved = row(node, "offset").map(o -> f.subtract(x, o)).orElse(x);
+    return row(node, "scale").map(s -> f.multiply(moved, s)).orElse(moved);
   }
 
   private static Optional<Value> row(OnnxNode node, String name) {
@@ -141,6 +139,7 @@ final class LearnerLowerings {
 
   private static Value imputer(OnnxNode node) {
     GraphBuilder graph = node.graph();
+    Formulas f = new Formulas(graph);
     Value x = node.input(0);
     if (x.type().isFloating()) {
       Value values =
@@ -150,40 +149,41 @@ final class LearnerLowerings {
       node.ignore("imputed_value_int64s", "replaced_value_int64");
       Value missing =
           Float.isNaN(replaced)
-              ? graph.emit(new Op.Unary(UnaryFunction.IS_NAN), x)
-              : binary(node, BinaryFunction.EQUAL, x, graph.scalar(x.type(), replaced));
-      return graph.emit(new Op.Where(), missing, graph.cast(values, x.type()), x);
+              ? f.unary(UnaryFunction.IS_NAN, x)
+              : f.binary(BinaryFunction.EQUAL, x, graph.scalar(x.type(), replaced));
+      return f.where(missing, graph.cast(values, x.type()), x);
     }
     long[] values = node.integers("imputed_value_int64s").orElseGet(() -> new long[0]);
     Value replaced = graph.integers(node.integer("replaced_value_int64", 0));
     node.ignore("imputed_value_floats", "replaced_value_float");
-    Value missing = binary(node, BinaryFunction.EQUAL, x, graph.cast(replaced, x.type()));
-    return graph.emit(new Op.Where(), missing, graph.cast(graph.integers(values), x.type()), x);
+    Value missing = f.binary(BinaryFunction.EQUAL, x, graph.cast(replaced, x.type()));
+    return f.where(missing, graph.cast(graph.integers(values), x.type()), x);
   }
 
   private static Value binarizer(OnnxNode node) {
     GraphBuilder graph = node.graph();
+    Formulas f = new Formulas(graph);
     Value x = node.input(0);
     boolean wide = x.type() == ElementType.F64;
     Value real = wide ? x : graph.cast(x, ElementType.F32);
     Value threshold = graph.scalar(real.type(), node.real("threshold", 0));
-    return graph.cast(binary(node, BinaryFunction.GREATER, real, threshold), x.type());
+    return graph.cast(f.binary(BinaryFunction.GREATER, real, threshold), x.type());
   }
 
   /** Each input cut or filled with zeros to its width, side by side. */
   private static Value featureVectorizer(OnnxNode node) {
-    GraphBuilder graph = node.graph();
+    Formulas f = new Formulas(node.graph());
     long[] widths = node.integers("inputdimensions").orElseGet(() -> new long[0]);
-    List<Optional<Value>> parts = new ArrayList<>();
+    List<Value> parts = new ArrayList<>();
     for (int i = 0; i < node.inputCount(); i++) {
       Value x = f32(node, i);
-      Value matrix = node.rank(i) == 1 ? graph.emit(new Op.Unsqueeze(List.of(1)), x) : x;
+      Value matrix = node.rank(i) == 1 ? f.unsqueeze(x, 1) : x;
       if (i < widths.length && matrix.shape().rank() == 2) {
         matrix = ofWidth(node, matrix, widths[i]);
       }
-      parts.add(Optional.of(matrix));
+      parts.add(matrix);
     }
-    return graph.emit(new Op.Concat(1), 1, parts).get(0);
+    return f.concat(1, parts.toArray(Value[]::new));
   }
 
   private static Value ofWidth(OnnxNode node, Value x, long width) {
@@ -199,9 +199,9 @@ final class LearnerLowerings {
 
   private static Value arrayFeatureExtractor(OnnxNode node) {
     GraphBuilder graph = node.graph();
+    Formulas f = new Formulas(graph);
     Value flat = graph.emit(new Op.Reshape(false), node.input(1), graph.integers(-1));
-    Value x =
-        node.rank(0) == 1 ? graph.emit(new Op.Unsqueeze(List.of(0)), node.input(0)) : node.input(0);
+    Value x = node.rank(0) == 1 ? f.unsqueeze(node.input(0), 0) : node.input(0);
     return graph.emit(new Op.Gather(x.shape().rank() - 1), x, flat);
   }
 

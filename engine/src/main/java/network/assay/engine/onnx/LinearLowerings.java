@@ -4,9 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import network.assay.engine.program.Op;
-import network.assay.engine.program.Op.BinaryFunction;
 import network.assay.engine.program.Op.ReduceKind;
 import network.assay.engine.program.Op.UnaryFunction;
 import network.assay.engine.tensor.ElementType;
@@ -26,24 +24,17 @@ final class LinearLowerings {
     all.put("LogSoftmax", node -> List.of(softmax(node, true)));
   }
 
-  private static Value binary(OnnxNode node, BinaryFunction f, Value a, Value b) {
-    return node.graph().emit(new Op.Binary(f), a, b);
-  }
-
   /** alpha · A' · B' + beta · C, rounded in this order. */
   private static Value gemm(OnnxNode node) {
+    Formulas f = new Formulas(node.graph());
     Value product =
-        node.graph()
-            .emit(
-                new Op.MatMul(),
-                matrix(node, 0, node.flag("transA", false)),
-                matrix(node, 1, node.flag("transB", false)));
+        f.matMul(
+            matrix(node, 0, node.flag("transA", false)),
+            matrix(node, 1, node.flag("transB", false)));
     float alpha = node.real("alpha", 1);
     float beta = node.real("beta", 1);
-    Value scaled = scaled(node, product, alpha);
-    return node.optional(2)
-        .map(c -> binary(node, BinaryFunction.ADD, scaled, scaled(node, c, beta)))
-        .orElse(scaled);
+    Value scaled = scaled(f, product, alpha);
+    return node.optional(2).map(c -> f.add(scaled, scaled(f, c, beta))).orElse(scaled);
   }
 
   private static Value matrix(OnnxNode node, int index, boolean transposed) {
@@ -51,13 +42,11 @@ final class LinearLowerings {
     if (x.shape().hasRank() && x.shape().rank() != 2) {
       throw node.malformed("input " + index + " has shape " + x.shape() + ", expected a matrix");
     }
-    return transposed ? node.graph().emit(new Op.Transpose(List.of(1, 0)), x) : x;
+    return transposed ? new Formulas(node.graph()).transpose(x, 1, 0) : x;
   }
 
-  private static Value scaled(OnnxNode node, Value x, float factor) {
-    return factor == 1
-        ? x
-        : binary(node, BinaryFunction.MUL, x, node.graph().scalar(x.type(), factor));
+  private static Value scaled(Formulas f, Value x, float factor) {
+    return factor == 1 ? x : f.times(x, factor);
   }
 
   /**
@@ -72,24 +61,21 @@ final class LinearLowerings {
       return trainingBatchNorm(node, momentum, epsilon);
     }
     GraphBuilder graph = node.graph();
+    Formulas f = new Formulas(graph);
     Value x = node.input(0);
     ElementType type = x.isHalf() ? ElementType.F32 : x.type();
     Value variance = graph.cast(node.input(4), type);
-    Value deviation =
-        graph.emit(
-            new Op.Unary(UnaryFunction.SQRT),
-            binary(node, BinaryFunction.ADD, variance, graph.scalar(type, epsilon)));
-    Value factor = binary(node, BinaryFunction.DIV, graph.cast(node.input(1), type), deviation);
-    Value shift = binary(node, BinaryFunction.MUL, graph.cast(node.input(3), type), factor);
-    Value summand = binary(node, BinaryFunction.SUB, graph.cast(node.input(2), type), shift);
+    Value deviation = f.unary(UnaryFunction.SQRT, f.plus(variance, epsilon));
+    Value factor = f.divide(graph.cast(node.input(1), type), deviation);
+    Value shift = f.multiply(graph.cast(node.input(3), type), factor);
+    Value summand = f.subtract(graph.cast(node.input(2), type), shift);
     Optional<Value> folded = spatial ? intoConvolution(node, x, factor, summand) : Optional.empty();
     if (folded.isPresent()) {
       return List.of(folded.get());
     }
-    List<Integer> axes = spatial ? Formulas.axes(1, Math.max(node.rank(0) - 1, 1)) : List.of();
-    Value product =
-        binary(node, BinaryFunction.MUL, graph.cast(x, type), spread(node, factor, axes));
-    Value y = binary(node, BinaryFunction.ADD, product, spread(node, summand, axes));
+    List<Integer> axes = spatial ? Formulas.axes(1, node.rank(0) - 1) : List.of();
+    Value product = f.multiply(graph.cast(x, type), f.unsqueeze(factor, axes));
+    Value y = f.add(product, f.unsqueeze(summand, axes));
     return List.of(graph.cast(y, x.type()));
   }
 
@@ -105,13 +91,13 @@ final class LinearLowerings {
     int rank = node.rank(0);
     List<Integer> others = new ArrayList<>(Formulas.axes(2, rank));
     others.add(0, 0);
-    List<Integer> spread = Formulas.axes(1, Math.max(rank - 1, 1));
+    List<Integer> spread = Formulas.axes(1, rank - 1);
     Value mean = f.reduce(ReduceKind.MEAN, x, others);
     Value centred = f.subtract(x, mean);
     Value variance = f.reduce(ReduceKind.MEAN, f.multiply(centred, centred), others);
     Value deviation = f.unary(UnaryFunction.SQRT, f.plus(variance, epsilon));
-    Value scale = spread(node, graph.cast(node.input(1), type), spread);
-    Value bias = spread(node, graph.cast(node.input(2), type), spread);
+    Value scale = f.unsqueeze(graph.cast(node.input(1), type), spread);
+    Value bias = f.unsqueeze(graph.cast(node.input(2), type), spread);
     Value y = f.add(f.multiply(f.divide(centred, deviation), scale), bias);
     List<Value> outputs = new ArrayList<>(List.of(graph.cast(y, node.input(0).type())));
     for (int i = 0; i < 2; i++) {
@@ -122,10 +108,6 @@ final class LinearLowerings {
       outputs.add(graph.cast(mixed, before.type()));
     }
     return outputs;
-  }
-
-  private static Value spread(OnnxNode node, Value x, List<Integer> axes) {
-    return axes.isEmpty() ? x : node.graph().emit(new Op.Unsqueeze(axes), x);
   }
 
   private static Optional<Value> intoConvolution(
@@ -145,17 +127,12 @@ final class LinearLowerings {
     if (!constant) {
       return Optional.empty();
     }
+    Formulas f = new Formulas(graph);
     Value w = conv.get(1).orElseThrow();
-    List<Integer> axes = IntStream.range(1, w.shape().rank()).boxed().toList();
-    Value filters = binary(node, BinaryFunction.MUL, w, spread(node, factor, axes));
+    List<Integer> axes = Formulas.axes(1, w.shape().rank());
+    Value filters = f.multiply(w, f.unsqueeze(factor, axes));
     Value bias =
-        conv.size() < 3
-            ? summand
-            : binary(
-                node,
-                BinaryFunction.ADD,
-                binary(node, BinaryFunction.MUL, conv.get(2).orElseThrow(), factor),
-                summand);
+        conv.size() < 3 ? summand : f.add(f.multiply(conv.get(2).orElseThrow(), factor), summand);
     // An infinite factor times a zero weight would make a NaN that the two steps do not make.
     return isFinite(filters) && isFinite(bias) && bias.shape().rank() == 1
         ? Optional.of(graph.emit(producer.get().op(), conv.get(0).orElseThrow(), filters, bias))
@@ -188,8 +165,7 @@ final class LinearLowerings {
       return graph.emit(new Op.Softmax(axis, logarithm), x);
     }
     Value rows = graph.emit(new Op.Flatten(axis), x);
-    Value y = graph.emit(new Op.Softmax(1, logarithm), rows);
-    Value shape = graph.emit(new Op.ShapeOf(0, Integer.MAX_VALUE), x);
-    return graph.emit(new Op.Reshape(true), y, shape);
+    Formulas f = new Formulas(graph);
+    return f.reshape(f.softmax(rows, 1, logarithm), f.shape(x));
   }
 }

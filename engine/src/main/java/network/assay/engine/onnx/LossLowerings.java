@@ -61,9 +61,7 @@ final class LossLowerings {
     if (!node.has("ignore_index")) {
       return Optional.empty();
     }
-    Value index =
-        new Formulas(node.graph())
-            .squeeze(node.graph().integers(node.integer("ignore_index", 0)), 0);
+    Value index = f.integer(node.integer("ignore_index", 0));
     return Optional.of(f.binary(BinaryFunction.EQUAL, target, index));
   }
 

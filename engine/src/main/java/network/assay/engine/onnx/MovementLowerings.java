@@ -108,9 +108,9 @@ final class MovementLowerings {
    */
   private static List<Value> dropout(OnnxNode node) {
     GraphBuilder graph = node.graph();
-    Arithmetic math = new Arithmetic(graph);
+    Formulas f = new Formulas(graph);
     Value x = node.input(0);
-    Value shape = math.shape(x);
+    Value shape = f.shape(x);
     // Before opset 12 the ratio is an attribute, and there is no training.
     Value attribute = graph.constant(Tensor.ofFloats(Shape.SCALAR, node.real("ratio", 0.5f)));
     Value ratio = node.optional(1).map(r -> graph.cast(r, ElementType.F32)).orElse(attribute);
@@ -125,8 +125,8 @@ final class MovementLowerings {
               new Op.Binary(BinaryFunction.GREATER_EQUAL),
               RandomLowerings.draw(node, shape, seed),
               ratio);
-      Value kept = math.sub(graph.scalar(ElementType.F32, 1), ratio);
-      Value scaled = math.div(x, graph.cast(kept, x.type()));
+      Value kept = f.subtract(graph.scalar(ElementType.F32, 1), ratio);
+      Value scaled = f.divide(x, graph.cast(kept, x.type()));
       Value nothing = graph.constant(Tensor.zeros(x.type(), Shape.SCALAR));
       return List.of(graph.emit(new Op.Where(), mask, scaled, nothing), mask);
     }

@@ -121,7 +121,7 @@ final class NormLowerings {
 
   /** x · scale + bias, which are inputs 1 and 2 with an element for each channel. */
   private static Value perChannel(OnnxNode node, Formulas f, Value x) {
-    Integer[] axes = Formulas.boxed(Formulas.axes(1, Math.max(node.rank(0) - 1, 1)));
+    List<Integer> axes = Formulas.axes(1, node.rank(0) - 1);
     Value product = f.multiply(x, f.unsqueeze(node.input(1), axes));
     return f.add(product, f.unsqueeze(node.input(2), axes));
   }

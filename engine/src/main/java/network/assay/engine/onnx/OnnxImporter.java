@@ -2,12 +2,10 @@ package network.assay.engine.onnx;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
-import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -55,26 +53,6 @@ public final class OnnxImporter {
     }
   }
 
-  /**
-   * Inputs and outputs as the file declares them, for people to read; unknown dimensions are {@code
-   * ?}. Constants that are listed as inputs are left out.
-   *
-   * @throws EngineException as {@link #read}
-   */
-  public static OnnxSignature signature(byte[] file, Limits limits) {
-    ModelProto model = parse(file, limits);
-    Set<String> constants = new HashSet<>();
-    model.getGraph().getInitializerList().forEach(tensor -> constants.add(tensor.getName()));
-    List<OnnxSignature.Port> inputs = new ArrayList<>();
-    for (ValueInfoProto info : model.getGraph().getInputList()) {
-      if (!constants.contains(info.getName())) {
-        inputs.add(port(info));
-      }
-    }
-    return new OnnxSignature(
-        inputs, model.getGraph().getOutputList().stream().map(OnnxImporter::port).toList());
-  }
-
   /** The operators that a file uses and this importer does not have, sorted. */
   public static SortedSet<String> missingOperators(byte[] file, Limits limits) {
     ModelProto model = parse(file, limits);
@@ -90,8 +68,7 @@ public final class OnnxImporter {
     for (NodeProto node : nodes) {
       String domain = NodeReader.domain(node.getDomain());
       boolean known =
-          own.contains(node.getOpType())
-              || (domain.isEmpty() && operators().contains(node.getOpType()));
+          own.contains(node.getOpType()) || operators(domain).contains(node.getOpType());
       if (!known) {
         missing.add((domain.isEmpty() ? "" : domain + ".") + node.getOpType());
       }
@@ -108,21 +85,6 @@ public final class OnnxImporter {
     return parse(file, limits).getGraph().getOutputList().stream()
         .map(info -> ValueTypes.of(info.getType(), "output " + info.getName()))
         .toList();
-  }
-
-  private static OnnxSignature.Port port(ValueInfoProto info) {
-    String type =
-        TensorReader.elementType(info.getType().getTensorType().getElemType())
-            .map(known -> known.label())
-            .orElse("?");
-    List<String> dims =
-        info.getType().getTensorType().getShape().getDimList().stream()
-            .map(dim ->
-                dim.hasDimValue() && dim.getDimValue() >= 0
-                    ? String.valueOf(dim.getDimValue())
-                    : dim.getDimParam().isEmpty() ? "?" : dim.getDimParam())
-            .toList();
-    return new OnnxSignature.Port(info.getName(), type, dims);
   }
 
   static ModelProto parse(byte[] file, Limits limits) {

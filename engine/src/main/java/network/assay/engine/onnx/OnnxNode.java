@@ -48,10 +48,6 @@ final class OnnxNode {
     this.scope = scope;
   }
 
-  String operator() {
-    return proto.getOpType();
-  }
-
   /** The version of the operator's own domain. */
   int opset() {
     return opset;
@@ -260,14 +256,6 @@ final class OnnxNode {
     int number = toInt(integer(name, 0), name);
     return TensorReader.elementType(number)
         .orElseThrow(() -> unsupported("element type " + number + " of " + name + " is not known"));
-  }
-
-  /** An attribute that must have its usual value. */
-  void require(String name, long only, String why) {
-    long value = integer(name, only);
-    if (value != only) {
-      throw unsupported("attribute " + name + " is " + value + ": " + why);
-    }
   }
 
   /** Attributes that tell this engine nothing. */

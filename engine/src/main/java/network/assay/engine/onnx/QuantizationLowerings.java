@@ -100,30 +100,20 @@ final class QuantizationLowerings {
 
   /** x in U8 with the range of its values, 0 included: y, scale, zero point. */
   static List<Value> dynamic(GraphBuilder graph, Value x) {
+    Formulas f = new Formulas(graph);
     Value none = graph.scalar(ElementType.F32, 0);
-    Value most = extreme(graph, ReduceKind.MAX, BinaryFunction.MAX, x, none);
-    Value least = extreme(graph, ReduceKind.MIN, BinaryFunction.MIN, x, none);
-    Value range = binary(graph, BinaryFunction.SUB, most, least);
-    Value flat = binary(graph, BinaryFunction.EQUAL, range, none);
+    Value most = f.max(graph.emit(new Op.Reduce(ReduceKind.MAX, List.of(), false), x), none);
+    Value least = f.min(graph.emit(new Op.Reduce(ReduceKind.MIN, List.of(), false), x), none);
+    Value range = f.subtract(most, least);
+    Value flat = f.binary(BinaryFunction.EQUAL, range, none);
     // A range of nothing has scale 1/255, as the reference implementation has it.
-    Value wide = graph.emit(new Op.Where(), flat, graph.scalar(ElementType.F32, 1), range);
-    Value scale = binary(graph, BinaryFunction.DIV, wide, graph.scalar(ElementType.F32, 255));
-    Value middle =
-        binary(graph, BinaryFunction.SUB, none, binary(graph, BinaryFunction.DIV, least, scale));
-    Value held =
-        binary(
-            graph,
-            BinaryFunction.MIN,
-            binary(graph, BinaryFunction.MAX, middle, none),
-            graph.scalar(ElementType.F32, 255));
-    Value zero = graph.cast(graph.emit(new Op.Unary(UnaryFunction.ROUND), held), ElementType.U8);
+    Value wide = f.where(flat, graph.scalar(ElementType.F32, 1), range);
+    Value scale = f.divide(wide, graph.scalar(ElementType.F32, 255));
+    Value middle = f.subtract(none, f.divide(least, scale));
+    Value held = f.min(f.max(middle, none), graph.scalar(ElementType.F32, 255));
+    Value zero = graph.cast(f.unary(UnaryFunction.ROUND, held), ElementType.U8);
     Value y = quantized(graph, x, new Scale(scale, Optional.of(zero)), ElementType.U8);
     return List.of(y, scale, zero);
-  }
-
-  private static Value extreme(
-      GraphBuilder graph, ReduceKind kind, BinaryFunction f, Value x, Value none) {
-    return binary(graph, f, graph.emit(new Op.Reduce(kind, List.of(), false), x), none);
   }
 
   private static Value matMulInteger(OnnxNode node) {
@@ -170,10 +160,10 @@ final class QuantizationLowerings {
   }
 
   private static Value matMul(GraphBuilder graph, Value x, Scale a, Value w, Scale b, Scale y) {
+    Formulas f = new Formulas(graph);
     ElementType to = y.zero.map(Value::type).orElse(x.type());
     if (x.type().isSmallFloating() || w.type().isSmallFloating()) {
-      Value product =
-          graph.emit(new Op.MatMul(), dequantized(graph, x, a), dequantized(graph, w, b));
+      Value product = f.matMul(dequantized(graph, x, a), dequantized(graph, w, b));
       return quantized(graph, product, y, to);
     }
     Value sums = product(graph, x, w, a.zero, b.zero);
@@ -182,25 +172,23 @@ final class QuantizationLowerings {
 
   /** One scale for each row of a lies along the rows of the product. */
   private static Value column(GraphBuilder graph, Value scale) {
+    Formulas f = new Formulas(graph);
     boolean vector =
         scale.shape().hasRank() && scale.shape().rank() == 1 && scale.shape().dim(0) != 1;
-    return vector ? graph.emit(new Op.Unsqueeze(List.of(1)), scale) : scale;
+    return vector ? f.unsqueeze(scale, 1) : scale;
   }
 
   static Value requantized(
       GraphBuilder graph, Value sums, Value first, Value second, Scale y, ElementType to) {
-    Value factor =
-        binary(
-            graph,
-            BinaryFunction.DIV,
-            binary(graph, BinaryFunction.MUL, f32(graph, first), f32(graph, second)),
-            f32(graph, y.step));
-    Value scaled = binary(graph, BinaryFunction.MUL, f32(graph, sums), factor);
+    Formulas f = new Formulas(graph);
+    Value factor = f.divide(f.multiply(f32(graph, first), f32(graph, second)), f32(graph, y.step));
+    Value scaled = f.multiply(f32(graph, sums), factor);
     return quantized(graph, scaled, new Scale(graph.scalar(ElementType.F32, 1), y.zero), to);
   }
 
   private static Value qLinearConv(OnnxNode node) {
     GraphBuilder graph = node.graph();
+    Formulas f = new Formulas(graph);
     Scale x = Scale.of(node, 1);
     Scale w = Scale.of(node, 4);
     Scale y = Scale.of(node, 6);
@@ -210,36 +198,22 @@ final class QuantizationLowerings {
             .get(0);
     int spatial = node.rank(3) - 2;
     Value biased =
-        node.optional(8)
-            .map(bias ->
-                binary(graph, BinaryFunction.ADD, sums, alongChannels(graph, bias, spatial)))
-            .orElse(sums);
+        node.optional(8).map(bias -> f.add(sums, alongChannels(graph, bias, spatial))).orElse(sums);
     Value factors = alongChannels(graph, w.step, spatial);
     ElementType to = y.zero.map(Value::type).orElse(node.input(0).type());
-    return requantized(graph, biased, scalar(graph, x.step), factors, y, to);
-  }
-
-  private static Value scalar(GraphBuilder graph, Value x) {
-    return graph.emit(new Op.Reshape(false), x, graph.integers());
+    return requantized(graph, biased, f.scalar(x.step), factors, y, to);
   }
 
   private static Value alongChannels(GraphBuilder graph, Value x, int spatial) {
+    Formulas f = new Formulas(graph);
     boolean single = x.shape().isComplete() && x.shape().complete().size() == 1;
     if (single) {
-      return scalar(graph, x);
+      return f.scalar(x);
     }
-    List<Integer> axes = new ArrayList<>();
-    for (int i = 1; i <= spatial; i++) {
-      axes.add(i);
-    }
-    return graph.emit(new Op.Unsqueeze(axes), x);
+    return f.unsqueeze(x, Formulas.axes(1, spatial + 1));
   }
 
   static Value f32(GraphBuilder graph, Value x) {
     return graph.cast(x, ElementType.F32);
-  }
-
-  static Value binary(GraphBuilder graph, BinaryFunction f, Value a, Value b) {
-    return graph.emit(new Op.Binary(f), a, b);
   }
 }

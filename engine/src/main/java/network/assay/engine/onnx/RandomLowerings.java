@@ -49,7 +49,7 @@ final class RandomLowerings {
   }
 
   private static Value like(OnnxNode node) {
-    return new Arithmetic(node.graph()).shape(node.input(0));
+    return new Formulas(node.graph()).shape(node.input(0));
   }
 
   private static Value single(OnnxNode node, float value) {
@@ -57,27 +57,27 @@ final class RandomLowerings {
   }
 
   private static Value uniform(OnnxNode node, Value shape, ElementType byDefault) {
-    Arithmetic math = new Arithmetic(node.graph());
+    Formulas f = new Formulas(node.graph());
     float low = node.real("low", 0);
     float high = node.real("high", 1);
     Value drawn = draw(node, shape);
-    Value y = math.add(single(node, low), math.mul(drawn, single(node, high - low)));
+    Value y = f.add(single(node, low), f.multiply(drawn, single(node, high - low)));
     return node.graph().cast(y, node.elementType("dtype", byDefault));
   }
 
   /** mean + scale · √(−2 log(1 − u)) · cos(2πv) (Box and Muller 1958). */
   private static Value normal(OnnxNode node, Value shape, ElementType byDefault) {
     GraphBuilder graph = node.graph();
-    Arithmetic math = new Arithmetic(graph);
-    Value drawn = draw(node, math.concat(graph.integers(2), shape));
-    Value u = graph.emit(new Op.Gather(0), drawn, math.whole(0));
-    Value v = graph.emit(new Op.Gather(0), drawn, math.whole(1));
-    Value log = graph.emit(new Op.Unary(UnaryFunction.LOG), math.sub(single(node, 1), u));
-    Value length = graph.emit(new Op.Unary(UnaryFunction.SQRT), math.mul(single(node, -2), log));
-    Value turn = math.mul(single(node, (float) (2 * Math.PI)), v);
-    Value unit = math.mul(length, graph.emit(new Op.Unary(UnaryFunction.COS), turn));
-    Value spread = math.mul(single(node, node.real("scale", 1)), unit);
-    Value y = math.add(single(node, node.real("mean", 0)), spread);
+    Formulas f = new Formulas(graph);
+    Value drawn = draw(node, f.concat(0, graph.integers(2), shape));
+    Value u = graph.emit(new Op.Gather(0), drawn, f.integer(0));
+    Value v = graph.emit(new Op.Gather(0), drawn, f.integer(1));
+    Value log = f.unary(UnaryFunction.LOG, f.subtract(single(node, 1), u));
+    Value length = f.unary(UnaryFunction.SQRT, f.multiply(single(node, -2), log));
+    Value turn = f.multiply(single(node, (float) (2 * Math.PI)), v);
+    Value unit = f.multiply(length, f.unary(UnaryFunction.COS, turn));
+    Value spread = f.multiply(single(node, node.real("scale", 1)), unit);
+    Value y = f.add(single(node, node.real("mean", 0)), spread);
     return graph.cast(y, node.elementType("dtype", byDefault));
   }
 
@@ -94,22 +94,20 @@ final class RandomLowerings {
   /** How many of the running sums of softmax(x) lie at or below u, but never the count itself. */
   private static Value multinomial(OnnxNode node) {
     GraphBuilder graph = node.graph();
-    Arithmetic math = new Arithmetic(graph);
+    Formulas f = new Formulas(graph);
     Value x = graph.cast(node.input(0), ElementType.F32);
     Value drawn =
-        draw(node, math.concat(math.dims(x, 0, 1), graph.integers(node.integer("sample_size", 1))));
+        draw(node, f.concat(0, f.dims(x, 0, 1), graph.integers(node.integer("sample_size", 1))));
     Value sums =
         graph.emit(
-            new Op.CumSum(false, false), graph.emit(new Op.Softmax(1, false), x), math.whole(1));
+            new Op.CumSum(false, false), graph.emit(new Op.Softmax(1, false), x), f.integer(1));
     Value below =
         graph.emit(
-            new Op.Binary(BinaryFunction.LESS_EQUAL),
-            math.unsqueeze(sums, 1),
-            math.unsqueeze(drawn, 2));
+            new Op.Binary(BinaryFunction.LESS_EQUAL), f.unsqueeze(sums, 1), f.unsqueeze(drawn, 2));
     Value count =
         graph.emit(
             new Op.Reduce(ReduceKind.SUM, List.of(2), false), graph.cast(below, ElementType.I64));
-    Value last = math.sub(math.dim(x, 1), math.whole(1));
-    return graph.cast(math.min(count, last), node.elementType("dtype", ElementType.I32));
+    Value last = f.subtract(f.length(x, 1), f.integer(1));
+    return graph.cast(f.min(count, last), node.elementType("dtype", ElementType.I32));
   }
 }

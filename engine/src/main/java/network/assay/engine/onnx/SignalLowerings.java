@@ -24,20 +24,20 @@ final class SignalLowerings {
 
   /** Before opset 20 the axis is an attribute; without a length it follows from the input. */
   private static Value dft(OnnxNode node) {
-    Arithmetic math = new Arithmetic(node.graph());
+    Formulas f = new Formulas(node.graph());
     Value x = node.input(0);
     boolean inverse = node.flag("inverse", false);
     boolean oneSided = node.flag("onesided", false);
     Value axis =
         node.opset() >= 20
-            ? node.optional(2).map(math::scalar).orElse(math.whole(-2))
-            : math.whole(node.integer("axis", 1));
+            ? node.optional(2).map(f::index).orElse(f.integer(-2))
+            : f.integer(node.integer("axis", 1));
     Value length =
         node.optional(1)
             .orElseGet(() -> {
-              Value dim = node.graph().emit(new Op.Gather(0), math.shape(x), axis);
+              Value dim = node.graph().emit(new Op.Gather(0), f.shape(x), axis);
               return inverse && oneSided
-                  ? math.mul(math.whole(2), math.sub(dim, math.whole(1)))
+                  ? f.multiply(f.integer(2), f.subtract(dim, f.integer(1)))
                   : dim;
             });
     return node.graph().emit(new SignalOp.Dft(inverse, oneSided), x, length, axis);
@@ -46,22 +46,22 @@ final class SignalLowerings {
   /** Frames gathered from the signal, times the window, each transformed. */
   private static Value stft(OnnxNode node) {
     GraphBuilder graph = node.graph();
-    Arithmetic math = new Arithmetic(graph);
-    Value signal = node.rank(0) == 2 ? math.unsqueeze(node.input(0), 2) : node.input(0);
-    Value step = math.scalar(node.input(1));
+    Formulas f = new Formulas(graph);
+    Value signal = node.rank(0) == 2 ? f.unsqueeze(node.input(0), 2) : node.input(0);
+    Value step = f.index(node.input(1));
     Optional<Value> window = node.optional(2);
-    Value samples = math.dim(signal, 1);
+    Value samples = f.length(signal, 1);
     Value length =
         node.optional(3)
-            .map(math::scalar)
-            .orElseGet(() -> window.map(w -> math.dim(w, 0)).orElse(samples));
-    Value frames = math.add(math.div(math.sub(samples, length), step), math.whole(1));
-    Value starts = math.unsqueeze(math.mul(math.range(frames), step), 1);
-    Value places = math.add(starts, math.range(length));
+            .map(f::index)
+            .orElseGet(() -> window.map(w -> f.length(w, 0)).orElse(samples));
+    Value frames = f.add(f.divide(f.subtract(samples, length), step), f.integer(1));
+    Value starts = f.unsqueeze(f.multiply(f.range(frames), step), 1);
+    Value places = f.add(starts, f.range(length));
     Value cut = graph.emit(new Op.Gather(1), signal, places);
-    Value weighted = window.map(w -> math.mul(cut, math.unsqueeze(w, 1))).orElse(cut);
+    Value weighted = window.map(w -> f.multiply(cut, f.unsqueeze(w, 1))).orElse(cut);
     Op op = new SignalOp.Dft(false, node.flag("onesided", true));
-    return graph.emit(op, weighted, length, math.whole(2));
+    return graph.emit(op, weighted, length, f.integer(2));
   }
 
   private static Value mel(OnnxNode node) {
@@ -80,21 +80,17 @@ final class SignalLowerings {
   /** a − b · cos(2πi/n) + c · cos(4πi/n) in F64; n is one less where the ends are to be equal. */
   private static Value window(OnnxNode node, double a, double b, double c) {
     GraphBuilder graph = node.graph();
-    Arithmetic math = new Arithmetic(graph);
-    Value size = math.scalar(node.input(0));
-    Value last = math.max(math.sub(size, math.whole(1)), math.whole(1));
+    Formulas f = new Formulas(graph);
+    Value size = f.index(node.input(0));
+    Value last = f.max(f.subtract(size, f.integer(1)), f.integer(1));
     Value period = graph.cast(node.flag("periodic", true) ? size : last, ElementType.F64);
-    Value places = graph.cast(math.range(size), ElementType.F64);
-    Value angle = math.div(math.mul(math.real(2 * Math.PI), places), period);
-    Value y = math.sub(math.real(a), math.mul(math.real(b), cos(graph, angle)));
+    Value places = graph.cast(f.range(size), ElementType.F64);
+    Value angle = f.divide(f.multiply(f.real(2 * Math.PI), places), period);
+    Value y = f.subtract(f.real(a), f.multiply(f.real(b), f.unary(UnaryFunction.COS, angle)));
     if (c != 0) {
-      Value twice = cos(graph, math.mul(math.real(2), angle));
-      y = math.add(y, math.mul(math.real(c), twice));
+      Value twice = f.unary(UnaryFunction.COS, f.multiply(f.real(2), angle));
+      y = f.add(y, f.multiply(f.real(c), twice));
     }
     return graph.cast(y, node.elementType("output_datatype", ElementType.F32));
-  }
-
-  private static Value cos(GraphBuilder graph, Value x) {
-    return graph.emit(new Op.Unary(UnaryFunction.COS), x);
   }
 }

@@ -1,6 +1,5 @@
 package network.assay.engine.onnx;
 
-import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import java.util.HashSet;
@@ -19,11 +18,6 @@ final class Subgraphs {
             Stream.concat(
                 attribute.hasG() ? Stream.of(attribute.getG()) : Stream.of(),
                 attribute.getGraphsList().stream()));
-  }
-
-  /** Whether an attribute is or holds a graph. */
-  static boolean isGraph(AttributeProto attribute) {
-    return attribute.hasG() || attribute.getGraphsCount() > 0;
   }
 
   /** The names that the graphs of a node read from around it. */

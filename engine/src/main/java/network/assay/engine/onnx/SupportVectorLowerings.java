@@ -22,10 +22,6 @@ final class SupportVectorLowerings {
     all.put("SVMClassifier", SupportVectorLowerings::classifier);
   }
 
-  private static Value binary(OnnxNode node, BinaryFunction f, Value a, Value b) {
-    return node.graph().emit(new Op.Binary(f), a, b);
-  }
-
   private static float[] reals(OnnxNode node, String name) {
     return node.reals(name).orElseGet(() -> new float[0]);
   }
@@ -38,48 +34,37 @@ final class SupportVectorLowerings {
   }
 
   private static Value product(OnnxNode node, Value x, Value rows) {
-    GraphBuilder graph = node.graph();
-    return graph.emit(new Op.MatMul(), x, graph.emit(new Op.Transpose(List.of(1, 0)), rows));
+    Formulas f = new Formulas(node.graph());
+    return f.matMul(x, f.transpose(rows, 1, 0));
   }
 
   /** x [n, f] with each support vector [v, f]: [n, v]. */
   private static Value kernels(OnnxNode node, Value x, Value vectors) {
     GraphBuilder graph = node.graph();
+    Formulas f = new Formulas(graph);
     float[] given = reals(node, "kernel_params");
     float[] parameters = Arrays.copyOf(given, 3);
     Value gamma = graph.scalar(ElementType.F32, parameters[0]);
     String kind = node.text("kernel_type", "LINEAR");
     if (kind.equals("RBF")) {
-      Value difference =
-          binary(
-              node,
-              BinaryFunction.SUB,
-              graph.emit(new Op.Unsqueeze(List.of(1)), x),
-              graph.emit(new Op.Unsqueeze(List.of(0)), vectors));
+      Value difference = f.subtract(f.unsqueeze(x, 1), f.unsqueeze(vectors, 0));
       Value squares =
           graph.emit(new Op.Reduce(ReduceKind.SUM_SQUARE, List.of(2), false), difference);
-      Value scaled =
-          binary(node, BinaryFunction.MUL, squares, graph.scalar(ElementType.F32, -parameters[0]));
-      return graph.emit(new Op.Unary(UnaryFunction.EXP), scaled);
+      Value scaled = f.multiply(squares, graph.scalar(ElementType.F32, -parameters[0]));
+      return f.unary(UnaryFunction.EXP, scaled);
     }
     Value dots = product(node, x, vectors);
     if (kind.equals("LINEAR")) {
       return dots;
     }
-    Value moved =
-        binary(
-            node,
-            BinaryFunction.ADD,
-            binary(node, BinaryFunction.MUL, dots, gamma),
-            graph.scalar(ElementType.F32, parameters[1]));
+    Value moved = f.add(f.multiply(dots, gamma), graph.scalar(ElementType.F32, parameters[1]));
     return switch (kind) {
       case "POLY" ->
-          binary(
-              node,
+          f.binary(
               BinaryFunction.POW,
               moved,
               graph.scalar(ElementType.F32, (float) (int) parameters[2]));
-      case "SIGMOID" -> graph.emit(new Op.Unary(UnaryFunction.TANH), moved);
+      case "SIGMOID" -> f.unary(UnaryFunction.TANH, moved);
       default -> throw node.malformed("kernel_type is none of LINEAR, POLY, RBF, SIGMOID");
     };
   }
@@ -87,6 +72,7 @@ final class SupportVectorLowerings {
   private static Value regressor(OnnxNode node) {
     node.ignore("n_targets");
     GraphBuilder graph = node.graph();
+    Formulas f = new Formulas(graph);
     Value x = graph.cast(node.input(0), ElementType.F32);
     int supports = node.toInt(node.integer("n_supports", 0), "n_supports");
     Value coefficients = matrix(node, reals(node, "coefficients"), 1, "coefficients");
@@ -102,21 +88,17 @@ final class SupportVectorLowerings {
     if (rho.length != 1) {
       throw node.malformed("rho has " + rho.length + " values, expected one");
     }
-    Value y = binary(node, BinaryFunction.ADD, sums, graph.scalar(ElementType.F32, rho[0]));
+    Value y = f.add(sums, graph.scalar(ElementType.F32, rho[0]));
     if (node.flag("one_class", false)) {
-      Value above = binary(node, BinaryFunction.GREATER, y, graph.scalar(ElementType.F32, 0));
-      y =
-          graph.emit(
-              new Op.Where(),
-              above,
-              graph.scalar(ElementType.F32, 1),
-              graph.scalar(ElementType.F32, -1));
+      Value above = f.binary(BinaryFunction.GREATER, y, graph.scalar(ElementType.F32, 0));
+      y = f.where(above, graph.scalar(ElementType.F32, 1), graph.scalar(ElementType.F32, -1));
     }
     return PostTransform.of(node).apply(graph, y);
   }
 
   private static List<Value> classifier(OnnxNode node) {
     GraphBuilder graph = node.graph();
+    Formulas f = new Formulas(graph);
     ClassLabels labels = ClassLabels.of(node, "classlabels_ints", "classlabels_strings");
     PostTransform transform = PostTransform.of(node);
     Value x = graph.cast(node.input(0), ElementType.F32);
@@ -127,7 +109,7 @@ final class SupportVectorLowerings {
       node.ignore("support_vectors", "kernel_type", "kernel_params", "prob_a", "prob_b");
       Value rows = matrix(node, weights, labels.count(), "coefficients");
       Value first = graph.scalar(ElementType.F32, rho.length == 0 ? 0 : rho[0]);
-      Value scores = binary(node, BinaryFunction.ADD, product(node, x, rows), first);
+      Value scores = f.add(product(node, x, rows), first);
       return List.of(labels.ofGreatest(scores), transform.apply(graph, scores));
     }
     if (counts.length != labels.count()) {
@@ -161,8 +143,7 @@ final class SupportVectorLowerings {
     Value scores = voted.get(0);
     if (counts.length == 2) {
       // One score: ONNX writes it twice, with both signs.
-      scores =
-          graph.emit(new Op.Concat(1), graph.emit(new Op.Unary(UnaryFunction.NEG), scores), scores);
+      scores = f.concat(1, f.unary(UnaryFunction.NEG, scores), scores);
     }
     return List.of(label, transform.apply(graph, scores));
   }

@@ -4,7 +4,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import network.assay.engine.program.Op;
 import network.assay.engine.program.Op.BinaryFunction;
 import network.assay.engine.program.Op.PadMode;
@@ -23,8 +22,8 @@ final class WindowLowerings {
     all.put("Conv", node -> List.of(conv(node)));
     all.put("MaxPool", WindowLowerings::maxPool);
     all.put("AveragePool", node -> List.of(averagePool(node)));
-    all.put("GlobalMaxPool", global(ReduceKind.MAX));
-    all.put("GlobalAveragePool", global(ReduceKind.MEAN));
+    all.put("GlobalMaxPool", node -> List.of(global(node, ReduceKind.MAX)));
+    all.put("GlobalAveragePool", node -> List.of(global(node, ReduceKind.MEAN)));
     all.put("GlobalLpPool", node -> List.of(globalLpPool(node)));
     all.put("LpPool", node -> List.of(lpPool(node)));
     all.put("LRN", node -> List.of(localResponse(node)));
@@ -35,12 +34,8 @@ final class WindowLowerings {
   }
 
   private static Value conv(OnnxNode node) {
-    Op op = convolution(node, 1);
-    List<Optional<Value>> operands =
-        node.optional(2).isPresent()
-            ? List.of(node.optional(0), node.optional(1), node.optional(2))
-            : List.of(node.optional(0), node.optional(1));
-    return node.graph().emit(op, 1, operands).get(0);
+    return new Formulas(node.graph())
+        .emit(convolution(node, 1), List.of(node.optional(0), node.optional(1), node.optional(2)));
   }
 
   /** The convolution that the attributes describe; {@code filters} is the number of that input. */
@@ -153,33 +148,33 @@ final class WindowLowerings {
         : Collections.nCopies(2 * spatial, 0);
   }
 
-  private static Lowering global(ReduceKind kind) {
-    return node -> {
-      int rank = node.rank(0);
-      if (rank < 3) {
-        throw node.malformed("input of rank " + rank + " has no spatial axes");
-      }
-      List<Integer> axes = IntStream.range(2, rank).boxed().toList();
-      return List.of(node.graph().emit(new Op.Reduce(kind, axes, true), node.input(0)));
-    };
+  private static Value global(OnnxNode node, ReduceKind kind) {
+    return new Formulas(node.graph()).reduce(kind, node.input(0), spatialAxes(node));
+  }
+
+  private static List<Integer> spatialAxes(OnnxNode node) {
+    int rank = node.rank(0);
+    if (rank < 3) {
+      throw node.malformed("input of rank " + rank + " has no spatial axes");
+    }
+    return Formulas.axes(2, rank);
   }
 
   private static Value globalLpPool(OnnxNode node) {
     int p = norm(node);
     if (p == 1) {
-      return global(ReduceKind.L1).lower(node).get(0);
+      return global(node, ReduceKind.L1);
     }
     if (p == 2) {
-      return global(ReduceKind.L2).lower(node).get(0);
+      return global(node, ReduceKind.L2);
     }
     GraphBuilder graph = node.graph();
+    Formulas f = new Formulas(graph);
     Value x = node.input(0);
-    List<Integer> axes = IntStream.range(2, node.rank(0)).boxed().toList();
-    Value size = graph.emit(new Op.Unary(UnaryFunction.ABS), x);
-    Value powers = graph.emit(new Op.Binary(BinaryFunction.POW), size, graph.scalar(x.type(), p));
-    Value sum = graph.emit(new Op.Reduce(ReduceKind.SUM, axes, true), powers);
-    Value root = graph.scalar(x.type(), 1f / p);
-    return graph.emit(new Op.Binary(BinaryFunction.POW), sum, root);
+    Value powers =
+        f.binary(BinaryFunction.POW, f.unary(UnaryFunction.ABS, x), graph.scalar(x.type(), p));
+    Value sum = f.reduce(ReduceKind.SUM, powers, spatialAxes(node));
+    return f.binary(BinaryFunction.POW, sum, graph.scalar(x.type(), 1f / p));
   }
 
   private static int norm(OnnxNode node) {
@@ -209,7 +204,7 @@ final class WindowLowerings {
    */
   private static Value localResponse(OnnxNode node) {
     GraphBuilder graph = node.graph();
-    Arithmetic math = new Arithmetic(graph);
+    Formulas f = new Formulas(graph);
     Value given = node.input(0);
     Value x = given.isHalf() ? graph.cast(given, ElementType.F32) : given;
     int size = node.toInt(node.integer("size", 0), "size");
@@ -224,15 +219,15 @@ final class WindowLowerings {
             false,
             true);
     Value channels =
-        math.concat(math.dims(x, 0, 1), graph.integers(1), math.dims(x, 1, 2), graph.integers(-1));
-    Value squares = graph.emit(new Op.Reshape(false), math.mul(x, x), channels);
-    Value means = math.reshape(graph.emit(mean, squares), math.shape(x));
+        f.concat(0, f.dims(x, 0, 1), graph.integers(1), f.dims(x, 1, 2), graph.integers(-1));
+    Value squares = graph.emit(new Op.Reshape(false), f.multiply(x, x), channels);
+    Value means = f.reshape(graph.emit(mean, squares), f.shape(x));
     Value alpha = graph.scalar(x.type(), node.real("alpha", 1e-4f));
     Value bias = graph.scalar(x.type(), node.real("bias", 1));
     Value beta = graph.scalar(x.type(), node.real("beta", 0.75f));
-    Value base = math.add(bias, math.mul(alpha, means));
-    Value power = graph.emit(new Op.Binary(BinaryFunction.POW), base, beta);
-    return graph.cast(math.div(x, power), given.type());
+    Value base = f.add(bias, f.multiply(alpha, means));
+    Value power = f.binary(BinaryFunction.POW, base, beta);
+    return graph.cast(f.divide(x, power), given.type());
   }
 
   private static Value maxUnpool(OnnxNode node) {
@@ -244,7 +239,7 @@ final class WindowLowerings {
             node.toInts(kernel, "kernel_shape"),
             perAxis(node, "strides", kernel.length),
             pads(node, kernel.length));
-    return new Arithmetic(node.graph())
+    return new Formulas(node.graph())
         .emit(op, List.of(node.optional(0), node.optional(1), node.optional(2)));
   }
 
@@ -267,7 +262,7 @@ final class WindowLowerings {
             node.toInt(node.integer("group", 1), "group"),
             node.has("output_padding") ? perAxis(node, "output_padding", spatial) : zeros,
             shape.map(values -> node.toInts(values, "output_shape")).orElse(List.of()));
-    return new Arithmetic(node.graph())
+    return new Formulas(node.graph())
         .emit(op, List.of(node.optional(0), node.optional(1), node.optional(2)));
   }
 
@@ -281,6 +276,7 @@ final class WindowLowerings {
    */
   private static List<Value> causalConv(OnnxNode node) {
     GraphBuilder graph = node.graph();
+    Formulas f = new Formulas(graph);
     Value x = node.input(0);
     Value w = node.input(1);
     if (node.rank(1) != 3 || !w.shape().knows(0) || !w.shape().knows(2)) {
@@ -289,17 +285,15 @@ final class WindowLowerings {
     int state = w.shape().dim(2) - 1;
     Value wide =
         node.optional(3).isPresent()
-            ? graph.emit(new Op.Concat(2), node.input(3), x)
+            ? f.concat(2, node.input(3), x)
             : graph.emit(new Op.Pad(PadMode.CONSTANT), x, graph.integers(0, 0, state, 0, 0, 0));
     Op op = new Op.Conv(Padding.EXPLICIT, List.of(1), List.of(0, 0), List.of(1), w.shape().dim(0));
-    Value y =
-        new Arithmetic(graph)
-            .emit(op, List.of(Optional.of(wide), Optional.of(w), node.optional(2)));
+    Value y = f.emit(op, List.of(Optional.of(wide), Optional.of(w), node.optional(2)));
     String activation = node.text("activation", "none");
     if (activation.equals("silu") || activation.equals("swish")) {
       Value real = graph.cast(y, ElementType.F32);
-      Value gate = graph.emit(new Op.Unary(UnaryFunction.SIGMOID), real);
-      y = graph.cast(new Arithmetic(graph).mul(real, gate), y.type());
+      Value gate = f.unary(UnaryFunction.SIGMOID, real);
+      y = graph.cast(f.multiply(real, gate), y.type());
     } else if (!activation.equals("none")) {
       throw node.malformed("activation is none of none, silu, swish");
     }
@@ -307,8 +301,7 @@ final class WindowLowerings {
       return List.of(y);
     }
     // From the end, so that k = 1 leaves an empty state.
-    Value from =
-        new Arithmetic(graph).sub(new Arithmetic(graph).dims(wide, 2, 3), graph.integers(state));
+    Value from = f.subtract(f.dims(wide, 2, 3), graph.integers(state));
     Value end = graph.integers(Long.MAX_VALUE);
     return List.of(y, graph.emit(new Op.Slice(), wide, from, end, graph.integers(2)));
   }

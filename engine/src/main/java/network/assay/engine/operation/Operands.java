@@ -2,7 +2,6 @@ package network.assay.engine.operation;
 
 import java.util.List;
 import java.util.Optional;
-import network.assay.engine.tensor.Datum;
 import network.assay.engine.tensor.ElementType;
 import network.assay.engine.tensor.Tensor;
 import network.assay.engine.tensor.ValueType;
@@ -19,13 +18,6 @@ public final class Operands {
   public record Operand(ValueType type, PartialShape shape, Optional<Tensor> value) {
     public static Operand known(Tensor tensor) {
       return new Operand(tensor.type(), PartialShape.of(tensor.shape()), Optional.of(tensor));
-    }
-
-    /** What is known of a datum in hand: everything of a tensor, the type of another value. */
-    public static Operand of(Datum datum) {
-      return datum instanceof Tensor tensor
-          ? known(tensor)
-          : unknown(datum.type(), PartialShape.any());
     }
 
     public static Operand unknown(ValueType type, PartialShape shape) {

@@ -146,18 +146,11 @@ public final class Families {
   }
 
   /**
-   * Multiply-adds of one operation with inputs and outputs of these complete shapes, {@link
-   * Long#MAX_VALUE} where they pass it.
+   * What the operation costs with inputs and outputs of these complete shapes.
+   *
+   * @throws ArithmeticException where a count overflows
    */
-  public static long multiplyAdds(Program.Node node, Operands in, List<Shape> shapes) {
-    try {
-      return work(node.op(), in, node.elements(), shapes).multiplyAdds();
-    } catch (ArithmeticException e) {
-      return Long.MAX_VALUE;
-    }
-  }
-
-  static Work work(Op op, Operands in, List<ElementType> types, List<Shape> shapes) {
+  public static Work work(Op op, Operands in, List<ElementType> types, List<Shape> shapes) {
     return of(op).work(op, in, types, shapes);
   }
 

@@ -3,11 +3,10 @@ package network.assay.engine.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import network.assay.engine.ChildJvm;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -18,18 +17,8 @@ class ProductsAtWidthsTest {
   @ParameterizedTest
   @ValueSource(strings = {"-XX:MaxVectorSize=16", "-XX:MaxVectorSize=32", "-XX:MaxVectorSize=64"})
   void vectorsAreTheDefinition(String flag) throws IOException, InterruptedException {
-    List<String> command =
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "--add-modules=jdk.incubator.vector",
-            flag,
-            "-cp",
-            System.getProperty("java.class.path"),
-            ProductsAtWidthsTest.class.getName());
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(output).isZero();
-    assertThat(output).contains(DONE);
+    assertThat(ChildJvm.run(List.of(ChildJvm.VECTORS, flag), ProductsAtWidthsTest.class))
+        .anyMatch(line -> line.startsWith(DONE));
   }
 
   /**

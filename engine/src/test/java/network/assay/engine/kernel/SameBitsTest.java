@@ -1,15 +1,13 @@
 package network.assay.engine.kernel;
 
+import static network.assay.engine.ChildJvm.VECTORS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import network.assay.engine.ChildJvm;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -19,8 +17,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * module, by 1, 2 and 7 threads, hash the same results. Each is a process of its own.
  */
 class SameBitsTest {
-  private static final String MODULE = "--add-modules=jdk.incubator.vector";
-
   /** Enough for the compiler to take over; an interpreter gains nothing from it. */
   private static final int REPEATS = 40;
 
@@ -62,62 +58,45 @@ class SameBitsTest {
   static Stream<Machine> machines() {
     Stream<Machine> anywhere =
         Stream.of(
-            Machine.of(1, "", MODULE),
-            Machine.of(2, "", MODULE),
-            Machine.of(7, "", MODULE),
-            Machine.of(2, "", MODULE, "-XX:MaxVectorSize=16"),
-            Machine.of(1, "", MODULE, "-XX:MaxVectorSize=32"),
-            Machine.of(7, "", MODULE, "-XX:MaxVectorSize=64"),
+            Machine.of(1, "", VECTORS),
+            Machine.of(2, "", VECTORS),
+            Machine.of(7, "", VECTORS),
+            Machine.of(2, "", VECTORS, "-XX:MaxVectorSize=16"),
+            Machine.of(1, "", VECTORS, "-XX:MaxVectorSize=32"),
+            Machine.of(7, "", VECTORS, "-XX:MaxVectorSize=64"),
             Machine.of(
-                1, "scalar kernels, since this JVM has no opt", MODULE, "-XX:TieredStopAtLevel=1"),
-            Machine.of(1, "", MODULE, "-XX:MaxVectorSize=8"),
-            Machine.of(2, "scalar kernels, since this JVM only interprets", MODULE, "-Xint"),
+                1, "scalar kernels, since this JVM has no opt", VECTORS, "-XX:TieredStopAtLevel=1"),
+            Machine.of(1, "", VECTORS, "-XX:MaxVectorSize=8"),
+            Machine.of(2, "scalar kernels, since this JVM only interprets", VECTORS, "-Xint"),
             Machine.of(7, "scalar kernels, since the module jdk.incubator.vector is missing"));
     Stream<Machine> x86 =
         Stream.of(
-            Machine.of(2, "scalar kernels, since this JVM has no fused", MODULE, "-XX:UseAVX=0"),
-            Machine.of(1, "", MODULE, "-XX:UseAVX=1"),
-            Machine.of(7, "", MODULE, "-XX:UseAVX=2"),
-            Machine.of(2, "", MODULE, "-XX:UseAVX=3"),
-            Machine.of(1, "scalar kernels", MODULE, "-XX:UseAVX=0", "-Xint"));
+            Machine.of(2, "scalar kernels, since this JVM has no fused", VECTORS, "-XX:UseAVX=0"),
+            Machine.of(1, "", VECTORS, "-XX:UseAVX=1"),
+            Machine.of(7, "", VECTORS, "-XX:UseAVX=2"),
+            Machine.of(2, "", VECTORS, "-XX:UseAVX=3"),
+            Machine.of(1, "scalar kernels", VECTORS, "-XX:UseAVX=0", "-Xint"));
     return isX86() ? Stream.concat(anywhere, x86) : anywhere;
   }
 
   @ParameterizedTest
   @MethodSource("machines")
   void everyJvmHashesTheSame(Machine machine) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(machine.flags());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(
-        List.of(
-            Battery.class.getName(),
+    List<String> lines =
+        ChildJvm.run(
+            machine.flags(),
+            Battery.class,
             Integer.toString(machine.threads()),
-            Integer.toString(machine.repeats())));
-    Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
-    String output = read(process);
-    assertThat(process.waitFor()).as("exit of %s\n%s", command, output).isZero();
-
-    List<String> lines = Arrays.asList(output.split("\n", -1));
+            Integer.toString(machine.repeats()));
     List<String> hashes =
         lines.stream().filter(line -> line.matches("[a-z]+ [0-9a-f]{64}")).toList();
     List<String> labels =
-        machine.flags().contains(MODULE)
+        machine.flags().contains(VECTORS)
             ? List.of("scalar", "vector", "chosen")
             : List.of("scalar", "chosen");
     List<String> wanted = new ArrayList<>();
     labels.forEach(label -> wanted.add(label + " " + EXPECTED));
-    assertThat(hashes).as(output).isEqualTo(wanted);
+    assertThat(hashes).as("%s", lines).isEqualTo(wanted);
     assertThat(lines).anyMatch(line -> line.startsWith("reason " + machine.reason()));
-  }
-
-  private static String read(Process process) {
-    try (var stream = process.getInputStream()) {
-      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -2,7 +2,6 @@ package network.assay.engine.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,8 +20,6 @@ import org.junit.jupiter.api.Test;
  * and the vector kernels with the same bits; every test that is left out has a known reason.
  */
 class OnnxConformanceTest {
-  private static final String ARCHIVE = "onnx-conformance/" + NodeTests.ARCHIVE;
-
   /** Not to fall back behind what passes today. */
   private static final int PASSED_MIN = 1724;
 
@@ -43,7 +40,7 @@ class OnnxConformanceTest {
 
   @Test
   void everyTestOfAnImportedOperatorPasses() throws Exception {
-    NodeTests tests = NodeTests.read(Files.readAllBytes(SharedData.file(ARCHIVE)));
+    NodeTests tests = SharedData.nodeTests();
     try (Workers workers = new Workers(2)) {
       List<Kernels> kernels = List.of(new ScalarKernels(workers), new VectorKernels(workers));
       for (String name : tests.names()) {

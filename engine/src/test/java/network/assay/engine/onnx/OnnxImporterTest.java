@@ -123,6 +123,40 @@ class OnnxImporterTest {
   }
 
   @Test
+  void whatCostsMuchIsLeftToTheRun() {
+    Tensor wide = Tensor.zeros(ElementType.F32, Shape.of(1, 1, 1, 1 << 17));
+    assertThat(
+            ops(
+                read(
+                    vector()
+                        .constant("c", wide)
+                        .node("MaxPool", "c", "m", ints("kernel_shape", 1, 1 << 16))
+                        .node("LpPool", "c", "n", ints("kernel_shape", 1, 1 << 16))
+                        .node("Add", "m n", "s")
+                        .node("Add", "s x", "y")
+                        .output("y", ElementType.F32, 1, 1, 1, "k"))))
+        .as("windows of 2^16 elements at 2^16 places")
+        .containsExactly("Pool", "LpPool", "Binary", "Binary");
+    int far = 1 << 27;
+    assertThat(
+            ops(
+                read(
+                    vector()
+                        .floats("c", Shape.of(1, 1, 1, 4), 1, 2, 3, 4)
+                        .floats("w", Shape.of(1, 1, 1, 2), 1, 1)
+                        .node(
+                            "Conv",
+                            "c w",
+                            "v",
+                            ints("dilations", 1, far),
+                            ints("pads", 0, 0, 0, far))
+                        .node("Add", "v x", "y")
+                        .output("y", ElementType.F32, 1, 1, 1, 4))))
+        .as("a plane of 2^27 elements for an output of 4")
+        .containsExactly("Conv", "Binary");
+  }
+
+  @Test
   void whatDependsOnConstantsOnlyIsComputed() {
     LoadedProgram loaded =
         read(
@@ -177,9 +211,31 @@ class OnnxImporterTest {
             Dimension.fixed(3),
             Dimension.symbolic("?0"),
             Dimension.symbolic("?1"));
-    OnnxSignature signature = OnnxImporter.signature(TinyModel.classifier().bytes(), LIMITS);
-    assertThat(signature.inputs().toString()).isEqualTo("[x f32[n, 1, 8, 8]]");
-    assertThat(signature.outputs().toString()).isEqualTo("[y f32[n, 3], label i64[n]]");
+  }
+
+  @Test
+  void globalPoolingsNeedSpatialAxes() {
+    for (int p = 1; p <= 3; p++) {
+      assertRefused(
+          new TinyModel(17)
+              .input("x", ElementType.F32, 2, 3)
+              .node("GlobalLpPool", "x", "y", integer("p", p))
+              .output("y", ElementType.F32, 2, 3)
+              .bytes(),
+          Reason.MODEL_MALFORMED,
+          "no spatial axes");
+    }
+  }
+
+  @Test
+  void missingOperatorsAreThoseOfNoKnownDomain() {
+    TinyModel model =
+        vector()
+            .learner("Normalizer", "x", "a")
+            .learner("Relu", "a", "b")
+            .node("Nothing", "b", "y");
+    assertThat(OnnxImporter.missingOperators(model.bytes(), LIMITS))
+        .containsExactly("Nothing", "ai.onnx.ml.Relu");
   }
 
   @Test

@@ -1,14 +1,13 @@
 package network.assay.engine.onnx;
 
+import static network.assay.engine.ChildJvm.VECTORS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import network.assay.engine.ChildJvm;
 import network.assay.engine.kernel.ScalarKernels;
 import network.assay.engine.kernel.Workers;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,8 +21,6 @@ import org.junit.jupiter.api.TestInstance;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PublishedSameBitsTest {
-  private static final String MODULE = "--add-modules=jdk.incubator.vector";
-
   private Map<String, String> reference;
 
   /** Flags of a JVM, threads, kernels. */
@@ -38,13 +35,13 @@ class PublishedSameBitsTest {
         new ArrayList<>(
             List.of(
                 Way.of(2, "SCALAR"),
-                Way.of(7, "VECTOR", MODULE),
-                Way.of(1, "VECTOR", MODULE, "-XX:MaxVectorSize=16"),
-                Way.of(2, "VECTOR", MODULE, "-XX:MaxVectorSize=32"),
-                Way.of(1, "VECTOR", MODULE, "-XX:MaxVectorSize=64")));
+                Way.of(7, "VECTOR", VECTORS),
+                Way.of(1, "VECTOR", VECTORS, "-XX:MaxVectorSize=16"),
+                Way.of(2, "VECTOR", VECTORS, "-XX:MaxVectorSize=32"),
+                Way.of(1, "VECTOR", VECTORS, "-XX:MaxVectorSize=64")));
     if (System.getProperty("os.arch").matches("amd64|x86_64")) {
-      ways.add(Way.of(1, "AUTO", MODULE, "-XX:UseAVX=0"));
-      ways.add(Way.of(1, "VECTOR", MODULE, "-XX:UseAVX=2"));
+      ways.add(Way.of(1, "AUTO", VECTORS, "-XX:UseAVX=0"));
+      ways.add(Way.of(1, "VECTOR", VECTORS, "-XX:UseAVX=2"));
     }
     return ways;
   }
@@ -68,21 +65,9 @@ class PublishedSameBitsTest {
   }
 
   private static List<String> run(Way way) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(way.flags());
-    command.add("-Dassay.root=" + System.getProperty("assay.root"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(
-        List.of(PublishedBattery.class.getName(), Integer.toString(way.threads()), way.kernels()));
-    Path errors = Files.createTempFile("assay-published", ".txt");
-    Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
-    String output;
-    try (var stream = process.getInputStream()) {
-      output = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-    }
-    assertThat(process.waitFor()).as("exit of %s\n%s", way, Files.readString(errors)).isZero();
-    Files.delete(errors);
-    return output.lines().filter(line -> line.startsWith("case ")).toList();
+    List<String> said =
+        ChildJvm.run(
+            way.flags(), PublishedBattery.class, Integer.toString(way.threads()), way.kernels());
+    return said.stream().filter(line -> line.startsWith("case ")).toList();
   }
 }

@@ -1,7 +1,9 @@
 package network.assay.engine.onnx;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import network.assay.engine.conformance.NodeTests;
 import org.junit.jupiter.api.Assumptions;
 
 /** Data of others that tests read where it lies, beside the repository. */
@@ -17,6 +19,11 @@ public final class SharedData {
       Assumptions.abort(line);
     }
     return path;
+  }
+
+  /** The node tests of ONNX. */
+  public static NodeTests nodeTests() throws IOException {
+    return NodeTests.read(Files.readAllBytes(file("onnx-conformance/" + NodeTests.ARCHIVE)));
   }
 
   /** Whether the file is there, for tests that can do with less. */

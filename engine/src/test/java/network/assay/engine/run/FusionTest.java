@@ -1,23 +1,20 @@
 package network.assay.engine.run;
 
+import static network.assay.engine.run.RunFixtures.bits;
+import static network.assay.engine.run.RunFixtures.digits;
+import static network.assay.engine.run.RunFixtures.requireSameBitsOnNodeTests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import network.assay.engine.conformance.NodeTests;
-import network.assay.engine.conformance.NodeTests.Outcome;
 import network.assay.engine.kernel.Kernels;
 import network.assay.engine.kernel.ScalarKernels;
 import network.assay.engine.kernel.VectorKernels;
 import network.assay.engine.kernel.Workers;
-import network.assay.engine.onnx.OnnxImporter;
-import network.assay.engine.onnx.SharedData;
 import network.assay.engine.program.Op;
 import network.assay.engine.program.Op.BinaryFunction;
 import network.assay.engine.program.Op.UnaryFunction;
@@ -29,7 +26,6 @@ import network.assay.engine.program.Program.Output;
 import network.assay.engine.tensor.ElementType;
 import network.assay.engine.tensor.Shape;
 import network.assay.engine.tensor.Tensor;
-import network.assay.engine.tensor.TensorCodec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -51,36 +47,15 @@ class FusionTest {
     return new Executor(loaded, kernels, STANDARD, memories, fuses);
   }
 
-  private static List<byte[]> bits(Executor executor, Map<String, Tensor> inputs) {
-    List<byte[]> bits = new ArrayList<>();
-    executor
-        .run(inputs, Cancellation.never())
-        .forEach((_, tensor) -> bits.add(TensorCodec.encode(tensor)));
-    return bits;
-  }
-
   @Test
   void nodeTestsGiveTheSameBits() throws IOException {
-    NodeTests tests =
-        NodeTests.read(
-            Files.readAllBytes(SharedData.file("onnx-conformance/" + NodeTests.ARCHIVE)));
-    List<String> failures = new ArrayList<>();
-    for (String name : tests.names()) {
-      Outcome outcome =
-          tests.runBy(
-              name, List.of(loaded -> executor(loaded, false), loaded -> executor(loaded, true)));
-      if (outcome instanceof Outcome.Failed failed) {
-        failures.add(name + ": " + failed.why());
-      }
-    }
-    assertThat(failures).isEmpty();
+    requireSameBitsOnNodeTests(
+        List.of(loaded -> executor(loaded, false), loaded -> executor(loaded, true)));
   }
 
   @Test
   void digitsIsJoinedAndGivesTheSameBits() throws IOException {
-    Path root = Path.of(System.getProperty("assay.root"));
-    byte[] file = Files.readAllBytes(root.resolve("models/digits/digits.onnx"));
-    LoadedProgram digits = OnnxImporter.read(file, STANDARD);
+    LoadedProgram digits = digits();
     for (int count : new int[] {1, 7}) {
       Map<String, Tensor> inputs =
           Map.of("image", tensor(new SplittableRandom(count), Shape.of(count, 1, 8, 8)));

@@ -1,29 +1,24 @@
 package network.assay.engine.run;
 
+import static network.assay.engine.run.RunFixtures.bits;
+import static network.assay.engine.run.RunFixtures.digits;
+import static network.assay.engine.run.RunFixtures.requireSameBitsOnNodeTests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import network.assay.engine.conformance.NodeTests;
-import network.assay.engine.conformance.NodeTests.Outcome;
 import network.assay.engine.kernel.Kernels;
 import network.assay.engine.kernel.VectorKernels;
 import network.assay.engine.kernel.Workers;
-import network.assay.engine.onnx.OnnxImporter;
-import network.assay.engine.onnx.SharedData;
 import network.assay.engine.tensor.ElementType;
 import network.assay.engine.tensor.Shape;
 import network.assay.engine.tensor.Tensor;
-import network.assay.engine.tensor.TensorCodec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -43,12 +38,6 @@ class RunMemoryTest {
     workers.close();
   }
 
-  private static LoadedProgram digits() throws IOException {
-    Path root = Path.of(System.getProperty("assay.root"));
-    return OnnxImporter.read(
-        Files.readAllBytes(root.resolve("models/digits/digits.onnx")), STANDARD);
-  }
-
   private static Map<String, Tensor> image(int count, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     float[] pixels = new float[count * 64];
@@ -56,14 +45,6 @@ class RunMemoryTest {
       pixels[i] = (float) random.nextDouble();
     }
     return Map.of("image", Tensor.ofFloats(Shape.of(count, 1, 8, 8), pixels));
-  }
-
-  private static List<byte[]> bits(Executor executor, Map<String, Tensor> inputs) {
-    List<byte[]> bits = new ArrayList<>();
-    executor
-        .run(inputs, Cancellation.never())
-        .forEach((_, tensor) -> bits.add(TensorCodec.encode(tensor)));
-    return bits;
   }
 
   /** An array full of what would show in any result. */
@@ -84,32 +65,16 @@ class RunMemoryTest {
 
   @Test
   void whatWasInAnArrayNeverShows() throws IOException {
-    NodeTests tests =
-        NodeTests.read(
-            Files.readAllBytes(SharedData.file("onnx-conformance/" + NodeTests.ARCHIVE)));
-    List<String> failures = new ArrayList<>();
-    int passed = 0;
-    for (String name : tests.names()) {
-      Outcome outcome =
-          tests.runBy(
-              name,
-              List.of(
-                  loaded -> new Executor(loaded, kernels, STANDARD),
-                  loaded ->
-                      new Executor(
-                          loaded,
-                          kernels,
-                          STANDARD,
-                          new RunMemories(RunMemories.BYTES_MAX, RunMemoryTest::poisoned),
-                          true)));
-      switch (outcome) {
-        case Outcome.Passed _ -> passed++;
-        case Outcome.Failed failed -> failures.add(name + ": " + failed.why());
-        case Outcome.LeftOut _ -> {}
-      }
-    }
-    assertThat(failures).isEmpty();
-    assertThat(passed).isPositive();
+    requireSameBitsOnNodeTests(
+        List.of(
+            loaded -> new Executor(loaded, kernels, STANDARD),
+            loaded ->
+                new Executor(
+                    loaded,
+                    kernels,
+                    STANDARD,
+                    new RunMemories(RunMemories.BYTES_MAX, RunMemoryTest::poisoned),
+                    true)));
   }
 
   @Test
@@ -121,14 +86,11 @@ class RunMemoryTest {
     for (int run = 0; run < 40; run++) {
       Map<String, Tensor> inputs = image(1 + run % 3, run);
       Map<String, Tensor> before = kept.run(inputs, Cancellation.never());
-      List<byte[]> bits = new ArrayList<>();
-      before.forEach((_, tensor) -> bits.add(TensorCodec.encode(tensor)));
+      List<byte[]> bits = bits(before);
       assertThat(bits).as("run %d", run).usingRecursiveComparison().isEqualTo(bits(fresh, inputs));
       // The next run writes to none of the arrays that were given away.
       kept.run(image(1 + run % 3, run + 1000), Cancellation.never());
-      List<byte[]> after = new ArrayList<>();
-      before.forEach((_, tensor) -> after.add(TensorCodec.encode(tensor)));
-      assertThat(after).usingRecursiveComparison().isEqualTo(bits);
+      assertThat(bits(before)).usingRecursiveComparison().isEqualTo(bits);
     }
   }
 
