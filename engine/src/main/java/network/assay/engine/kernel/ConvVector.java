@@ -77,7 +77,8 @@ final class ConvVector {
       Part part =
           depthwise
               ? new ConvDepthwiseNative(g, routines.get())
-              : new ConvTilesNative(g, planes, routines.get());
+              : new ConvTilesNative(
+                  g, planes, routines.get(), scratch, workers.threads());
       return new Way(g, planes, part, true);
     }
     Part part = depthwise ? new ConvDepthwise(g, planes) : new ConvStrips(g, planes);

@@ -155,6 +155,27 @@ final class Assembler {
     memory(MAP_0F, PREFIX_F3, 0, 0x6f, target, 0, source, 64, NO_MASK, false);
   }
 
+  /** Loads those int32 lanes whose bit in {@code mask} is set; the target keeps the others. */
+  void vmovdqu32Into(int target, int mask, Memory source) {
+    memory(MAP_0F, PREFIX_F3, 0, 0x6f, target, 0, source, 64, mask, false);
+  }
+
+  /**
+   * Loads int32 lanes from the base plus each lane of {@code bytes}, where the bit in {@code mask}
+   * is set; the target keeps the others. The mask is cleared.
+   */
+  void vpgatherdd(int target, int mask, Register base, int bytes) {
+    lanesOfMemory(0x90, target, mask, base, bytes);
+  }
+
+  /**
+   * Stores int32 lanes to the base plus each lane of {@code bytes}, where the bit in {@code mask}
+   * is set. The mask is cleared.
+   */
+  void vpscatterdd(Register base, int bytes, int mask, int source) {
+    lanesOfMemory(0xa0, source, mask, base, bytes);
+  }
+
   /** Stores those int32 lanes whose bit in {@code mask} is set; the others touch no memory. */
   void vmovdqu32(Memory target, int mask, int source) {
     memory(MAP_0F, PREFIX_F3, 0, 0x7f, source, 0, target, 64, mask, false);
@@ -271,11 +292,6 @@ final class Assembler {
     general(true, 0x89, source, target);
   }
 
-  /** Loads an int32, zero-extended. */
-  void mov32(Register target, Memory source) {
-    general(false, 0x8b, target, source);
-  }
-
   /** Stores the low half of {@code source}. */
   void mov32(Memory target, Register source) {
     general(false, 0x89, source, target);
@@ -327,11 +343,6 @@ final class Assembler {
 
   void or(Register target, Register source) {
     bytes(rex(true, source.high(), 0, target.high()), 0x09);
-    bytes(modRegisters(source.low(), target.low()));
-  }
-
-  void xor(Register target, Register source) {
-    bytes(rex(true, source.high(), 0, target.high()), 0x31);
     bytes(modRegisters(source.low(), target.low()));
   }
 
@@ -454,6 +465,15 @@ final class Assembler {
         r << 7 | x << 6 | base << 5 | rHigh << 4 | map,
         w << 7 | (~vvvv & 15) << 3 | 1 << 2 | prefix,
         (zeroing ? 0x80 : 0) | 2 << 5 | vHigh << 3 | mask);
+  }
+
+  /** An EVEX instruction whose memory operand has a vector as its index (VSIB), unscaled. */
+  private void lanesOfMemory(int opcode, int reg, int mask, Register base, int index) {
+    // The index is extended by X and, instead of vvvv, by V'.
+    int rm = base.number() | (index >> 3 & 1) << 4;
+    evex(MAP_0F38, PREFIX_66, 0, reg, index & 16, rm, mask, false);
+    bytes(opcode, 0x80 | (reg & 7) << 3 | 4, (index & 7) << 3 | base.low());
+    int32(0);
   }
 
   private void general(boolean wide, int opcode, Register reg, Memory operand) {

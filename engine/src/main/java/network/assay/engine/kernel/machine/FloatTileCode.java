@@ -23,20 +23,12 @@ import static network.assay.engine.kernel.machine.Register.RSP;
  * down the rows.
  *
  * <p>In each step one value of every row is spread over all lanes and multiplied into {@code
- * vectors} vectors of columns, which lie at an offset that a table gives, so that a convolution
- * reads its input in place. A sum starts at +0; at its end it takes the row's bias, an addend, and
- * two limits.
+ * vectors} vectors of columns, which lie at an offset that a table gives. A sum starts at +0; at
+ * its end it takes the row's bias, an addend, and two limits.
  */
 final class FloatTileCode {
   static final int ROWS_MAX = 12;
   static final int VECTORS_MAX = 2;
-
-  /**
-   * What a table tells of a tile of columns, in int32: lanes that are kept (a bit each), lanes that
-   * are stored, lanes that are loaded, bytes between the vectors of results in memory, and bytes
-   * from the beginning of a row of results.
-   */
-  static final int TILE_INTS = 5;
 
   private static final int VECTOR_BYTES = 64;
 
@@ -53,46 +45,64 @@ final class FloatTileCode {
   private static final int GREATEST = 26;
   private static final int BIAS = 28;
 
-  private static final int SELECT = 1;
-  private static final int STORE = 3;
-  private static final int LOAD = 5;
+  /** Masks of lanes that exist. */
+  private static final int LANES = 1;
+
+  /** Masks of the parts of vectors. */
+  private static final int PART_LANES = 3;
+
+  /** Where the two parts of two vectors of columns lie, when they have parts. */
+  private static final Register[] PARTS = {R10, R12, R13, R15};
+
+  /** Bytes that a table has for a tile whose vectors have parts. */
+  static final int PLACE_BYTES = 8 * PARTS.length;
 
   private static final Register[] SAVED = {RBX, RBP, R12, R13, R14, R15};
+
+  private static final Memory STEPS = argument(12);
+  private static final Memory ALONG = argument(15);
+  private static final Memory DOWN = argument(16);
+  private static final Memory HAS_ADDEND = argument(18);
+  private static final Memory FIRST_PLACE = argument(22);
+  private static final Memory LEFT = argument(23);
+  private static final Memory START = argument(24);
+  private static final Memory COLUMNS = argument(25);
+  private static final Memory PLACE = argument(26);
 
   private final Assembler asm = new Assembler();
   private final int rows;
   private final int vectors;
+  private final boolean inParts;
 
-  private FloatTileCode(int rows, int vectors) {
+  private FloatTileCode(int rows, int vectors, boolean inParts) {
     this.rows = rows;
     this.vectors = vectors;
+    this.inParts = inParts;
   }
 
   /**
    * The routine with the System V calling convention.
    *
    * <p>Pointers: 0 rows, 1 columns, 2 table of offsets (int32, in bytes), 3 bias, 4 addend, laid
-   * out as the results, 5 results, 6 table of tiles ({@link #TILE_INTS}). Numbers: 7 to 13 the
-   * bytes to add to each pointer, 14 steps (at least 1), 15 bytes from one row of results to the
-   * next, 16 tiles along the columns and 17 down the rows (at least 1), 18 whether there is an
-   * addend; as bits of binary32: 19 the least result, 20 what is added after that, 21 the greatest
-   * result. 22 and 23 are for the routine itself.
+   * out as the results, 5 results. Numbers: 6 to 11 the bytes to add to each pointer, 12 steps (at
+   * least 1), 13 bytes from one row of results to the next, 14 bytes from one tile of columns to
+   * the next, 15 tiles along the columns and 16 down the rows (at least 1), 17 lanes of each tile
+   * that exist, a bit each, 18 whether there is an addend; as bits of binary32: 19 the least
+   * result, 20 what is added after that, 21 the greatest result. 22 bytes behind the offsets where
+   * the places of the first tile are. 23 to 26 are for the routine itself.
+   *
+   * @param inParts whether each vector of columns is made of two runs of neighbours. Then a table
+   *     has for each tile four int32, where lane 0 of the first and second part of the first vector
+   *     and of the second vector lies, in bytes behind the columns, and four with the lanes of
+   *     each, which have none in common; and number 14 means nothing.
    */
-  static byte[] write(int rows, int vectors) {
-    FloatTileCode code = new FloatTileCode(rows, vectors);
+  static byte[] write(int rows, int vectors, boolean inParts) {
+    FloatTileCode code = new FloatTileCode(rows, vectors, inParts);
     code.enter();
     code.tiles();
     code.leave();
     return code.asm.toBytes();
   }
-
-  private static final Memory TILES = argument(6);
-  private static final Memory STEPS = argument(14);
-  private static final Memory ALONG = argument(16);
-  private static final Memory DOWN = argument(17);
-  private static final Memory HAS_ADDEND = argument(18);
-  private static final Memory COLUMNS = argument(22);
-  private static final Memory LEFT = argument(23);
 
   private void enter() {
     for (Register register : SAVED) {
@@ -100,13 +110,14 @@ final class FloatTileCode {
     }
     Register[] pointers = {RDI, RSI, RDX, RCX, R8, R9};
     for (int i = 0; i < pointers.length; i++) {
-      asm.add(pointers[i], argument(7 + i));
+      asm.add(pointers[i], argument(6 + i));
     }
-    asm.mov(RAX, TILES);
-    asm.add(RAX, argument(13));
-    asm.mov(TILES, RAX);
-    asm.mov(COLUMNS, RSI);
-    asm.mov(R11, argument(15));
+    asm.mov(R11, argument(13));
+    asm.mov(RAX, argument(17));
+    for (int v = 0; v < vectors; v++) {
+      asm.kmovw(LANES + v, RAX);
+      asm.shr(RAX, 16);
+    }
   }
 
   /** An argument that was passed on the stack, above the return address. */
@@ -114,22 +125,30 @@ final class FloatTileCode {
     return Memory.at(RSP, 8 * SAVED.length + 8 + 8 * (index - 6));
   }
 
-  /** R9 and R8 are results and addend of the first row, R12 and R10 of the row under way. */
+  /** R14 is how far the results of a tile are from the first ones. */
   private void tiles() {
+    asm.mov(RAX, FIRST_PLACE);
+    asm.add(RAX, RDX);
+    asm.mov(FIRST_PLACE, RAX);
     int down = asm.position();
-    asm.mov(RSI, COLUMNS);
-    asm.mov(R14, TILES);
-    asm.mov(RAX, ALONG);
-    asm.mov(LEFT, RAX);
-    asm.mov(R15, RDI);
+    copy(ALONG, LEFT);
+    copy(FIRST_PLACE, PLACE);
+    asm.mov(COLUMNS, RSI);
+    asm.mov(START, RDI);
+    asm.mov(R14, 0);
     int along = asm.position();
-    masks(0, SELECT);
-    masks(4, STORE);
-    masks(8, LOAD);
     for (int i = 0; i < rows * vectors; i++) {
       asm.vpxord(i, i, i);
     }
-    asm.mov(RDI, R15);
+    if (inParts) {
+      findParts();
+    } else {
+      asm.mov(R13, COLUMNS);
+      asm.mov(RAX, argument(14));
+      asm.add(RAX, R13);
+      asm.mov(COLUMNS, RAX);
+    }
+    asm.mov(RDI, START);
     asm.mov(RBX, RDX);
     asm.mov(RBP, STEPS);
     int step = asm.position();
@@ -137,8 +156,7 @@ final class FloatTileCode {
     asm.sub(RBP, 1);
     asm.jumpUnlessZero(step);
     finish();
-    asm.add(RSI, VECTOR_BYTES * vectors);
-    asm.add(R14, 4 * TILE_INTS);
+    asm.add(R14, VECTOR_BYTES * vectors);
     asm.add(LEFT, -1);
     asm.jumpUnlessZero(along);
     asm.add(RCX, 4 * rows);
@@ -150,18 +168,34 @@ final class FloatTileCode {
     asm.jumpUnlessZero(down);
   }
 
-  private void masks(int at, int first) {
-    asm.mov32(RAX, Memory.at(R14, at));
-    for (int v = 0; v < vectors; v++) {
-      asm.kmovw(first + v, RAX);
-      asm.shr(RAX, 16);
+  private void copy(Memory from, Memory to) {
+    asm.mov(RAX, from);
+    asm.mov(to, RAX);
+  }
+
+  /** Finds the parts of the tile in the table, and goes on in it. */
+  private void findParts() {
+    asm.mov(RBX, PLACE);
+    for (int i = 0; i < PARTS.length; i++) {
+      asm.movsxd(PARTS[i], Memory.at(RBX, 4 * i));
+      asm.add(PARTS[i], RSI);
+      asm.movsxd(RAX, Memory.at(RBX, 4 * (PARTS.length + i)));
+      asm.kmovw(PART_LANES + i, RAX);
     }
+    asm.add(RBX, PLACE_BYTES);
+    asm.mov(PLACE, RBX);
   }
 
   private void step() {
     asm.movsxd(RAX, Memory.at(RBX, 0));
     for (int v = 0; v < vectors; v++) {
-      asm.vmovdqu32(FIRST_COLUMN + v, LOAD + v, Memory.at(RSI, RAX, VECTOR_BYTES * v));
+      int column = FIRST_COLUMN + v;
+      if (inParts) {
+        asm.vmovdqu32(column, PART_LANES + 2 * v, Memory.at(PARTS[2 * v], RAX, 0));
+        asm.vmovdqu32Into(column, PART_LANES + 2 * v + 1, Memory.at(PARTS[2 * v + 1], RAX, 0));
+      } else {
+        asm.vmovdqu32(column, LANES + v, Memory.at(R13, RAX, VECTOR_BYTES * v));
+      }
     }
     for (int r = 0; r < rows; r++) {
       int spread = SPREAD + r % SPREADS;
@@ -176,19 +210,6 @@ final class FloatTileCode {
 
   /** Sums become results, which are stored. */
   private void finish() {
-    asm.mov32(RAX, Memory.at(R14, 0));
-    asm.mov32(R13, Memory.at(R14, 4));
-    asm.xor(RAX, R13);
-    asm.test(RAX);
-    int whole = asm.jumpIfZero();
-    for (int i = 0; i < rows * vectors; i++) {
-      asm.vpcompressd(i, SELECT + i % vectors, i);
-    }
-    asm.land(whole);
-    asm.movsxd(R13, Memory.at(R14, 12));
-    asm.movsxd(R12, Memory.at(R14, 16));
-    asm.mov(R10, R12);
-    asm.add(R12, R9);
     for (int r = 0; r < rows; r++) {
       asm.vpbroadcastd(BIAS, Memory.at(RCX, 4 * r));
       for (int v = 0; v < vectors; v++) {
@@ -198,17 +219,20 @@ final class FloatTileCode {
     asm.mov(RAX, HAS_ADDEND);
     asm.test(RAX);
     int alone = asm.jumpIfZero();
-    asm.add(R10, R8);
+    asm.mov(R12, R8);
+    asm.add(R12, R14);
     for (int r = 0; r < rows; r++) {
       for (int v = 0; v < vectors; v++) {
-        asm.vaddps(sum(r, v), STORE + v, sum(r, v), place(R10, v));
+        asm.vaddps(sum(r, v), LANES + v, sum(r, v), Memory.at(R12, VECTOR_BYTES * v));
       }
-      asm.add(R10, R11);
+      asm.add(R12, R11);
     }
     asm.land(alone);
     asm.vpbroadcastd(LEAST, argument(19));
     asm.vpbroadcastd(ZERO, argument(20));
     asm.vpbroadcastd(GREATEST, argument(21));
+    asm.mov(R12, R9);
+    asm.add(R12, R14);
     for (int r = 0; r < rows; r++) {
       for (int v = 0; v < vectors; v++) {
         int sum = sum(r, v);
@@ -216,14 +240,10 @@ final class FloatTileCode {
         asm.vmaxps(sum, LEAST, sum);
         asm.vaddps(sum, sum, ZERO);
         asm.vminps(sum, GREATEST, sum);
-        asm.vmovdqu32(place(R12, v), STORE + v, sum);
+        asm.vmovdqu32(Memory.at(R12, VECTOR_BYTES * v), LANES + v, sum);
       }
       asm.add(R12, R11);
     }
-  }
-
-  private static Memory place(Register row, int vector) {
-    return vector == 0 ? Memory.at(row, 0) : Memory.at(row, R13, 0);
   }
 
   private int sum(int row, int vector) {
