@@ -1,7 +1,10 @@
 package network.assay.engine.kernel;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -13,8 +16,19 @@ final class PoolVector {
   private static final VectorSpecies<Float> S = LanesVector.FLOATS;
   private static final int V = S.length();
 
-  /** Windows of 2×2 on rows shorter than this are not worth a padded plane. */
-  private static final int SQUARES_WIDTH_MIN = 8;
+  private static final VectorSpecies<Float> HALF = LanesVector.HALF_FLOATS;
+
+  private static final VectorSpecies<Integer> HALF_INTS =
+      VectorSpecies.of(int.class, HALF.vectorShape());
+
+  /** Of 64 bits at least, the least there is; where vectors have 128, it is not used. */
+  private static final VectorSpecies<Integer> QUARTER_INTS =
+      VectorSpecies.of(int.class, VectorShape.forBitSize(Math.max(64, S.vectorBitSize() / 4)));
+
+  /** Windows of which each takes two neighbours of the same row: those of a vector, of half one. */
+  private static final int PAIRS = V / 2;
+
+  private static final int HALF_PAIRS = V / 4;
 
   /** Sums that are made at the same time, since one waits for its own last step. */
   private static final int SUMS = 8;
@@ -31,7 +45,7 @@ final class PoolVector {
     if (g.planes() == 0) {
       return;
     }
-    if (max && isUnpaddedSquareOfTwo(g) && g.outWidth() < SQUARES_WIDTH_MIN) {
+    if (max && isUnpaddedSquareOfTwo(g)) {
       maxOfSquares(g, x, y);
     } else if (!max && isWholePlane(g)) {
       means(g, x, y);
@@ -213,16 +227,18 @@ final class PoolVector {
     sums[7] = sh;
   }
 
-  /** Windows of 2×2 that all lie within the input: what most networks pool by. */
+  /** Windows of 2×2 side by side that all lie within the input: what most networks pool by. */
   private static boolean isUnpaddedSquareOfTwo(PoolGeometry g) {
     return g.kernelHeight() == 2
         && g.kernelWidth() == 2
+        && g.strideY() == 2
+        && g.strideX() == 2
         && g.dilationY() == 1
         && g.dilationX() == 1
         && g.padTop() == 0
         && g.padLeft() == 0
-        && (g.outHeight() - 1) * g.strideY() + 2 <= g.height()
-        && (g.outWidth() - 1) * g.strideX() + 2 <= g.width();
+        && 2 * g.outHeight() <= g.height()
+        && 2 * g.outWidth() <= g.width();
   }
 
   /** The maximum of four is the same in any order, so it stays in a register. */
@@ -232,19 +248,69 @@ final class PoolVector {
         g.planes() * g.outHeight(),
         4L * width,
         (from, to) -> {
+          int plane = from / g.outHeight();
+          int inPlane = from % g.outHeight();
           for (int row = from; row < to; row++) {
-            int plane = row / g.outHeight() * g.height();
-            int upper = (plane + row % g.outHeight() * g.strideY()) * g.width();
-            maxOfSquares(x, upper, upper + g.width(), g.strideX(), y, row * width, width);
+            int upper = (plane * g.height() + 2 * inPlane) * g.width();
+            if (++inPlane == g.outHeight()) {
+              inPlane = 0;
+              plane++;
+            }
+            if (width >= PAIRS) {
+              byVectors(x, upper, upper + g.width(), y, row * width, width);
+            } else if (V == ScalarKernels.LANES && width >= HALF_PAIRS) {
+              byHalfVectors(x, upper, upper + g.width(), y, row * width, width);
+            } else {
+              oneByOne(x, upper, upper + g.width(), y, row * width, width);
+            }
           }
         });
   }
 
-  private static void maxOfSquares(
-      float[] x, int upper, int lower, int step, float[] y, int target, int length) {
+  /** A row of {@link #PAIRS} windows or more; the last vector may do some of them again. */
+  private static void byVectors(
+      float[] x, int upper, int lower, float[] y, int target, int length) {
+    for (int i = 0; i < length; i += PAIRS) {
+      int first = Math.min(i, length - PAIRS);
+      FloatVector above = FloatVector.fromArray(S, x, upper + 2 * first);
+      FloatVector below = FloatVector.fromArray(S, x, lower + 2 * first);
+      FloatVector column = above.max(below);
+      LongVector pairs = column.reinterpretAsLongs();
+      FloatVector other = pairs.lanewise(VectorOperators.LSHR, Float.SIZE).reinterpretAsFloats();
+      ((IntVector)
+              column
+                  .max(other)
+                  .reinterpretAsLongs()
+                  .convertShape(VectorOperators.L2I, HALF_INTS, 0))
+          .reinterpretAsFloats()
+          .intoArray(y, target + first);
+    }
+  }
+
+  /** As {@link #byVectors}, with half as many. */
+  private static void byHalfVectors(
+      float[] x, int upper, int lower, float[] y, int target, int length) {
+    for (int i = 0; i < length; i += HALF_PAIRS) {
+      int first = Math.min(i, length - HALF_PAIRS);
+      FloatVector above = FloatVector.fromArray(HALF, x, upper + 2 * first);
+      FloatVector below = FloatVector.fromArray(HALF, x, lower + 2 * first);
+      FloatVector column = above.max(below);
+      LongVector pairs = column.reinterpretAsLongs();
+      FloatVector other = pairs.lanewise(VectorOperators.LSHR, Float.SIZE).reinterpretAsFloats();
+      ((IntVector)
+              column
+                  .max(other)
+                  .reinterpretAsLongs()
+                  .convertShape(VectorOperators.L2I, QUARTER_INTS, 0))
+          .reinterpretAsFloats()
+          .intoArray(y, target + first);
+    }
+  }
+
+  private static void oneByOne(float[] x, int upper, int lower, float[] y, int target, int length) {
     for (int i = 0; i < length; i++) {
-      float above = Math.max(x[upper + i * step], x[upper + i * step + 1]);
-      float below = Math.max(x[lower + i * step], x[lower + i * step + 1]);
+      float above = Math.max(x[upper + 2 * i], x[upper + 2 * i + 1]);
+      float below = Math.max(x[lower + 2 * i], x[lower + 2 * i + 1]);
       y[target + i] = Math.max(above, below);
     }
   }
