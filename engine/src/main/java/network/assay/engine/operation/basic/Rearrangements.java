@@ -210,7 +210,7 @@ final class Rearrangements {
     int dim = x.shape().dim(last);
     // Within a row, what lies between the pads is one piece.
     int first = Math.clamp(begin[last], 0, width);
-    int length = (int) Math.clamp(begin[last] + dim, first, width) - first;
+    int length = Math.clamp(begin[last] + dim, first, width) - first;
     int piece = length == 0 ? 0 : (int) (first - begin[last]);
     int[] before = sources(op.mode(), -begin[last], first, dim);
     int behind = first + length;
