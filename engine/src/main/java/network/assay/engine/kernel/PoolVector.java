@@ -1,10 +1,9 @@
 package network.assay.engine.kernel;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -18,17 +17,23 @@ final class PoolVector {
 
   private static final VectorSpecies<Float> HALF = LanesVector.HALF_FLOATS;
 
-  private static final VectorSpecies<Integer> HALF_INTS =
-      VectorSpecies.of(int.class, HALF.vectorShape());
-
-  /** Of 64 bits at least, the least there is; where vectors have 128, it is not used. */
-  private static final VectorSpecies<Integer> QUARTER_INTS =
-      VectorSpecies.of(int.class, VectorShape.forBitSize(Math.max(64, S.vectorBitSize() / 4)));
-
   /** Windows of which each takes two neighbours of the same row: those of a vector, of half one. */
   private static final int PAIRS = V / 2;
 
   private static final int HALF_PAIRS = V / 4;
+
+  /** Bring the first of each pair, and the second, to the lower lanes. */
+  private static final VectorShuffle<Float> FIRST = VectorShuffle.fromOp(S, i -> 2 * i % V);
+
+  private static final VectorShuffle<Float> SECOND = VectorShuffle.fromOp(S, i -> 2 * i % V + 1);
+  private static final VectorMask<Float> LOWER = S.indexInRange(0, PAIRS);
+
+  private static final VectorShuffle<Float> HALF_FIRST =
+      VectorShuffle.fromOp(HALF, i -> 2 * i % HALF.length());
+
+  private static final VectorShuffle<Float> HALF_SECOND =
+      VectorShuffle.fromOp(HALF, i -> 2 * i % HALF.length() + 1);
+  private static final VectorMask<Float> HALF_LOWER = HALF.indexInRange(0, HALF_PAIRS);
 
   /** Sums that are made at the same time, since one waits for its own last step. */
   private static final int SUMS = 8;
@@ -273,17 +278,8 @@ final class PoolVector {
     for (int i = 0; i < length; i += PAIRS) {
       int first = Math.min(i, length - PAIRS);
       FloatVector above = FloatVector.fromArray(S, x, upper + 2 * first);
-      FloatVector below = FloatVector.fromArray(S, x, lower + 2 * first);
-      FloatVector column = above.max(below);
-      LongVector pairs = column.reinterpretAsLongs();
-      FloatVector other = pairs.lanewise(VectorOperators.LSHR, Float.SIZE).reinterpretAsFloats();
-      ((IntVector)
-              column
-                  .max(other)
-                  .reinterpretAsLongs()
-                  .convertShape(VectorOperators.L2I, HALF_INTS, 0))
-          .reinterpretAsFloats()
-          .intoArray(y, target + first);
+      FloatVector column = above.max(FloatVector.fromArray(S, x, lower + 2 * first));
+      column.rearrange(FIRST).max(column.rearrange(SECOND)).intoArray(y, target + first, LOWER);
     }
   }
 
@@ -293,17 +289,11 @@ final class PoolVector {
     for (int i = 0; i < length; i += HALF_PAIRS) {
       int first = Math.min(i, length - HALF_PAIRS);
       FloatVector above = FloatVector.fromArray(HALF, x, upper + 2 * first);
-      FloatVector below = FloatVector.fromArray(HALF, x, lower + 2 * first);
-      FloatVector column = above.max(below);
-      LongVector pairs = column.reinterpretAsLongs();
-      FloatVector other = pairs.lanewise(VectorOperators.LSHR, Float.SIZE).reinterpretAsFloats();
-      ((IntVector)
-              column
-                  .max(other)
-                  .reinterpretAsLongs()
-                  .convertShape(VectorOperators.L2I, QUARTER_INTS, 0))
-          .reinterpretAsFloats()
-          .intoArray(y, target + first);
+      FloatVector column = above.max(FloatVector.fromArray(HALF, x, lower + 2 * first));
+      column
+          .rearrange(HALF_FIRST)
+          .max(column.rearrange(HALF_SECOND))
+          .intoArray(y, target + first, HALF_LOWER);
     }
   }
 
