@@ -36,6 +36,10 @@ final class BroadcastVector {
       Walk bWalk,
       float[] y,
       int yOffset) {
+    if (f == BinaryFunction.POW && isTwo(b, bWalk)) {
+      binary(BinaryFunction.MUL, rows, columns, a, aWalk, a, aWalk, y, yOffset);
+      return;
+    }
     int cost = f == BinaryFunction.POW ? POW_COST : 1;
     if (columns < SHORT) {
       int together = BLOCK / Math.max(1, columns);
@@ -77,6 +81,11 @@ final class BroadcastVector {
           }
           scratch.give(own);
         });
+  }
+
+  /** True for the exponent that makes of a power, by its definition, a square. */
+  private static boolean isTwo(float[] exponent, Walk walk) {
+    return walk.rowStep() == 0 && walk.step() == 0 && exponent[walk.offset()] == 2;
   }
 
   private static void pieces(

@@ -203,6 +203,18 @@ public interface Kernels {
       int yOffset,
       int length);
 
+  /** As {@link #compare} of floats, for whole numbers that walk as in {@link #binary}. */
+  void compare(
+      BinaryFunction f,
+      int rows,
+      int columns,
+      int[] a,
+      Walk aWalk,
+      int[] b,
+      Walk bWalk,
+      byte[] y,
+      int yOffset);
+
   /** True when one of {@code length} elements is NaN. */
   boolean hasNan(float[] x, int offset, int length);
 

@@ -27,6 +27,15 @@ final class MatMulVector {
   /** Panels that make packing the rows small beside the product. */
   private static final int PANELS_PER_TASK = 8;
 
+  /** Panels after which packing the rows again costs next to nothing. */
+  private static final int PANELS_PER_TASK_MAX = 32;
+
+  /** Rows of a part, of which the last tile may be a short and slower one. */
+  private static final int ROWS_PER_TASK = 48;
+
+  /** As {@link #ROWS_PER_TASK}, where rows are read where they lie. */
+  private static final int UNPACKED_ROWS_PER_TASK = 16;
+
   /** Up to so many columns the rows are read where they lie: packing them would not pay. */
   private static final int UNPACKED_COLUMNS_MAX = 256;
 
@@ -142,35 +151,50 @@ final class MatMulVector {
       return;
     }
     int panels = panels(b.n);
-    int rowBlocks = Math.ceilDiv(m, ROW_BLOCK);
-    int rows = roundUp(Math.ceilDiv(m, rowBlocks), LanesVector.TILE_ROWS_MAX);
-    int columnBlocks = columnBlocks(rowBlocks, panels, (long) m * b.n * b.k);
+    long cost = (long) m * b.n * b.k;
+    int rowBlocks = rowBlocks(m, b.n, cost);
+    int columnBlocks = columnBlocks(rowBlocks, panels, cost);
     workers.forEach(
         rowBlocks * columnBlocks,
         task -> {
+          int row = task % rowBlocks;
+          int top = firstRow(row, rowBlocks, m);
+          int bottom = firstRow(row + 1, rowBlocks, m);
           int column = task / rowBlocks;
-          int top = task % rowBlocks * rows;
           int first = (int) ((long) panels * column / columnBlocks);
           int last = (int) ((long) panels * (column + 1) / columnBlocks);
-          if (top < m) {
-            Rows part = a.from(top);
-            block(Math.min(rows, m - top), part, b, first, last, c, cOffset + top * b.n);
+          if (top < bottom) {
+            block(bottom - top, a.from(top), b, first, last, c, cOffset + top * b.n);
           }
         });
+  }
+
+  /** How many parts the rows are cut into: as many for each thread, where there are enough. */
+  private int rowBlocks(int m, int n, long cost) {
+    int threads = workers.threads();
+    int blocks = Math.ceilDiv(m, ROW_BLOCK);
+    int even = Math.ceilDiv(blocks, threads) * threads;
+    int least = n > UNPACKED_COLUMNS_MAX ? ROWS_PER_TASK : UNPACKED_ROWS_PER_TASK;
+    return m / even >= least && cost / even >= Workers.CHUNK_COST_MIN ? even : blocks;
+  }
+
+  /** The first row of a part: that of a tile, and where parts are short, of a third of one. */
+  private static int firstRow(int block, int blocks, int m) {
+    int tile = m / blocks < ROW_BLOCK / 2 ? 4 : LanesVector.TILE_ROWS_MAX;
+    return block == blocks ? m : (int) ((long) m * block / blocks) / tile * tile;
   }
 
   /** How many parts the columns are cut into, so that all threads have work. */
   private int columnBlocks(int rowBlocks, int panels, long cost) {
     int threads = workers.threads();
+    if (rowBlocks % threads == 0) {
+      return threads == 1 ? 1 : Math.max(1, panels / PANELS_PER_TASK_MAX);
+    }
     long tasksMax = Math.min((long) threads * TASKS_PER_THREAD, cost / Workers.CHUNK_COST_MIN);
     // Each part packs its rows anew: a multiple of the threads, and narrow only for their sake.
     int wide = Math.max(1, panels / PANELS_PER_TASK / threads) * threads;
     long wanted = Math.min(Math.ceilDiv(tasksMax, (long) rowBlocks), wide);
-    return threads == 1 ? 1 : Math.clamp(wanted, 1, panels);
-  }
-
-  private static int roundUp(int value, int multiple) {
-    return Math.ceilDiv(value, multiple) * multiple;
+    return Math.clamp(wanted, 1, panels);
   }
 
   /** A left-hand matrix where it lies. */

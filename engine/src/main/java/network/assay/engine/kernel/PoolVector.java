@@ -1,7 +1,9 @@
 package network.assay.engine.kernel;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -13,8 +15,25 @@ final class PoolVector {
   private static final VectorSpecies<Float> S = LanesVector.FLOATS;
   private static final int V = S.length();
 
-  /** Windows of 2×2 on rows shorter than this are not worth a padded plane. */
-  private static final int SQUARES_WIDTH_MIN = 8;
+  private static final VectorSpecies<Float> HALF = LanesVector.HALF_FLOATS;
+
+  /** Windows of which each takes two neighbours of the same row: those of a vector, of half one. */
+  private static final int PAIRS = V / 2;
+
+  private static final int HALF_PAIRS = V / 4;
+
+  /** Bring the first of each pair, and the second, to the lower lanes. */
+  private static final VectorShuffle<Float> FIRST = VectorShuffle.fromOp(S, i -> 2 * i % V);
+
+  private static final VectorShuffle<Float> SECOND = VectorShuffle.fromOp(S, i -> 2 * i % V + 1);
+  private static final VectorMask<Float> LOWER = S.indexInRange(0, PAIRS);
+
+  private static final VectorShuffle<Float> HALF_FIRST =
+      VectorShuffle.fromOp(HALF, i -> 2 * i % HALF.length());
+
+  private static final VectorShuffle<Float> HALF_SECOND =
+      VectorShuffle.fromOp(HALF, i -> 2 * i % HALF.length() + 1);
+  private static final VectorMask<Float> HALF_LOWER = HALF.indexInRange(0, HALF_PAIRS);
 
   /** Sums that are made at the same time, since one waits for its own last step. */
   private static final int SUMS = 8;
@@ -31,7 +50,7 @@ final class PoolVector {
     if (g.planes() == 0) {
       return;
     }
-    if (max && isUnpaddedSquareOfTwo(g) && g.outWidth() < SQUARES_WIDTH_MIN) {
+    if (max && isUnpaddedSquareOfTwo(g)) {
       maxOfSquares(g, x, y);
     } else if (!max && isWholePlane(g)) {
       means(g, x, y);
@@ -213,16 +232,18 @@ final class PoolVector {
     sums[7] = sh;
   }
 
-  /** Windows of 2×2 that all lie within the input: what most networks pool by. */
+  /** Windows of 2×2 side by side that all lie within the input: what most networks pool by. */
   private static boolean isUnpaddedSquareOfTwo(PoolGeometry g) {
     return g.kernelHeight() == 2
         && g.kernelWidth() == 2
+        && g.strideY() == 2
+        && g.strideX() == 2
         && g.dilationY() == 1
         && g.dilationX() == 1
         && g.padTop() == 0
         && g.padLeft() == 0
-        && (g.outHeight() - 1) * g.strideY() + 2 <= g.height()
-        && (g.outWidth() - 1) * g.strideX() + 2 <= g.width();
+        && 2 * g.outHeight() <= g.height()
+        && 2 * g.outWidth() <= g.width();
   }
 
   /** The maximum of four is the same in any order, so it stays in a register. */
@@ -232,19 +253,54 @@ final class PoolVector {
         g.planes() * g.outHeight(),
         4L * width,
         (from, to) -> {
+          int plane = from / g.outHeight();
+          int inPlane = from % g.outHeight();
           for (int row = from; row < to; row++) {
-            int plane = row / g.outHeight() * g.height();
-            int upper = (plane + row % g.outHeight() * g.strideY()) * g.width();
-            maxOfSquares(x, upper, upper + g.width(), g.strideX(), y, row * width, width);
+            int upper = (plane * g.height() + 2 * inPlane) * g.width();
+            if (++inPlane == g.outHeight()) {
+              inPlane = 0;
+              plane++;
+            }
+            if (width >= PAIRS) {
+              byVectors(x, upper, upper + g.width(), y, row * width, width);
+            } else if (V == ScalarKernels.LANES && width >= HALF_PAIRS) {
+              byHalfVectors(x, upper, upper + g.width(), y, row * width, width);
+            } else {
+              oneByOne(x, upper, upper + g.width(), y, row * width, width);
+            }
           }
         });
   }
 
-  private static void maxOfSquares(
-      float[] x, int upper, int lower, int step, float[] y, int target, int length) {
+  /** A row of {@link #PAIRS} windows or more; the last vector may do some of them again. */
+  private static void byVectors(
+      float[] x, int upper, int lower, float[] y, int target, int length) {
+    for (int i = 0; i < length; i += PAIRS) {
+      int first = Math.min(i, length - PAIRS);
+      FloatVector above = FloatVector.fromArray(S, x, upper + 2 * first);
+      FloatVector column = above.max(FloatVector.fromArray(S, x, lower + 2 * first));
+      column.rearrange(FIRST).max(column.rearrange(SECOND)).intoArray(y, target + first, LOWER);
+    }
+  }
+
+  /** As {@link #byVectors}, with half as many. */
+  private static void byHalfVectors(
+      float[] x, int upper, int lower, float[] y, int target, int length) {
+    for (int i = 0; i < length; i += HALF_PAIRS) {
+      int first = Math.min(i, length - HALF_PAIRS);
+      FloatVector above = FloatVector.fromArray(HALF, x, upper + 2 * first);
+      FloatVector column = above.max(FloatVector.fromArray(HALF, x, lower + 2 * first));
+      column
+          .rearrange(HALF_FIRST)
+          .max(column.rearrange(HALF_SECOND))
+          .intoArray(y, target + first, HALF_LOWER);
+    }
+  }
+
+  private static void oneByOne(float[] x, int upper, int lower, float[] y, int target, int length) {
     for (int i = 0; i < length; i++) {
-      float above = Math.max(x[upper + i * step], x[upper + i * step + 1]);
-      float below = Math.max(x[lower + i * step], x[lower + i * step + 1]);
+      float above = Math.max(x[upper + 2 * i], x[upper + 2 * i + 1]);
+      float below = Math.max(x[lower + 2 * i], x[lower + 2 * i + 1]);
       y[target + i] = Math.max(above, below);
     }
   }

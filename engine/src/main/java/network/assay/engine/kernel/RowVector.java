@@ -38,30 +38,41 @@ final class RowVector {
         Math.ceilDiv(n, width),
         (long) width * k,
         (from, to) -> {
-          float[] sums = new float[width];
           for (int i = from; i < to; i++) {
             int column = i * width;
-            int count = Math.min(width, n - column);
-            panels(k, a, aOffset, b, (long) column * k * Float.BYTES, count, sums);
-            System.arraycopy(sums, 0, c, cOffset + column, count);
+            long first = (long) column * k * Float.BYTES;
+            if (column + width <= n) {
+              panels(k, a, aOffset, b, first, width, c, cOffset + column);
+            } else {
+              float[] sums = new float[width];
+              panels(k, a, aOffset, b, first, n - column, sums, 0);
+              System.arraycopy(sums, 0, c, cOffset + column, n - column);
+            }
           }
         });
   }
 
   /** The first {@code count} sums, or some more, of the panels at byte {@code offset} of b. */
   private static void panels(
-      int k, float[] a, int aOffset, MemorySegment b, long offset, int count, float[] sums) {
+      int k,
+      float[] a,
+      int aOffset,
+      MemorySegment b,
+      long offset,
+      int count,
+      float[] sums,
+      int at) {
     for (int j = 0; j < count; j += 4 * V) {
       int left = count - j;
       long first = offset + (long) j * Float.BYTES;
       if (left <= V) {
-        one(k, a, aOffset, b, first, sums, j);
+        one(k, a, aOffset, b, first, sums, at + j);
       } else if (left <= 2 * V) {
-        two(k, a, aOffset, b, first, sums, j);
+        two(k, a, aOffset, b, first, sums, at + j);
       } else {
         // With two vectors a panel, the third and fourth are in the next one.
         long second = first + (2 * V == PANEL ? (long) PANEL_BYTES * k : 2L * V_BYTES);
-        four(k, a, aOffset, b, first, second, sums, j);
+        four(k, a, aOffset, b, first, second, sums, at + j);
       }
     }
   }

@@ -434,6 +434,38 @@ public final class ScalarKernels implements Kernels {
   }
 
   @Override
+  public void compare(
+      BinaryFunction f,
+      int rows,
+      int columns,
+      int[] a,
+      Walk aWalk,
+      int[] b,
+      Walk bWalk,
+      byte[] y,
+      int yOffset) {
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < columns; j++) {
+        int left = a[aWalk.at(i) + j * aWalk.step()];
+        int right = b[bWalk.at(i) + j * bWalk.step()];
+        y[yOffset + i * columns + j] = (byte) (holds(f, left, right) ? 1 : 0);
+      }
+    }
+  }
+
+  static boolean holds(BinaryFunction f, int a, int b) {
+    return switch (f) {
+      case EQUAL -> a == b;
+      case LESS -> a < b;
+      case LESS_EQUAL -> a <= b;
+      case GREATER -> a > b;
+      case GREATER_EQUAL -> a >= b;
+      case ADD, SUB, MUL, DIV, POW, MOD, FMOD, MIN, MAX, PRELU, AND, OR, XOR ->
+          throw new IllegalArgumentException(f + " is no comparison");
+    };
+  }
+
+  @Override
   public boolean hasNan(float[] x, int offset, int length) {
     for (int i = 0; i < length; i++) {
       if (Float.isNaN(x[offset + i])) {

@@ -258,6 +258,29 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
+  public void compare(
+      BinaryFunction f,
+      int rows,
+      int columns,
+      int[] a,
+      Walk aWalk,
+      int[] b,
+      Walk bWalk,
+      byte[] y,
+      int yOffset) {
+    workers.forEachRange(
+        rows,
+        columns,
+        (from, to) -> {
+          for (int i = from; i < to; i++) {
+            int target = yOffset + i * columns;
+            CompareIntsVector.compare(
+                f, a, aWalk.at(i), aWalk.step(), b, bWalk.at(i), bWalk.step(), y, target, columns);
+          }
+        });
+  }
+
+  @Override
   public boolean hasNan(float[] x, int offset, int length) {
     AtomicBoolean found = new AtomicBoolean();
     workers.forEachRange(

@@ -6,6 +6,8 @@ import java.util.Objects;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 
 /**
@@ -16,23 +18,32 @@ import java.util.function.IntConsumer;
  * <p>Items of a loop must be independent: which thread runs an item, and when, is unspecified.
  */
 public final class Workers implements AutoCloseable {
-  /** Handing a chunk to another thread costs some microseconds; smaller work is done at once. */
-  static final long CHUNK_COST_MIN = 1 << 16;
+  /**
+   * Handing a chunk to a thread that looks for one costs some tenths of a microsecond; smaller work
+   * is done at once.
+   */
+  static final long CHUNK_COST_MIN = 1 << 15;
 
   /** More chunks than threads, so that a late thread does not hold up the others. */
   private static final int CHUNKS_PER_THREAD = 4;
 
   private static final int THREADS_MAX = 1024;
-  private static final int SPINS_BEFORE_WAIT = 2_000;
 
   /**
-   * How often a thread looks for the next loop before it sleeps, some 50 µs in all; counted, since
-   * the engine reads no clock. The steps of a network follow each other in some microseconds;
-   * waking a thread takes tens of them (30 to 40 on a virtual machine), as long as many a step.
+   * How often a thread looks for the next loop, or for the end of its own, before it sleeps: some
+   * half a millisecond in all; counted, since the engine reads no clock. The steps of a network
+   * follow each other in some microseconds, and what one thread does alone in between takes some
+   * hundred; waking a thread takes tens of them, as long as many a step.
    */
-  private static final int LOOKS = 1_600;
+  private static final int LOOKS = 16_000;
 
+  /** The loop that those who look find; one at a time. */
+  private final AtomicReference<Loop> shown = new AtomicReference<>();
+
+  /** For those who sleep, and for loops beside the one that is shown. */
   private final LinkedBlockingQueue<Loop> queue = new LinkedBlockingQueue<>();
+
+  private final AtomicInteger asleep = new AtomicInteger();
   private final List<Thread> others = new ArrayList<>();
 
   /** Looking keeps a processor busy, so there must be one for each thread. */
@@ -81,11 +92,16 @@ public final class Workers implements AutoCloseable {
       return;
     }
     Loop loop = new Loop(count, body);
-    for (int i = Math.min(others.size(), count - 1); i > 0; i--) {
+    boolean isShown = shown.compareAndSet(null, loop);
+    int wanted = Math.min(others.size(), count - 1);
+    for (int i = isShown ? Math.min(wanted, asleep.get()) : wanted; i > 0; i--) {
       queue.add(loop);
     }
     loop.takePart();
-    loop.await();
+    if (isShown) {
+      shown.set(null);
+    }
+    loop.await(looking ? LOOKS : 0);
   }
 
   /**
@@ -128,7 +144,7 @@ public final class Workers implements AutoCloseable {
     try {
       while (!closed) {
         Loop next = looking ? look() : null;
-        (next == null ? queue.take() : next).takePart();
+        (next == null ? sleep() : next).takePart();
       }
     } catch (InterruptedException closing) {
       // close() interrupts these threads, nothing else does: this one ends.
@@ -139,13 +155,30 @@ public final class Workers implements AutoCloseable {
   /** The next loop, or null if none comes for a while. */
   private Loop look() {
     for (int i = 0; i < LOOKS && !closed; i++) {
-      Loop next = queue.poll();
+      Loop next = shown.get();
+      if (next == null || !next.isOpen()) {
+        next = queue.poll();
+      }
       if (next != null) {
         return next;
       }
       Thread.onSpinWait();
     }
     return null;
+  }
+
+  /**
+   * The next loop, however long it takes. A caller shows his loop and then counts who is asleep;
+   * here it is the other way round, so one of both sees the other.
+   */
+  private Loop sleep() throws InterruptedException {
+    asleep.incrementAndGet();
+    try {
+      Loop next = shown.get();
+      return next != null && next.isOpen() ? next : queue.take();
+    } finally {
+      asleep.decrementAndGet();
+    }
   }
 
   /** The body of a loop over ranges of items. */
@@ -163,6 +196,10 @@ public final class Workers implements AutoCloseable {
     private final AtomicLong next = new AtomicLong();
 
     private final AtomicInteger pending;
+
+    /** The caller, once he sleeps. */
+    private volatile Thread sleeper;
+
     private Throwable failure;
 
     Loop(int count, IntConsumer body) {
@@ -171,21 +208,25 @@ public final class Workers implements AutoCloseable {
       this.pending = new AtomicInteger(count);
     }
 
+    /** Whether there is an item that nobody has begun. */
+    boolean isOpen() {
+      return next.get() < count;
+    }
+
     void takePart() {
+      int done = 0;
       long i;
       while ((i = next.getAndIncrement()) < count) {
-        int done = 1;
+        done++;
         try {
           body.accept((int) i);
         } catch (Throwable e) {
           // Everything is caught because the caller waits for this item; he throws it again.
           done += skipRest(e);
         }
-        if (pending.addAndGet(-done) == 0) {
-          synchronized (this) {
-            notifyAll();
-          }
-        }
+      }
+      if (done > 0 && pending.addAndGet(-done) == 0) {
+        LockSupport.unpark(sleeper);
       }
     }
 
@@ -199,29 +240,36 @@ public final class Workers implements AutoCloseable {
       return (int) Math.max(0, count - next.getAndSet(count));
     }
 
-    void await() {
-      for (int spin = 0; spin < SPINS_BEFORE_WAIT && pending.get() > 0; spin++) {
+    /** Waits until no item is pending: looks so often, then sleeps. */
+    void await(int looks) {
+      for (int i = 0; i < looks && pending.get() > 0; i++) {
         Thread.onSpinWait();
       }
-      boolean interrupted = false;
-      synchronized (this) {
-        while (pending.get() > 0) {
-          try {
-            wait();
-          } catch (InterruptedException e) {
-            interrupted = true;
-          }
-        }
-        if (interrupted) {
-          Thread.currentThread().interrupt();
-        }
-        switch (failure) {
-          case null -> {}
-          case Error e -> throw e;
-          case RuntimeException e -> throw e;
-          case Throwable e -> throw new IllegalStateException("a loop body threw " + e, e);
-        }
+      if (pending.get() > 0) {
+        sleep();
       }
+      switch (failure()) {
+        case null -> {}
+        case Error e -> throw e;
+        case RuntimeException e -> throw e;
+        case Throwable e -> throw new IllegalStateException("a loop body threw " + e, e);
+      }
+    }
+
+    private void sleep() {
+      boolean interrupted = false;
+      sleeper = Thread.currentThread();
+      while (pending.get() > 0) {
+        LockSupport.park(this);
+        interrupted |= Thread.interrupted();
+      }
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    private synchronized Throwable failure() {
+      return failure;
     }
   }
 }

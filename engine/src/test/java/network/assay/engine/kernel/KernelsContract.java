@@ -456,6 +456,41 @@ abstract class KernelsContract {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(
+      value = BinaryFunction.class,
+      names = {"EQUAL", "LESS", "LESS_EQUAL", "GREATER", "GREATER_EQUAL"})
+  void wholeNumbersAreComparedAlongRows(BinaryFunction f) {
+    int[] extremes = {Integer.MIN_VALUE, -1, 0, 1, 2, Integer.MAX_VALUE};
+    for (int columns : new int[] {0, 1, 7, 15, 16, 17, 257}) {
+      for (int rows : new int[] {1, 3, 300}) {
+        for (int steps = 0; steps < 16; steps++) {
+          int[] numbers = new int[3 + (rows + 1) * columns];
+          Arrays.setAll(numbers, i -> extremes[random.below(extremes.length)]);
+          Kernels.Walk p = new Kernels.Walk(2, (steps >> 2 & 1) * columns, steps & 1);
+          Kernels.Walk q = new Kernels.Walk(1, (steps >> 3 & 1) * columns, steps >> 1 & 1);
+          byte[] expected = new byte[rows * columns + 2];
+          for (int i = 0; i < rows * columns; i++) {
+            int left = numbers[p.at(i / columns) + i % columns * p.step()];
+            int right = numbers[q.at(i / columns) + i % columns * q.step()];
+            boolean holds =
+                switch (f) {
+                  case EQUAL -> left == right;
+                  case LESS -> left < right;
+                  case LESS_EQUAL -> left <= right;
+                  case GREATER -> left > right;
+                  default -> left >= right;
+                };
+            expected[1 + i] = (byte) (holds ? 1 : 0);
+          }
+          byte[] y = new byte[expected.length];
+          kernels.compare(f, rows, columns, numbers, p, numbers, q, y, 1);
+          assertThat(y).as("%s of %d×%d, %s and %s", f, rows, columns, p, q).isEqualTo(expected);
+        }
+      }
+    }
+  }
+
   @Test
   void aNanIsFoundWhereverItIs() {
     for (int length : new int[] {0, 1, 15, 16, 17, 33, 70000}) {
@@ -589,7 +624,7 @@ abstract class KernelsContract {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3})
   void maximaOfSquaresAreTheNaiveLoop(int stride) {
-    for (int width : new int[] {2, 3, 8, 9, 17, 64}) {
+    for (int width : new int[] {2, 3, 8, 9, 11, 14, 17, 31, 64}) {
       for (int height : new int[] {2, 5, 8}) {
         int outHeight = (height - 2) / stride + 1;
         int outWidth = (width - 2) / stride + 1;

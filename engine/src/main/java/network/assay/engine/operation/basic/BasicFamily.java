@@ -91,7 +91,7 @@ public final class BasicFamily implements OperationFamily<Op.Basic> {
       case Op.Parametric f -> Elementwise.parametric(f, x, y, kernels);
       case Op.Binary binary -> Elementwise.binary(binary.function(), x, in.at(1), y, kernels);
       case Op.Where _ -> Elementwise.where(x, in.at(1), in.at(2), y);
-      case Op.Cast _ -> Casts.cast(x, y);
+      case Op.Cast _ -> Casts.cast(workers, x, y);
       case Op.MatMul _ -> products.matMul(x, in.at(1), y);
       case Op.Conv conv -> products.conv(conv, in, y);
       case Op.Pool pool -> pool(pool, x, y, kernels);

@@ -1,5 +1,8 @@
 package network.assay.engine.operation.basic;
 
+import java.util.Optional;
+import network.assay.engine.kernel.Workers;
+import network.assay.engine.kernel.Workers.RangeBody;
 import network.assay.engine.tensor.ElementType;
 import network.assay.engine.tensor.Tensor;
 
@@ -11,83 +14,121 @@ final class CastLoops {
   private CastLoops() {}
 
   /** Casts all elements and says so, or leaves a rarer pair of types alone. */
-  static boolean cast(Tensor x, Tensor y) {
-    ElementType to = y.type();
+  static boolean cast(Workers workers, Tensor x, Tensor y) {
+    Optional<RangeBody> loop = loop(x, y);
+    loop.ifPresent(body -> workers.forEachRange(x.size(), 1, body));
+    return loop.isPresent();
+  }
+
+  private static Optional<RangeBody> loop(Tensor x, Tensor y) {
     return switch (x.type()) {
-      case F32 -> fromFloats(x.floats(), to, y, x.size());
-      case F16 -> to == ElementType.F32 && widen(x.shorts(), y.floats(), x.size());
-      case BF16 -> to == ElementType.F32 && widenBrain(x.shorts(), y.floats(), x.size());
-      case I32 -> to == ElementType.F32 && toFloats(x.ints(), y.floats(), x.size());
-      case I64 -> to == ElementType.F32 && toFloats(x.longs(), y.floats(), x.size());
-      case U8 -> to == ElementType.F32 && toFloats(x.bytes(), 0xff, y.floats(), x.size());
-      case I8, BOOL -> to == ElementType.F32 && toFloats(x.bytes(), -1, y.floats(), x.size());
+      case F32 -> fromFloats(x.floats(), y);
+      case F16, BF16, I32, I64, U8, I8, BOOL ->
+          y.type() == ElementType.F32 ? Optional.of(toFloats(x, y.floats())) : Optional.empty();
       // All other pairs are rarer.
-      default -> false;
+      default -> Optional.empty();
     };
   }
 
-  private static boolean fromFloats(float[] x, ElementType to, Tensor y, int n) {
-    return switch (to) {
-      case F16 -> narrow(x, y.shorts(), n);
-      case I32 -> truncate(x, y.ints(), n);
-      case I64 -> truncate(x, y.longs(), n);
-      default -> false;
+  private static Optional<RangeBody> fromFloats(float[] x, Tensor tensor) {
+    return switch (tensor.type()) {
+      case F16 -> {
+        short[] y = tensor.shorts();
+        yield Optional.of((from, end) -> narrow(x, y, from, end));
+      }
+      case I32 -> {
+        int[] y = tensor.ints();
+        yield Optional.of((from, end) -> truncate(x, y, from, end));
+      }
+      case I64 -> {
+        long[] y = tensor.longs();
+        yield Optional.of((from, end) -> truncate(x, y, from, end));
+      }
+      default -> Optional.empty();
     };
   }
 
-  private static boolean narrow(float[] x, short[] y, int n) {
-    for (int i = 0; i < n; i++) {
+  private static RangeBody toFloats(Tensor tensor, float[] y) {
+    return switch (tensor.type()) {
+      case F16 -> {
+        short[] x = tensor.shorts();
+        yield (from, end) -> widen(x, y, from, end);
+      }
+      case BF16 -> {
+        short[] x = tensor.shorts();
+        yield (from, end) -> widenBrain(x, y, from, end);
+      }
+      case I32 -> {
+        int[] x = tensor.ints();
+        yield (from, end) -> toFloats(x, y, from, end);
+      }
+      case I64 -> {
+        long[] x = tensor.longs();
+        yield (from, end) -> toFloats(x, y, from, end);
+      }
+      case U8 -> {
+        byte[] x = tensor.bytes();
+        yield (from, end) -> unsignedToFloats(x, y, from, end);
+      }
+      case I8, BOOL -> {
+        byte[] x = tensor.bytes();
+        yield (from, end) -> toFloats(x, y, from, end);
+      }
+      default -> throw new AssertionError(tensor.type() + " is cast elsewhere");
+    };
+  }
+
+  private static void narrow(float[] x, short[] y, int from, int end) {
+    for (int i = from; i < end; i++) {
       y[i] = Float.floatToFloat16(x[i]);
     }
-    return true;
   }
 
-  private static boolean truncate(float[] x, int[] y, int n) {
-    for (int i = 0; i < n; i++) {
+  private static void truncate(float[] x, int[] y, int from, int end) {
+    for (int i = from; i < end; i++) {
       y[i] = (int) x[i];
     }
-    return true;
   }
 
-  private static boolean truncate(float[] x, long[] y, int n) {
-    for (int i = 0; i < n; i++) {
+  private static void truncate(float[] x, long[] y, int from, int end) {
+    for (int i = from; i < end; i++) {
       y[i] = (long) x[i];
     }
-    return true;
   }
 
-  private static boolean widen(short[] x, float[] y, int n) {
-    for (int i = 0; i < n; i++) {
+  private static void widen(short[] x, float[] y, int from, int end) {
+    for (int i = from; i < end; i++) {
       y[i] = Float.float16ToFloat(x[i]);
     }
-    return true;
   }
 
-  private static boolean widenBrain(short[] x, float[] y, int n) {
-    for (int i = 0; i < n; i++) {
+  private static void widenBrain(short[] x, float[] y, int from, int end) {
+    for (int i = from; i < end; i++) {
       y[i] = Float.intBitsToFloat(x[i] << 16);
     }
-    return true;
   }
 
-  private static boolean toFloats(int[] x, float[] y, int n) {
-    for (int i = 0; i < n; i++) {
+  private static void toFloats(int[] x, float[] y, int from, int end) {
+    for (int i = from; i < end; i++) {
       y[i] = x[i];
     }
-    return true;
   }
 
-  private static boolean toFloats(long[] x, float[] y, int n) {
-    for (int i = 0; i < n; i++) {
+  private static void toFloats(long[] x, float[] y, int from, int end) {
+    for (int i = from; i < end; i++) {
       y[i] = x[i];
     }
-    return true;
   }
 
-  private static boolean toFloats(byte[] x, int mask, float[] y, int n) {
-    for (int i = 0; i < n; i++) {
-      y[i] = x[i] & mask;
+  private static void toFloats(byte[] x, float[] y, int from, int end) {
+    for (int i = from; i < end; i++) {
+      y[i] = x[i];
     }
-    return true;
+  }
+
+  private static void unsignedToFloats(byte[] x, float[] y, int from, int end) {
+    for (int i = from; i < end; i++) {
+      y[i] = x[i] & 0xff;
+    }
   }
 }

@@ -1,5 +1,6 @@
 package network.assay.engine.operation.basic;
 
+import network.assay.engine.kernel.Workers;
 import network.assay.engine.operation.Integers;
 import network.assay.engine.tensor.ElementType;
 import network.assay.engine.tensor.SmallFloats;
@@ -18,10 +19,10 @@ public final class Casts {
 
   private Casts() {}
 
-  static void cast(Tensor x, Tensor y) {
+  static void cast(Workers workers, Tensor x, Tensor y) {
     if (x.type() == y.type()) {
       System.arraycopy(x.array(), 0, y.array(), 0, x.size());
-    } else if (CastLoops.cast(x, y)) {
+    } else if (CastLoops.cast(workers, x, y)) {
       return;
     } else if (x.type() == ElementType.STRING || y.type() == ElementType.STRING) {
       NumberText.cast(x, y);

@@ -1,6 +1,7 @@
 package network.assay.engine.operation.basic;
 
 import network.assay.engine.kernel.Kernels;
+import network.assay.engine.kernel.Kernels.Walk;
 import network.assay.engine.operation.Broadcast;
 import network.assay.engine.operation.Integers;
 import network.assay.engine.program.Op.BinaryFunction;
@@ -15,13 +16,21 @@ final class Comparisons {
     Holds holds = Holds.of(f);
     Broadcast walk = new Broadcast(y.shape(), a.shape(), b.shape());
     byte[] out = y.bytes();
+    if (a.type() == ElementType.I32) {
+      walk.forEachGrid((to, at) -> {
+        Walk aWalk = new Walk(at[0], walk.rowStep(0), walk.step(0));
+        Walk bWalk = new Walk(at[1], walk.rowStep(1), walk.step(1));
+        int n = walk.runLength();
+        kernels.compare(f, walk.rows(), n, a.ints(), aWalk, b.ints(), bWalk, out, to);
+      });
+      return;
+    }
     Run run =
         switch (a.type()) {
           case F32 -> floats(f, a.floats(), b.floats(), out, kernels);
           case F64 -> doubles(holds, a.doubles(), b.doubles(), out);
-          case I32 -> ints(holds, a.ints(), b.ints(), out);
           case I64 -> longs(holds, a.longs(), b.longs(), out);
-          case I8, U8, I16, U16, U32, U64, BOOL -> integers(holds, a, b, out);
+          case I8, U8, I16, U16, I32, U32, U64, BOOL -> integers(holds, a, b, out);
           case STRING -> strings(a.strings(), b.strings(), out);
           case F16,
               BF16,
@@ -72,16 +81,6 @@ final class Comparisons {
         double p = a[i + r * iStep];
         double q = b[j + r * jStep];
         y[k + r] = p < q ? holds.less : p > q ? holds.greater : p == q ? holds.equal : 0;
-      }
-    };
-  }
-
-  private static Run ints(Holds holds, int[] a, int[] b, byte[] y) {
-    return (i, iStep, j, jStep, k, n) -> {
-      for (int r = 0; r < n; r++) {
-        int p = a[i + r * iStep];
-        int q = b[j + r * jStep];
-        y[k + r] = p < q ? holds.less : p > q ? holds.greater : holds.equal;
       }
     };
   }

@@ -199,31 +199,49 @@ final class Rearrangements {
       Movement.fill(x.array(), 0, y.array(), 0, y.size());
       return;
     }
-    // Where the elements of each axis come from.
     int[] strides = x.shape().strides();
-    int[][] from = new int[rank][];
-    for (int d = 0; d < rank; d++) {
-      from[d] = new int[y.shape().dim(d)];
-      for (int i = 0; i < from[d].length; i++) {
-        from[d][i] = source(op.mode(), i - begin[d], x.shape().dim(d)) * strides[d];
-      }
+    int last = rank - 1;
+    // Where the rows of each outer axis come from.
+    int[][] from = new int[last][];
+    for (int d = 0; d < last; d++) {
+      from[d] = sources(op.mode(), -begin[d], y.shape().dim(d), x.shape().dim(d));
     }
-    int[] inner = from[rank - 1];
+    int width = y.shape().dim(last);
+    int dim = x.shape().dim(last);
+    // Within a row, what lies between the pads is one piece.
+    int first = Math.clamp(begin[last], 0, width);
+    int length = Math.clamp(begin[last] + dim, first, width) - first;
+    int piece = length == 0 ? 0 : (int) (first - begin[last]);
+    int[] before = sources(op.mode(), -begin[last], first, dim);
+    int behind = first + length;
+    int[] after = sources(op.mode(), behind - begin[last], width - behind, dim);
     Cells cells = Cells.of(x.array(), y.array());
     workers.forEachRange(
-        y.size() / inner.length,
-        (long) Movement.ELEMENT_COST * inner.length,
-        (first, last) -> {
-          for (int row = first; row < last; row++) {
-            int base = 0;
+        y.size() / width,
+        (long) Movement.ELEMENT_COST * width,
+        (low, high) -> {
+          for (int row = low; row < high; row++) {
+            int source = 0;
             int rest = row;
-            for (int d = rank - 2; d >= 0; d--) {
-              base += from[d][rest % from[d].length];
+            for (int d = last - 1; d >= 0; d--) {
+              source += from[d][rest % from[d].length] * strides[d];
               rest /= from[d].length;
             }
-            cells.pick(inner, base, row * inner.length);
+            int target = row * width;
+            cells.pick(before, source, target);
+            cells.copy(length, source + piece, target + first);
+            cells.pick(after, source, target + behind);
           }
         });
+  }
+
+  /** Which elements of an axis stand at {@code count} positions from {@code first} on. */
+  private static int[] sources(Op.PadMode mode, long first, int count, int dim) {
+    int[] sources = new int[count];
+    for (int i = 0; i < count; i++) {
+      sources[i] = source(mode, first + i, dim);
+    }
+    return sources;
   }
 
   private static void padConstant(Workers workers, Tensor x, long[] begin, Tensor value, Tensor y) {

@@ -3,12 +3,15 @@ package network.assay.engine.operation.basic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import network.assay.engine.kernel.Workers;
 import network.assay.engine.tensor.ElementType;
 import network.assay.engine.tensor.Shape;
 import network.assay.engine.tensor.Tensor;
 import org.junit.jupiter.api.Test;
 
 class NumberTextTest {
+  private static final Workers ALONE = new Workers(1);
+
   /** As NumPy 2 writes them with {@code astype(str)}. */
   @Test
   void writesNumbersAsNumPyDoes() {
@@ -55,7 +58,7 @@ class NumberTextTest {
 
   private static String[] write(Tensor x) {
     Tensor y = Tensor.zeros(ElementType.STRING, x.shape());
-    Casts.cast(x, y);
+    Casts.cast(ALONE, x, y);
     return y.strings();
   }
 
@@ -63,19 +66,25 @@ class NumberTextTest {
   void readsNumbers() {
     Tensor y = Tensor.zeros(ElementType.F32, Shape.of(7));
     Casts.cast(
-        Tensor.ofStrings(y.shape(), "3.14", " 1e-5 ", "+INF", "nan", "-inf", "1E8", ".5"), y);
+        ALONE,
+        Tensor.ofStrings(y.shape(), "3.14", " 1e-5 ", "+INF", "nan", "-inf", "1E8", ".5"),
+        y);
     assertThat(y.floats())
         .containsExactly(
             3.14f, 1e-5f, Float.POSITIVE_INFINITY, Float.NaN, Float.NEGATIVE_INFINITY, 1e8f, 0.5f);
     Tensor whole = Tensor.zeros(ElementType.I8, Shape.of(4));
     Casts.cast(
-        Tensor.ofStrings(whole.shape(), "100.5", "-7", "99999999999999999999", "1e1"), whole);
+        ALONE,
+        Tensor.ofStrings(whole.shape(), "100.5", "-7", "99999999999999999999", "1e1"),
+        whole);
     assertThat(whole.bytes()).containsExactly(100, -7, 127, 10);
     for (String text :
         new String[] {"", "a", "1_0", "0x1p3", "1.5f", "1e", "--1", "1".repeat(2000)}) {
       assertThatThrownBy(() ->
               Casts.cast(
-                  Tensor.ofStrings(Shape.of(1), text), Tensor.zeros(ElementType.F64, Shape.of(1))))
+                  ALONE,
+                  Tensor.ofStrings(Shape.of(1), text),
+                  Tensor.zeros(ElementType.F64, Shape.of(1))))
           .as(text)
           .isInstanceOf(IllegalArgumentException.class);
     }
