@@ -129,8 +129,13 @@ final class IntegerConvNative {
       return made;
     }
 
-    int correction(Activations type, int filter) {
-      return type == Activations.S8 ? corrections[filter] : 0;
+    /** What the sums of each filter start at. */
+    int[] starts(Activations type, int[] bias) {
+      int[] starts = type == Activations.S8 ? corrections.clone() : new int[filters];
+      for (int i = 0; bias != null && i < starts.length; i++) {
+        starts[i] += bias[i];
+      }
+      return starts;
     }
 
     private Plan plan(ConvGeometry g, Activations type) {
@@ -192,12 +197,12 @@ final class IntegerConvNative {
       return;
     }
     if (IntegerDepthwiseNative.suits(g, type)) {
-      depthwise.conv(g, type, (byte[]) x, pad, w, bias, Optional.of(y), Optional.empty());
+      depthwise.conv(g, type, (byte[]) x, pad, w, bias, sums(y));
       return;
     }
     Plan plan = w.plan(g, type);
     if (plan.fits) {
-      new Run(plan, x, pad, w, bias, Optional.of(y), Optional.empty()).all();
+      new Run(plan, x, pad, w, bias, sums(y)).all();
     } else {
       definition.conv(g, type, x, pad, definition.packFilters(g, w.weights), bias, y);
     }
@@ -216,13 +221,33 @@ final class IntegerConvNative {
     if (r.to().length(y) == 0) {
       return;
     }
-    Optional<IntegerActivationNative> activation =
-        Optional.of(new IntegerActivationNative(routines, true, r, y));
+    Target target =
+        IntegerActivationNative.direct(r, y, g.filters())
+            .map(results -> new Target(Optional.of(results), Optional.empty()))
+            .orElseGet(
+                () ->
+                    new Target(
+                        Optional.empty(),
+                        Optional.of(new IntegerActivationNative(routines, true, r, y))));
     if (IntegerDepthwiseNative.suits(g, type)) {
-      depthwise.conv(g, type, (byte[]) x, pad, w, bias, Optional.empty(), activation);
+      depthwise.conv(g, type, (byte[]) x, pad, w, bias, target);
     } else {
-      new Run(w.plan(g, type), x, pad, w, bias, Optional.empty(), activation).all();
+      new Run(w.plan(g, type), x, pad, w, bias, target).all();
     }
+  }
+
+  /**
+   * Where results go.
+   *
+   * @param direct what routines write themselves
+   * @param later what is made of the sums in memory, when there is nothing direct
+   */
+  record Target(
+      Optional<Routines.Results> direct, Optional<IntegerActivationNative> later) {}
+
+  private static Target sums(int[] y) {
+    Routines.Results results = Routines.Results.sums(MemorySegment.ofArray(y));
+    return new Target(Optional.of(results), Optional.empty());
   }
 
   /** One convolution. */
@@ -235,29 +260,16 @@ final class IntegerConvNative {
     private final MemorySegment rowStart;
     private final MemorySegment columnStart =
         MemorySegment.ofArray(new int[IntegerConvLayout.TILE]);
-    private final Optional<MemorySegment> y;
-    private final Optional<IntegerActivationNative> activation;
+    private final Target target;
 
-    Run(
-        Plan plan,
-        Object x,
-        int pad,
-        Filters w,
-        int[] bias,
-        Optional<int[]> y,
-        Optional<IntegerActivationNative> activation) {
+    Run(Plan plan, Object x, int pad, Filters w, int[] bias, Target target) {
       this.plan = plan;
       this.g = plan.g;
       this.layout = plan.layout;
       this.fill = new IntegerConvFill(g, layout, plan.type, x, pad, routines);
       this.rows = w.rows();
-      int[] start = plan.type == Activations.S8 ? w.corrections.clone() : new int[g.filters()];
-      for (int i = 0; bias != null && i < start.length; i++) {
-        start[i] += bias[i];
-      }
-      this.rowStart = MemorySegment.ofArray(start);
-      this.y = y.map(MemorySegment::ofArray);
-      this.activation = activation;
+      this.rowStart = MemorySegment.ofArray(w.starts(plan.type, bias));
+      this.target = target;
     }
 
     void all() {
@@ -295,23 +307,25 @@ final class IntegerConvNative {
       int filters = g.filters() / g.group();
       int firstFilter = unit % g.group() * filters;
       int pixels = g.outHeight() * g.outWidth();
-      long target = (long) unit * filters * pixels;
-      if (y.isPresent()) {
-        tiles(firstFilter, input, from, to, y.get(), target, pixels);
+      long first = (long) unit * filters * pixels;
+      if (target.direct.isPresent()) {
+        tiles(firstFilter, input, from, to, target.direct.get(), first, pixels);
         return;
       }
       int chunk = Math.max(1, SUMS_LENGTH / IntegerConvLayout.TILE / filters);
       int[] array = scratch.take(filters * Math.min(chunk, to - from) * IntegerConvLayout.TILE);
       MemorySegment sums = MemorySegment.ofArray(array);
-      for (int first = from; first < to; first += chunk) {
-        int last = Math.min(to, first + chunk);
-        int before = plan.before[first];
+      for (int tile = from; tile < to; tile += chunk) {
+        int last = Math.min(to, tile + chunk);
+        int before = plan.before[tile];
         int columns = plan.before[last] - before;
         if (columns > 0) {
-          tiles(firstFilter, input, first, last, sums, -before, columns);
-          activation
+          Routines.Results results = Routines.Results.sums(sums);
+          tiles(firstFilter, input, tile, last, results, -before, columns);
+          target
+              .later
               .orElseThrow()
-              .run(sums, 0, columns, firstFilter, target + before, pixels, filters, columns);
+              .run(sums, 0, columns, firstFilter, first + before, pixels, filters, columns);
         }
       }
       scratch.give(array);
@@ -320,7 +334,7 @@ final class IntegerConvNative {
     /**
      * Tiles [from, to) of all filters of a group.
      *
-     * @param at where pixel 0 of the first filter lies in the sums
+     * @param at where pixel 0 of the first filter lies in the results
      * @param step from one filter to the next
      */
     private void tiles(
@@ -328,7 +342,7 @@ final class IntegerConvNative {
         MemorySegment input,
         int from,
         int to,
-        MemorySegment sums,
+        Routines.Results results,
         long at,
         int step) {
       int filters = g.filters() / g.group();
@@ -342,11 +356,11 @@ final class IntegerConvNative {
         for (int top = 0; top < rest; top += part * rows) {
           int count = Math.min(part, whole - top / rows);
           long topAt = at + (long) top * step;
-          tile(firstFilter + top, rows, count, input, i, sums, topAt, step);
+          tile(firstFilter + top, rows, count, input, i, results, topAt, step);
         }
         if (rest < filters) {
           long restAt = at + (long) rest * step;
-          tile(firstFilter + rest, filters - rest, 1, input, i, sums, restAt, step);
+          tile(firstFilter + rest, filters - rest, 1, input, i, results, restAt, step);
         }
       }
     }
@@ -357,15 +371,15 @@ final class IntegerConvNative {
         int count,
         MemorySegment input,
         int tile,
-        MemorySegment sums,
+        Routines.Results results,
         long at,
         int step) {
       int keep = plan.keep[tile];
       int columns = Integer.SIZE - Integer.numberOfLeadingZeros(keep);
       Routines.Tile routine =
           plan.type == Activations.S16
-              ? routines.words(height, columns)
-              : routines.unsignedColumns(height, columns);
+              ? routines.windowWords(height, columns)
+              : routines.windowBytes(height, columns);
       routine.run(
           plan.weights,
           (long) filter * plan.steps,
@@ -377,9 +391,10 @@ final class IntegerConvNative {
           filter,
           columnStart,
           0,
-          sums,
+          results,
           at + plan.before[tile],
           step,
+          filter,
           count,
           keep);
     }
