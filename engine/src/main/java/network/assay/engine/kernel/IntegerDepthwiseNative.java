@@ -153,7 +153,7 @@ final class IntegerDepthwiseNative {
   }
 
   /** Bits [from, to) of 64, as far as they exist. */
-  private static long bits(long from, long to) {
+  static long bits(long from, long to) {
     int first = (int) Math.clamp(from, 0L, ROW_BYTES);
     int last = (int) Math.clamp(to, 0L, ROW_BYTES);
     return last <= first ? 0 : -1L >>> (ROW_BYTES - (last - first)) << first;
