@@ -164,17 +164,4 @@ final class ActivationVector {
       to.put(y, i, IntegerKernels.quantise(x[i], scale, lo, hi));
     }
   }
-
-  /** y[i] = x[i] · scale, rounded once. */
-  static void dequantise(int[] x, float scale, float[] y, int to, int count) {
-    int end = whole(count);
-    for (int i = 0; i < end; i += V) {
-      ((FloatVector) IntVector.fromArray(INTS, x, i).convertShape(VectorOperators.I2F, FLOATS, 0))
-          .mul(scale)
-          .intoArray(y, to + i);
-    }
-    for (int i = end; i < count; i++) {
-      y[to + i] = x[i] * scale;
-    }
-  }
 }

@@ -15,6 +15,8 @@ final class IntegerConvNative {
   /** Sums that are requantised while they are near the core. */
   private static final int SUMS_LENGTH = 1 << 15;
 
+  private static final int TASKS_PER_THREAD = 4;
+
   /** Steps of all rows of a call: 16 million multiply-adds, below a tenth of a millisecond. */
   private static final int CALL_STEPS = 1 << 17;
 
@@ -277,7 +279,9 @@ final class IntegerConvNative {
       int filters = g.filters() / g.group();
       long tileCost = (long) filters * plan.steps * IntegerConvLayout.TILE;
       long unitCost = tileCost * layout.tiles();
-      if (units >= 2 * workers.threads() || units * unitCost < 2 * Workers.CHUNK_COST_MIN) {
+      boolean small = units * unitCost < 2 * Workers.CHUNK_COST_MIN;
+      if (units >= 2 * workers.threads() || small) {
+        int parts = parts(1);
         workers.forEachRange(
             units,
             unitCost,
@@ -285,7 +289,7 @@ final class IntegerConvNative {
               int[] buffer = scratch.take(layout.bufferSize());
               for (int unit = from; unit < to; unit++) {
                 fill.planes(unit, 0, layout.planes(), buffer);
-                tiles(unit, MemorySegment.ofArray(buffer), 0, layout.tiles());
+                items(unit, MemorySegment.ofArray(buffer), parts, 0, parts * layout.tiles());
               }
               scratch.give(buffer);
             });
@@ -293,35 +297,67 @@ final class IntegerConvNative {
       }
       int[] buffer = scratch.take(layout.bufferSize());
       MemorySegment input = MemorySegment.ofArray(buffer);
+      int parts = parts(workers.threads());
       for (int i = 0; i < units; i++) {
         int unit = i;
         workers.forEachRange(
             layout.planes(), layout.planeSize(), (from, to) -> fill.planes(unit, from, to, buffer));
-        workers.forEachRange(layout.tiles(), tileCost, (from, to) -> tiles(unit, input, from, to));
+        workers.forEachRange(
+            parts * layout.tiles(),
+            tileCost / parts,
+            (from, to) -> items(unit, input, parts, from, to));
       }
       scratch.give(buffer);
     }
 
-    /** Tiles [from, to) of all filters of a unit. */
-    private void tiles(int unit, MemorySegment input, int from, int to) {
+    /** Blocks of rows that the filters of a group are. */
+    private int blocks() {
+      return Math.ceilDiv(g.filters() / g.group(), rows);
+    }
+
+    /** Parts of the filters, so that so many threads have work where tiles are few. */
+    private int parts(int threads) {
+      if (threads == 1 || target.direct.isEmpty()) {
+        return 1;
+      }
+      return Math.clamp(Math.ceilDiv(TASKS_PER_THREAD * threads, layout.tiles()), 1, blocks());
+    }
+
+    /** Items [from, to) of a unit: tiles of the first part of its filters, then of the next. */
+    private void items(int unit, MemorySegment input, int parts, int from, int to) {
       int filters = g.filters() / g.group();
       int firstFilter = unit % g.group() * filters;
       int pixels = g.outHeight() * g.outWidth();
       long first = (long) unit * filters * pixels;
-      if (target.direct.isPresent()) {
-        tiles(firstFilter, input, from, to, target.direct.get(), first, pixels);
+      if (target.direct.isEmpty()) {
+        later(firstFilter, input, from, to, first);
         return;
       }
+      for (int item = from; item < to; item++) {
+        int part = item / layout.tiles();
+        int top = (int) ((long) blocks() * part / parts) * rows;
+        int end = Math.min(filters, (int) ((long) blocks() * (part + 1) / parts) * rows);
+        int tile = item % layout.tiles();
+        tile(firstFilter, top, end, input, tile, target.direct.get(), first, pixels);
+      }
+    }
+
+    /** Tiles [from, to) of all filters of a unit, whose sums are requantised from memory. */
+    private void later(int firstFilter, MemorySegment input, int from, int to, long first) {
+      int filters = g.filters() / g.group();
+      int pixels = g.outHeight() * g.outWidth();
       int chunk = Math.max(1, SUMS_LENGTH / IntegerConvLayout.TILE / filters);
       int[] array = scratch.take(filters * Math.min(chunk, to - from) * IntegerConvLayout.TILE);
       MemorySegment sums = MemorySegment.ofArray(array);
-      for (int tile = from; tile < to; tile += chunk) {
-        int last = Math.min(to, tile + chunk);
-        int before = plan.before[tile];
+      Routines.Results results = Routines.Results.sums(sums);
+      for (int start = from; start < to; start += chunk) {
+        int last = Math.min(to, start + chunk);
+        int before = plan.before[start];
         int columns = plan.before[last] - before;
         if (columns > 0) {
-          Routines.Results results = Routines.Results.sums(sums);
-          tiles(firstFilter, input, tile, last, results, -before, columns);
+          for (int tile = start; tile < last; tile++) {
+            tile(firstFilter, 0, filters, input, tile, results, -before, columns);
+          }
           target
               .later
               .orElseThrow()
@@ -332,40 +368,34 @@ final class IntegerConvNative {
     }
 
     /**
-     * Tiles [from, to) of all filters of a group.
+     * One tile of filters [top, end) of a group; top is the first of a block.
      *
      * @param at where pixel 0 of the first filter lies in the results
      * @param step from one filter to the next
      */
-    private void tiles(
+    private void tile(
         int firstFilter,
+        int top,
+        int end,
         MemorySegment input,
-        int from,
-        int to,
+        int tile,
         Routines.Results results,
         long at,
         int step) {
-      int filters = g.filters() / g.group();
-      int whole = filters / rows;
-      int rest = whole * rows;
+      if (plan.keep[tile] == 0) {
+        return;
+      }
       int part = Math.max(1, CALL_STEPS / (rows * plan.steps));
-      for (int i = from; i < to; i++) {
-        if (plan.keep[i] == 0) {
-          continue;
-        }
-        for (int top = 0; top < rest; top += part * rows) {
-          int count = Math.min(part, whole - top / rows);
-          long topAt = at + (long) top * step;
-          tile(firstFilter + top, rows, count, input, i, results, topAt, step);
-        }
-        if (rest < filters) {
-          long restAt = at + (long) rest * step;
-          tile(firstFilter + rest, filters - rest, 1, input, i, results, restAt, step);
-        }
+      for (int i = top; i < end; ) {
+        int height = Math.min(rows, end - i);
+        int count = Math.min(part, (end - i) / height);
+        tiles(firstFilter + i, height, count, input, tile, results, at + (long) i * step, step);
+        i += count * height;
       }
     }
 
-    private void tile(
+    /** So many tiles of filters, one below the other. */
+    private void tiles(
         int filter,
         int height,
         int count,

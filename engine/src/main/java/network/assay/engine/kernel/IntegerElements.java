@@ -179,13 +179,30 @@ final class IntegerElements {
         y.length,
         1,
         (from, to) -> {
-          int[] values = new int[Math.min(BLOCK, to - from)];
-          for (int i = from; i < to; i += BLOCK) {
-            int count = Math.min(BLOCK, to - i);
-            ActivationVector.read(type, x, i, values, count);
-            ActivationVector.dequantise(values, scale, y, i, count);
+          switch (type) {
+            case S8 -> signed((byte[]) x, scale, y, from, to);
+            case U8 -> unsigned((byte[]) x, scale, y, from, to);
+            case S16 -> words((short[]) x, scale, y, from, to);
           }
         });
+  }
+
+  private static void signed(byte[] x, float scale, float[] y, int from, int to) {
+    for (int i = from; i < to; i++) {
+      y[i] = x[i] * scale;
+    }
+  }
+
+  private static void unsigned(byte[] x, float scale, float[] y, int from, int to) {
+    for (int i = from; i < to; i++) {
+      y[i] = (x[i] & 0xff) * scale;
+    }
+  }
+
+  private static void words(short[] x, float scale, float[] y, int from, int to) {
+    for (int i = from; i < to; i++) {
+      y[i] = x[i] * scale;
+    }
   }
 
   /** As {@link IntegerKernels#sumRows}, arguments checked. */
