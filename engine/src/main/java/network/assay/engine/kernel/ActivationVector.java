@@ -23,8 +23,7 @@ final class ActivationVector {
   private static final boolean WIDE = INTS.vectorBitSize() >= 256;
 
   private static final VectorSpecies<Byte> BYTES =
-      VectorSpecies.of(
-          byte.class, VectorShape.forBitSize(Math.max(64, INTS.vectorBitSize() / 4)));
+      VectorSpecies.of(byte.class, VectorShape.forBitSize(Math.max(64, INTS.vectorBitSize() / 4)));
   private static final VectorSpecies<Short> WORDS =
       VectorSpecies.of(short.class, VectorShape.forBitSize(INTS.vectorBitSize() / 2));
 
@@ -48,8 +47,7 @@ final class ActivationVector {
     int end = whole(count);
     for (int i = 0; i < end; i += V) {
       ((IntVector)
-              ByteVector.fromArray(BYTES, x, from + i)
-                  .convertShape(VectorOperators.B2I, INTS, 0))
+              ByteVector.fromArray(BYTES, x, from + i).convertShape(VectorOperators.B2I, INTS, 0))
           .intoArray(to, i);
     }
     for (int i = end; i < count; i++) {
@@ -74,8 +72,7 @@ final class ActivationVector {
     int end = whole(count);
     for (int i = 0; i < end; i += V) {
       ((IntVector)
-              ShortVector.fromArray(WORDS, x, from + i)
-                  .convertShape(VectorOperators.S2I, INTS, 0))
+              ShortVector.fromArray(WORDS, x, from + i).convertShape(VectorOperators.S2I, INTS, 0))
           .intoArray(to, i);
     }
     for (int i = end; i < count; i++) {

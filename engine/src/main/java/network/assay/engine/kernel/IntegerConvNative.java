@@ -226,11 +226,10 @@ final class IntegerConvNative {
     Target target =
         IntegerActivationNative.direct(r, y, g.filters())
             .map(results -> new Target(Optional.of(results), Optional.empty()))
-            .orElseGet(
-                () ->
-                    new Target(
-                        Optional.empty(),
-                        Optional.of(new IntegerActivationNative(routines, true, r, y))));
+            .orElseGet(() ->
+                new Target(
+                    Optional.empty(),
+                    Optional.of(new IntegerActivationNative(routines, true, r, y))));
     if (IntegerDepthwiseNative.suits(g, type)) {
       depthwise.conv(g, type, (byte[]) x, pad, w, bias, target);
     } else {
@@ -244,8 +243,7 @@ final class IntegerConvNative {
    * @param direct what routines write themselves
    * @param later what is made of the sums in memory, when there is nothing direct
    */
-  record Target(
-      Optional<Routines.Results> direct, Optional<IntegerActivationNative> later) {}
+  record Target(Optional<Routines.Results> direct, Optional<IntegerActivationNative> later) {}
 
   private static Target sums(int[] y) {
     Routines.Results results = Routines.Results.sums(MemorySegment.ofArray(y));

@@ -82,10 +82,7 @@ final class IntegerDepthwiseNative {
           for (int i = from; i < to; i++) {
             strips.planes(i, i + 1, Routines.Results.sums(sums), 0);
             long at = (long) i * plane;
-            target
-                .later()
-                .orElseThrow()
-                .run(sums, 0, plane, i % g.filters(), at, plane, 1, plane);
+            target.later().orElseThrow().run(sums, 0, plane, i % g.filters(), at, plane, 1, plane);
           }
           scratch.give(array);
         });

@@ -48,7 +48,7 @@ final class IntegerMaximumNative {
     private final MemorySegment y;
     private final MemorySegment indexes;
     private final Routines.Maximum routine;
-    private final Routines.Maximum.Window window;
+    private final Routines.Maximum.Pooling window;
 
     Strips(PoolGeometry g, Activations type, Object x, Object y, int size, int strip) {
       this.g = g;
@@ -60,7 +60,7 @@ final class IntegerMaximumNative {
       int least = type.min();
       int outside = size == 1 ? (least & 0xff) * 0x1010101 : (least & 0xffff) * 0x10001;
       this.window =
-          new Routines.Maximum.Window(
+          new Routines.Maximum.Pooling(
               g.height(),
               g.width() * size,
               -g.padTop(),

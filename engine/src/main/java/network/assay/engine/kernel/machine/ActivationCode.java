@@ -1,5 +1,7 @@
 package network.assay.engine.kernel.machine;
 
+import java.util.function.IntConsumer;
+
 /**
  * Writes how sums in registers become activations: {@code floor(sum·factor + 1/2)} within bounds,
  * in binary32. The product and the half are added with one rounding, downward. Since whole numbers
@@ -66,7 +68,7 @@ final class ActivationCode {
    * @param scale writes what makes activations of sums
    * @param store writes what stores results of a kind
    */
-  void finish(Memory kind, Runnable scale, java.util.function.IntConsumer store) {
+  void finish(Memory kind, Runnable scale, IntConsumer store) {
     asm.mov(Register.RAX, kind);
     asm.test(Register.RAX);
     int sums = asm.jumpIfZero();

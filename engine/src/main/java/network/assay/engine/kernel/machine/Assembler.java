@@ -422,7 +422,7 @@ final class Assembler {
   /** Three registers; the rounding mode stands in the place of the length, bit b says so. */
   private void roundingDown(int map, int opcode, int reg, int vvvv, int rm) {
     evex(map, PREFIX_66, 0, reg, vvvv, rm, NO_MASK, false);
-    code[size - 1] = (byte) (code[size - 1] & ~0x60 | 0x20 | 0x10);
+    code[size - 1] = (byte) ((code[size - 1] & ~0x60) | 0x30);
     bytes(opcode, modRegisters(reg, rm));
   }
 

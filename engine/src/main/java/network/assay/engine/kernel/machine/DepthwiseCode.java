@@ -19,9 +19,9 @@ import static network.assay.engine.kernel.machine.Register.RSP;
 
 /**
  * Writes the routine behind convolutions of one channel: a strip of 16·{@code vectors} output
- * columns, row by row, plane after plane. For each row of the window 64 bytes of input are loaded, padding where the
- * input ends; for every four columns of the window, byte permutations (AVX-512 VBMI) give each
- * output column its four bytes.
+ * columns, row by row, plane after plane. For each row of the window 64 bytes of input are loaded,
+ * padding where the input ends; for every four columns of the window, byte permutations (AVX-512
+ * VBMI) give each output column its four bytes.
  */
 final class DepthwiseCode {
   static final int VECTORS_MAX = 3;

@@ -446,7 +446,7 @@ public final class Routines {
     private static final MethodHandle CALL = MachineCall.handle(3, 16);
 
     /** What all strips share: sizes of input, window and output; widths in bytes. */
-    public record Window(
+    public record Pooling(
         int inputHeight,
         int inputWidth,
         int top,
@@ -467,7 +467,7 @@ public final class Routines {
      * @param store a bit for each byte of results that exists
      */
     public void run(
-        Window window,
+        Pooling window,
         MemorySegment input,
         long inputAt,
         MemorySegment indexes,

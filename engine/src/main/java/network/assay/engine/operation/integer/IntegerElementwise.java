@@ -20,10 +20,8 @@ final class IntegerElementwise {
     return Math.clamp((sum * multiplier + half) >> shift, lo, hi);
   }
 
-  static void add(
-      IntegerOp.IntegerAdd op, Tensor a, Tensor b, Tensor y, IntegerKernels kernels) {
-    Addition sum =
-        new Addition(op.multiplierA(), op.multiplierB(), op.shift(), op.lo(), op.hi());
+  static void add(IntegerOp.IntegerAdd op, Tensor a, Tensor b, Tensor y, IntegerKernels kernels) {
+    Addition sum = new Addition(op.multiplierA(), op.multiplierB(), op.shift(), op.lo(), op.hi());
     Broadcast walk = new Broadcast(y.shape(), a.shape(), b.shape());
     walk.forEachRun((out, at) ->
         kernels.add(

@@ -194,11 +194,10 @@ public final class IntegerFamily implements OperationFamily<IntegerOp> {
           kernels.quantise(
               x.floats(), q.scale(), q.lo(), q.hi(), Activation.of(y.type()), y.array());
       case IntegerOp.Dequantise dequantise ->
-          kernels.dequantise(
-              Activation.of(x.type()), x.array(), dequantise.scale(), y.floats());
+          kernels.dequantise(Activation.of(x.type()), x.array(), dequantise.scale(), y.floats());
       case IntegerOp.IntegerMatMul product -> products.matMul(product, in, y);
       case IntegerOp.IntegerConv conv -> products.conv(conv, in, y);
-      case IntegerOp.IntegerMaxPool pool -> 
+      case IntegerOp.IntegerMaxPool pool ->
           kernels.maxPool(
               WindowRules.geometry(plain(pool), x.shape()),
               Activation.of(x.type()),

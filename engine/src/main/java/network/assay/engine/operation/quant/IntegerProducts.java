@@ -85,8 +85,7 @@ final class IntegerProducts {
     Signed b = Signed.of(in, 1);
     Activations type = activations(a);
     int stacks = b.values.size() / (s.k() * s.n());
-    List<PackedMatrix> packed =
-        context.packed().integerMatrices(b.values, stacks, s.k(), s.n());
+    List<PackedMatrix> packed = context.packed().integerMatrices(b.values, stacks, s.k(), s.n());
     int[] rows = new int[a.size() / s.k()];
     kernels.sumRows(type, a.array(), s.k(), rows);
     int[] columns = columns(b.values.bytes(), s.k(), s.n());
