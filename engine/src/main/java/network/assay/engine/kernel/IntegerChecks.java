@@ -80,6 +80,31 @@ final class IntegerChecks {
     exactly("table", to.length(table), from.count());
   }
 
+  static void elements(IntegerKernels.Elements e, int length) {
+    int last = e.step() == 0 ? Math.min(length, 1) : length;
+    Objects.checkFromIndexSize(e.offset(), last, e.type().length(e.array()));
+  }
+
+  static void quantise(int length, int lo, int hi, Activations to, Object y) {
+    exactly("y", to.length(y), length);
+    if (lo > hi || lo < to.min() || hi > to.max()) {
+      throw new IllegalArgumentException(lo + " to " + hi + " is not within " + to);
+    }
+  }
+
+  static void dequantise(Activations from, Object x, int length) {
+    exactly("x", from.length(x), length);
+  }
+
+  static void maxPool(PoolGeometry g, Activations type, Object x, Object y) {
+    exactly("x", type.length(x), size(g.planes(), g.height(), g.width(), 1));
+    exactly("y", type.length(y), size(g.planes(), g.outHeight(), g.outWidth(), 1));
+  }
+
+  static void sumRows(Activations type, Object x, int length, int rows) {
+    exactly("x", type.length(x), Math.multiplyExact(rows, length));
+  }
+
   private static int size(int a, int b, int c, int d) {
     return Math.multiplyExact(Math.multiplyExact(a, b), Math.multiplyExact(c, d));
   }

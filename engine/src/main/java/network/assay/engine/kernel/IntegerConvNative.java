@@ -15,6 +15,8 @@ final class IntegerConvNative {
   /** Sums that are requantised while they are near the core. */
   private static final int SUMS_LENGTH = 1 << 15;
 
+  private static final int TASKS_PER_THREAD = 4;
+
   /** Steps of all rows of a call: 16 million multiply-adds, below a tenth of a millisecond. */
   private static final int CALL_STEPS = 1 << 17;
 
@@ -129,8 +131,13 @@ final class IntegerConvNative {
       return made;
     }
 
-    int correction(Activations type, int filter) {
-      return type == Activations.S8 ? corrections[filter] : 0;
+    /** What the sums of each filter start at. */
+    int[] starts(Activations type, int[] bias) {
+      int[] starts = type == Activations.S8 ? corrections.clone() : new int[filters];
+      for (int i = 0; bias != null && i < starts.length; i++) {
+        starts[i] += bias[i];
+      }
+      return starts;
     }
 
     private Plan plan(ConvGeometry g, Activations type) {
@@ -192,12 +199,12 @@ final class IntegerConvNative {
       return;
     }
     if (IntegerDepthwiseNative.suits(g, type)) {
-      depthwise.conv(g, type, (byte[]) x, pad, w, bias, Optional.of(y), Optional.empty());
+      depthwise.conv(g, type, (byte[]) x, pad, w, bias, sums(y));
       return;
     }
     Plan plan = w.plan(g, type);
     if (plan.fits) {
-      new Run(plan, x, pad, w, bias, Optional.of(y), Optional.empty()).all();
+      new Run(plan, x, pad, w, bias, sums(y)).all();
     } else {
       definition.conv(g, type, x, pad, definition.packFilters(g, w.weights), bias, y);
     }
@@ -216,13 +223,31 @@ final class IntegerConvNative {
     if (r.to().length(y) == 0) {
       return;
     }
-    Optional<IntegerActivationNative> activation =
-        Optional.of(new IntegerActivationNative(routines, true, r, y));
+    Target target =
+        IntegerActivationNative.direct(r, y, g.filters())
+            .map(results -> new Target(Optional.of(results), Optional.empty()))
+            .orElseGet(() ->
+                new Target(
+                    Optional.empty(),
+                    Optional.of(new IntegerActivationNative(routines, true, r, y))));
     if (IntegerDepthwiseNative.suits(g, type)) {
-      depthwise.conv(g, type, (byte[]) x, pad, w, bias, Optional.empty(), activation);
+      depthwise.conv(g, type, (byte[]) x, pad, w, bias, target);
     } else {
-      new Run(w.plan(g, type), x, pad, w, bias, Optional.empty(), activation).all();
+      new Run(w.plan(g, type), x, pad, w, bias, target).all();
     }
+  }
+
+  /**
+   * Where results go.
+   *
+   * @param direct what routines write themselves
+   * @param later what is made of the sums in memory, when there is nothing direct
+   */
+  record Target(Optional<Routines.Results> direct, Optional<IntegerActivationNative> later) {}
+
+  private static Target sums(int[] y) {
+    Routines.Results results = Routines.Results.sums(MemorySegment.ofArray(y));
+    return new Target(Optional.of(results), Optional.empty());
   }
 
   /** One convolution. */
@@ -235,29 +260,16 @@ final class IntegerConvNative {
     private final MemorySegment rowStart;
     private final MemorySegment columnStart =
         MemorySegment.ofArray(new int[IntegerConvLayout.TILE]);
-    private final Optional<MemorySegment> y;
-    private final Optional<IntegerActivationNative> activation;
+    private final Target target;
 
-    Run(
-        Plan plan,
-        Object x,
-        int pad,
-        Filters w,
-        int[] bias,
-        Optional<int[]> y,
-        Optional<IntegerActivationNative> activation) {
+    Run(Plan plan, Object x, int pad, Filters w, int[] bias, Target target) {
       this.plan = plan;
       this.g = plan.g;
       this.layout = plan.layout;
       this.fill = new IntegerConvFill(g, layout, plan.type, x, pad, routines);
       this.rows = w.rows();
-      int[] start = plan.type == Activations.S8 ? w.corrections.clone() : new int[g.filters()];
-      for (int i = 0; bias != null && i < start.length; i++) {
-        start[i] += bias[i];
-      }
-      this.rowStart = MemorySegment.ofArray(start);
-      this.y = y.map(MemorySegment::ofArray);
-      this.activation = activation;
+      this.rowStart = MemorySegment.ofArray(w.starts(plan.type, bias));
+      this.target = target;
     }
 
     void all() {
@@ -265,7 +277,9 @@ final class IntegerConvNative {
       int filters = g.filters() / g.group();
       long tileCost = (long) filters * plan.steps * IntegerConvLayout.TILE;
       long unitCost = tileCost * layout.tiles();
-      if (units >= 2 * workers.threads() || units * unitCost < 2 * Workers.CHUNK_COST_MIN) {
+      boolean small = units * unitCost < 2 * Workers.CHUNK_COST_MIN;
+      if (units >= 2 * workers.threads() || small) {
+        int parts = parts(1);
         workers.forEachRange(
             units,
             unitCost,
@@ -273,7 +287,7 @@ final class IntegerConvNative {
               int[] buffer = scratch.take(layout.bufferSize());
               for (int unit = from; unit < to; unit++) {
                 fill.planes(unit, 0, layout.planes(), buffer);
-                tiles(unit, MemorySegment.ofArray(buffer), 0, layout.tiles());
+                items(unit, MemorySegment.ofArray(buffer), parts, 0, parts * layout.tiles());
               }
               scratch.give(buffer);
             });
@@ -281,91 +295,119 @@ final class IntegerConvNative {
       }
       int[] buffer = scratch.take(layout.bufferSize());
       MemorySegment input = MemorySegment.ofArray(buffer);
+      int parts = parts(workers.threads());
       for (int i = 0; i < units; i++) {
         int unit = i;
         workers.forEachRange(
             layout.planes(), layout.planeSize(), (from, to) -> fill.planes(unit, from, to, buffer));
-        workers.forEachRange(layout.tiles(), tileCost, (from, to) -> tiles(unit, input, from, to));
+        workers.forEachRange(
+            parts * layout.tiles(),
+            tileCost / parts,
+            (from, to) -> items(unit, input, parts, from, to));
       }
       scratch.give(buffer);
     }
 
-    /** Tiles [from, to) of all filters of a unit. */
-    private void tiles(int unit, MemorySegment input, int from, int to) {
+    /** Blocks of rows that the filters of a group are. */
+    private int blocks() {
+      return Math.ceilDiv(g.filters() / g.group(), rows);
+    }
+
+    /** Parts of the filters, so that so many threads have work where tiles are few. */
+    private int parts(int threads) {
+      if (threads == 1 || target.direct.isEmpty()) {
+        return 1;
+      }
+      return Math.clamp(Math.ceilDiv(TASKS_PER_THREAD * threads, layout.tiles()), 1, blocks());
+    }
+
+    /** Items [from, to) of a unit: tiles of the first part of its filters, then of the next. */
+    private void items(int unit, MemorySegment input, int parts, int from, int to) {
       int filters = g.filters() / g.group();
       int firstFilter = unit % g.group() * filters;
       int pixels = g.outHeight() * g.outWidth();
-      long target = (long) unit * filters * pixels;
-      if (y.isPresent()) {
-        tiles(firstFilter, input, from, to, y.get(), target, pixels);
+      long first = (long) unit * filters * pixels;
+      if (target.direct.isEmpty()) {
+        later(firstFilter, input, from, to, first);
         return;
       }
+      for (int item = from; item < to; item++) {
+        int part = item / layout.tiles();
+        int top = (int) ((long) blocks() * part / parts) * rows;
+        int end = Math.min(filters, (int) ((long) blocks() * (part + 1) / parts) * rows);
+        int tile = item % layout.tiles();
+        tile(firstFilter, top, end, input, tile, target.direct.get(), first, pixels);
+      }
+    }
+
+    /** Tiles [from, to) of all filters of a unit, whose sums are requantised from memory. */
+    private void later(int firstFilter, MemorySegment input, int from, int to, long first) {
+      int filters = g.filters() / g.group();
+      int pixels = g.outHeight() * g.outWidth();
       int chunk = Math.max(1, SUMS_LENGTH / IntegerConvLayout.TILE / filters);
       int[] array = scratch.take(filters * Math.min(chunk, to - from) * IntegerConvLayout.TILE);
       MemorySegment sums = MemorySegment.ofArray(array);
-      for (int first = from; first < to; first += chunk) {
-        int last = Math.min(to, first + chunk);
-        int before = plan.before[first];
+      Routines.Results results = Routines.Results.sums(sums);
+      for (int start = from; start < to; start += chunk) {
+        int last = Math.min(to, start + chunk);
+        int before = plan.before[start];
         int columns = plan.before[last] - before;
         if (columns > 0) {
-          tiles(firstFilter, input, first, last, sums, -before, columns);
-          activation
+          for (int tile = start; tile < last; tile++) {
+            tile(firstFilter, 0, filters, input, tile, results, -before, columns);
+          }
+          target
+              .later
               .orElseThrow()
-              .run(sums, 0, columns, firstFilter, target + before, pixels, filters, columns);
+              .run(sums, 0, columns, firstFilter, first + before, pixels, filters, columns);
         }
       }
       scratch.give(array);
     }
 
     /**
-     * Tiles [from, to) of all filters of a group.
+     * One tile of filters [top, end) of a group; top is the first of a block.
      *
-     * @param at where pixel 0 of the first filter lies in the sums
+     * @param at where pixel 0 of the first filter lies in the results
      * @param step from one filter to the next
      */
-    private void tiles(
+    private void tile(
         int firstFilter,
+        int top,
+        int end,
         MemorySegment input,
-        int from,
-        int to,
-        MemorySegment sums,
+        int tile,
+        Routines.Results results,
         long at,
         int step) {
-      int filters = g.filters() / g.group();
-      int whole = filters / rows;
-      int rest = whole * rows;
+      if (plan.keep[tile] == 0) {
+        return;
+      }
       int part = Math.max(1, CALL_STEPS / (rows * plan.steps));
-      for (int i = from; i < to; i++) {
-        if (plan.keep[i] == 0) {
-          continue;
-        }
-        for (int top = 0; top < rest; top += part * rows) {
-          int count = Math.min(part, whole - top / rows);
-          long topAt = at + (long) top * step;
-          tile(firstFilter + top, rows, count, input, i, sums, topAt, step);
-        }
-        if (rest < filters) {
-          long restAt = at + (long) rest * step;
-          tile(firstFilter + rest, filters - rest, 1, input, i, sums, restAt, step);
-        }
+      for (int i = top; i < end; ) {
+        int height = Math.min(rows, end - i);
+        int count = Math.min(part, (end - i) / height);
+        tiles(firstFilter + i, height, count, input, tile, results, at + (long) i * step, step);
+        i += count * height;
       }
     }
 
-    private void tile(
+    /** So many tiles of filters, one below the other. */
+    private void tiles(
         int filter,
         int height,
         int count,
         MemorySegment input,
         int tile,
-        MemorySegment sums,
+        Routines.Results results,
         long at,
         int step) {
       int keep = plan.keep[tile];
       int columns = Integer.SIZE - Integer.numberOfLeadingZeros(keep);
       Routines.Tile routine =
           plan.type == Activations.S16
-              ? routines.words(height, columns)
-              : routines.unsignedColumns(height, columns);
+              ? routines.windowWords(height, columns)
+              : routines.windowBytes(height, columns);
       routine.run(
           plan.weights,
           (long) filter * plan.steps,
@@ -377,9 +419,10 @@ final class IntegerConvNative {
           filter,
           columnStart,
           0,
-          sums,
+          results,
           at + plan.before[tile],
           step,
+          filter,
           count,
           keep);
     }

@@ -1,7 +1,6 @@
 package network.assay.engine.kernel;
 
 import java.lang.foreign.MemorySegment;
-import java.util.Optional;
 import network.assay.engine.kernel.IntegerKernels.Activations;
 import network.assay.engine.kernel.machine.Routines;
 
@@ -13,6 +12,9 @@ final class IntegerDepthwiseNative {
   private static final int ROW_BYTES = 64;
   private static final int LANES = 16;
   private static final int VECTORS_MAX = 3;
+
+  /** Window rows of a call: keeps it short. */
+  private static final int CALL_ROWS = 1 << 14;
 
   private final Workers workers;
   private final Routines routines;
@@ -40,7 +42,7 @@ final class IntegerDepthwiseNative {
   /**
    * y = conv(x, w) + bias, arguments checked.
    *
-   * @param activation what becomes of the sums, when y is not given
+   * @param target of the sums
    */
   void conv(
       ConvGeometry g,
@@ -49,16 +51,8 @@ final class IntegerDepthwiseNative {
       int pad,
       IntegerConvNative.Filters w,
       int[] bias,
-      Optional<int[]> y,
-      Optional<IntegerActivationNative> activation) {
-    int vectors = 1;
-    while (vectors < VECTORS_MAX
-        && vectors * LANES < g.outWidth()
-        && reach(g, vectors + 1) <= ROW_BYTES) {
-      vectors++;
-    }
+      IntegerConvNative.Target target) {
     int fours = Math.ceilDiv(g.kernelWidth(), 4);
-    Routines.Strip routine = routines.strip(vectors);
     Routines.Strip.Window window =
         new Routines.Strip.Window(
             g.height(),
@@ -72,58 +66,98 @@ final class IntegerDepthwiseNative {
             g.outWidth(),
             (pad & 0xff) * 0x1010101,
             type == Activations.S8 ? 0x80808080 : 0);
-    MemorySegment input = MemorySegment.ofArray(x);
-    MemorySegment weights = MemorySegment.ofArray(w.fours());
-    MemorySegment indexes = MemorySegment.ofArray(indexes(g, vectors, fours));
-    int strip = LANES * vectors;
+    Strips strips = new Strips(g, window, x, w, w.starts(type, bias));
     int plane = g.outHeight() * g.outWidth();
     workers.forEachRange(
         g.batch() * g.filters(),
         // A strip takes about as long as its vectors of whole products would.
         (long) plane * g.kernelHeight(),
         (from, to) -> {
-          int[] array = y.orElseGet(() -> scratch.take(plane));
+          if (target.direct().isPresent()) {
+            strips.planes(from, to, target.direct().get(), (long) from * plane);
+            return;
+          }
+          int[] array = scratch.take(plane);
           MemorySegment sums = MemorySegment.ofArray(array);
           for (int i = from; i < to; i++) {
-            int filter = i % g.filters();
-            long row = (long) i * g.height() * g.width();
-            long target = y.isPresent() ? (long) i * plane : 0;
-            int start = w.correction(type, filter) + (bias == null ? 0 : bias[filter]);
-            for (int first = 0; first < g.outWidth(); first += strip) {
-              long column = (long) first * g.strideX() - g.padLeft();
-              routine.run(
-                  window,
-                  input,
-                  row + column,
-                  weights,
-                  (long) filter * g.kernelHeight() * fours,
-                  indexes,
-                  sums,
-                  target + first,
-                  bits(-column, g.width() - column),
-                  bits(0, g.outWidth() - first),
-                  start);
-            }
-            if (activation.isPresent()) {
-              long at = (long) i * plane;
-              activation.get().run(sums, 0, plane, filter, at, plane, 1, plane);
-            }
+            strips.planes(i, i + 1, Routines.Results.sums(sums), 0);
+            long at = (long) i * plane;
+            target.later().orElseThrow().run(sums, 0, plane, i % g.filters(), at, plane, 1, plane);
           }
-          if (y.isEmpty()) {
-            scratch.give(array);
-          }
+          scratch.give(array);
         });
   }
 
+  /** The strips of one convolution. */
+  private final class Strips {
+    private final ConvGeometry g;
+    private final Routines.Strip.Window window;
+    private final Routines.Strip routine;
+    private final int width;
+    private final MemorySegment input;
+    private final MemorySegment weights;
+    private final MemorySegment indexes;
+    private final MemorySegment starts;
+
+    Strips(
+        ConvGeometry g,
+        Routines.Strip.Window window,
+        byte[] x,
+        IntegerConvNative.Filters w,
+        int[] starts) {
+      this.g = g;
+      this.window = window;
+      int vectors = 1;
+      while (vectors < VECTORS_MAX
+          && vectors * LANES < g.outWidth()
+          && reach(g, vectors + 1) <= ROW_BYTES) {
+        vectors++;
+      }
+      this.routine = routines.strip(vectors, window.fours() == 1);
+      this.width = LANES * vectors;
+      this.input = MemorySegment.ofArray(x);
+      this.weights = MemorySegment.ofArray(w.fours());
+      this.indexes = MemorySegment.ofArray(indexes(g, vectors, window.fours()));
+      this.starts = MemorySegment.ofArray(starts);
+    }
+
+    /** Planes [from, to) of all images; the first result lies at {@code at}. */
+    void planes(int from, int to, Routines.Results results, long at) {
+      int plane = g.outHeight() * g.outWidth();
+      int part = Math.max(1, CALL_ROWS / (g.outHeight() * g.kernelHeight()));
+      for (int i = from; i < to; ) {
+        int filter = i % g.filters();
+        int count = Math.min(Math.min(part, to - i), g.filters() - filter);
+        for (int first = 0; first < g.outWidth(); first += width) {
+          long column = (long) first * g.strideX() - g.padLeft();
+          routine.run(
+              window,
+              input,
+              (long) i * g.height() * g.width() + column,
+              weights,
+              indexes,
+              starts,
+              results,
+              at + (long) (i - from) * plane + first,
+              filter,
+              count,
+              bits(-column, g.width() - column),
+              bits(0, g.outWidth() - first));
+        }
+        i += count;
+      }
+    }
+  }
+
   /** Bits [from, to) of 64, as far as they exist. */
-  private static long bits(long from, long to) {
+  static long bits(long from, long to) {
     int first = (int) Math.clamp(from, 0L, ROW_BYTES);
     int last = (int) Math.clamp(to, 0L, ROW_BYTES);
     return last <= first ? 0 : -1L >>> (ROW_BYTES - (last - first)) << first;
   }
 
   /** For each four of window columns and vector, which byte of a row each lane's bytes are. */
-  private static byte[] indexes(ConvGeometry g, int vectors, int fours) {
+  static byte[] indexes(ConvGeometry g, int vectors, int fours) {
     byte[] indexes = new byte[fours * vectors * ROW_BYTES];
     for (int i = 0; i < indexes.length; i++) {
       int four = i / ROW_BYTES / vectors;

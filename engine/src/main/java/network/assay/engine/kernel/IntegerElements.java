@@ -1,11 +1,17 @@
 package network.assay.engine.kernel;
 
+import java.util.Arrays;
 import network.assay.engine.kernel.IntegerKernels.Activations;
+import network.assay.engine.kernel.IntegerKernels.Addition;
+import network.assay.engine.kernel.IntegerKernels.Elements;
 import network.assay.engine.kernel.IntegerKernels.Requantisation;
 
-/** Requantisation and tables as one plain loop for each type, which the compiler makes fast. */
+/** Loops over activations, shared among workers, of one type each so that they are fast. */
 final class IntegerElements {
   private static final int REQUANTISE_COST = 4;
+
+  /** Elements of a block, whose parts stay in the nearest cache. */
+  private static final int BLOCK = 1024;
 
   private IntegerElements() {}
 
@@ -130,5 +136,113 @@ final class IntegerElements {
         target[yOffset + i] = entries[x[xOffset + i] + 32768];
       }
     }
+  }
+
+  /** As {@link IntegerKernels#add}, arguments checked. */
+  static void add(Workers workers, Elements a, Elements b, Addition sum, Elements y, int length) {
+    workers.forEachRange(
+        length,
+        1,
+        (from, to) -> {
+          int[] left = new int[Math.min(BLOCK, to - from)];
+          int[] right = new int[left.length];
+          for (int i = from; i < to; i += BLOCK) {
+            int count = Math.min(BLOCK, to - i);
+            read(a, i, left, count);
+            read(b, i, right, count);
+            ActivationVector.add(left, right, sum, count);
+            ActivationVector.write(left, y.type(), y.array(), y.offset() + i, count);
+          }
+        });
+  }
+
+  private static void read(Elements x, int from, int[] to, int count) {
+    if (x.step() == 0) {
+      Arrays.fill(to, 0, count, x.type().at(x.array(), x.offset()));
+    } else {
+      ActivationVector.read(x.type(), x.array(), x.offset() + from, to, count);
+    }
+  }
+
+  /** As {@link IntegerKernels#quantise}, arguments checked. */
+  static void quantise(
+      Workers workers, float[] x, float scale, int lo, int hi, Activations to, Object y) {
+    workers.forEachRange(
+        x.length,
+        1,
+        (from, end) -> ActivationVector.quantise(x, from, scale, lo, hi, to, y, end - from));
+  }
+
+  /** As {@link IntegerKernels#dequantise}, arguments checked. */
+  static void dequantise(Workers workers, Activations type, Object x, float scale, float[] y) {
+    workers.forEachRange(
+        y.length,
+        1,
+        (from, to) -> {
+          switch (type) {
+            case S8 -> signed((byte[]) x, scale, y, from, to);
+            case U8 -> unsigned((byte[]) x, scale, y, from, to);
+            case S16 -> words((short[]) x, scale, y, from, to);
+          }
+        });
+  }
+
+  private static void signed(byte[] x, float scale, float[] y, int from, int to) {
+    for (int i = from; i < to; i++) {
+      y[i] = x[i] * scale;
+    }
+  }
+
+  private static void unsigned(byte[] x, float scale, float[] y, int from, int to) {
+    for (int i = from; i < to; i++) {
+      y[i] = (x[i] & 0xff) * scale;
+    }
+  }
+
+  private static void words(short[] x, float scale, float[] y, int from, int to) {
+    for (int i = from; i < to; i++) {
+      y[i] = x[i] * scale;
+    }
+  }
+
+  /** As {@link IntegerKernels#sumRows}, arguments checked. */
+  static void sumRows(Workers workers, Activations type, Object x, int length, int[] sums) {
+    workers.forEachRange(
+        sums.length,
+        length,
+        (from, to) -> {
+          for (int row = from; row < to; row++) {
+            sums[row] =
+                switch (type) {
+                  case S8 -> signed((byte[]) x, row * length, length);
+                  case U8 -> unsigned((byte[]) x, row * length, length);
+                  case S16 -> words((short[]) x, row * length, length);
+                };
+          }
+        });
+  }
+
+  private static int signed(byte[] x, int from, int count) {
+    int sum = 0;
+    for (int i = 0; i < count; i++) {
+      sum += x[from + i];
+    }
+    return sum;
+  }
+
+  private static int unsigned(byte[] x, int from, int count) {
+    int sum = 0;
+    for (int i = 0; i < count; i++) {
+      sum += x[from + i] & 0xff;
+    }
+    return sum;
+  }
+
+  private static int words(short[] x, int from, int count) {
+    int sum = 0;
+    for (int i = 0; i < count; i++) {
+      sum += x[from + i];
+    }
+    return sum;
   }
 }

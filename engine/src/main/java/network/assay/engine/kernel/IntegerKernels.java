@@ -286,4 +286,51 @@ public interface IntegerKernels {
       Object y,
       int yOffset,
       int length);
+
+  /** Activations in an array, of which number i lies at {@code offset + i·step}; step 0 or 1. */
+  record Elements(Activations type, Object array, int offset, int step) {
+    public Elements {
+      if (step != 0 && step != 1) {
+        throw new IllegalArgumentException("step is " + step + ", expected 0 or 1");
+      }
+    }
+  }
+
+  /**
+   * How two activations are added: {@code clamp((a·multiplierA + b·multiplierB + 2^(shift − 1)) >>
+   * shift, lo, hi)}, without the rounding term where the shift is 0. Whoever asks has made sure
+   * that a·multiplierA + b·multiplierB is below 2^30 in absolute value.
+   */
+  record Addition(int multiplierA, int multiplierB, int shift, int lo, int hi) {}
+
+  /** y[i] = a[i] + b[i] as {@code sum} says, i under {@code length}. */
+  void add(Elements a, Elements b, Addition sum, Elements y, int length);
+
+  /**
+   * y[i] = x[i] / scale, the quotient rounded to binary32 and then to the nearest whole number,
+   * ties to even, within bounds; NaN becomes 0 within bounds.
+   *
+   * @param lo within {@code to}
+   * @param hi at least {@code lo}, within {@code to}
+   */
+  void quantise(float[] x, float scale, int lo, int hi, Activations to, Object y);
+
+  /** One element of {@link #quantise(float[], float, int, int, Activations, Object)}. */
+  static int quantise(float value, float scale, int lo, int hi) {
+    float steps = value / scale;
+    if (Float.isNaN(steps)) {
+      return Math.clamp(0, lo, hi);
+    }
+    // A binary32 number is exact in binary64, and rint there rounds ties to even.
+    return (int) Math.clamp(Math.rint((double) steps), lo, hi);
+  }
+
+  /** y[i] = x[i] · scale, rounded to binary32. */
+  void dequantise(Activations from, Object x, float scale, float[] y);
+
+  /** y = the maxima of windows of x; the least value of the type where no tap is inside x. */
+  void maxPool(PoolGeometry geometry, Activations type, Object x, Object y);
+
+  /** sums[row] = the sum of {@code length} elements of x from {@code row·length} on. */
+  void sumRows(Activations type, Object x, int length, int[] sums);
 }

@@ -114,8 +114,8 @@ final class IntegerMatMulNative {
   /** c = a × b, arguments checked. */
   void matMul(Activations type, int m, Object a, int aOffset, Panels b, int[] c, int cOffset) {
     if (m > 0 && b.n > 0) {
-      Optional<MemorySegment> sums = Optional.of(MemorySegment.ofArray(c));
-      new Product(type, a, b, null, sums, Optional.empty()).all(m, aOffset, cOffset);
+      Routines.Results sums = Routines.Results.sums(MemorySegment.ofArray(c));
+      new Product(type, a, b, null, Optional.of(sums), Optional.empty()).all(m, aOffset, cOffset);
     }
   }
 
@@ -135,9 +135,13 @@ final class IntegerMatMulNative {
       Object y,
       int yOffset) {
     if (m > 0 && b.n > 0) {
-      IntegerActivationNative activation = new IntegerActivationNative(routines, false, r, y);
-      new Product(type, a, b, bias, Optional.empty(), Optional.of(activation))
-          .all(m, aOffset, yOffset);
+      Optional<Routines.Results> direct =
+          IntegerActivationNative.direct(r, y, b.corrections.length);
+      Optional<IntegerActivationNative> later =
+          direct.isPresent()
+              ? Optional.empty()
+              : Optional.of(new IntegerActivationNative(routines, false, r, y));
+      new Product(type, a, b, bias, direct, later).all(m, aOffset, yOffset);
     }
   }
 
@@ -151,7 +155,7 @@ final class IntegerMatMulNative {
     private final MemorySegment b;
     private final MemorySegment offsets;
     private final MemorySegment columnStart;
-    private final Optional<MemorySegment> c;
+    private final Optional<Routines.Results> direct;
     private final Optional<IntegerActivationNative> activation;
 
     Product(
@@ -159,7 +163,7 @@ final class IntegerMatMulNative {
         Object a,
         Panels b,
         int[] bias,
-        Optional<MemorySegment> c,
+        Optional<Routines.Results> direct,
         Optional<IntegerActivationNative> activation) {
       boolean words = type == Activations.S16;
       this.type = type;
@@ -181,7 +185,7 @@ final class IntegerMatMulNative {
         }
       }
       this.columnStart = MemorySegment.ofArray(start);
-      this.c = c;
+      this.direct = direct;
       this.activation = activation;
     }
 
@@ -226,21 +230,22 @@ final class IntegerMatMulNative {
     private void block(
         int rows, MemorySegment source, int top, int end, int first, int last, int cOffset) {
       int height = end - top;
-      if (c.isPresent()) {
+      if (direct.isPresent()) {
         for (int panel = first; panel < last; panel++) {
           long at = cOffset + (long) top * n + (long) panel * PANEL;
-          panel(rows, source, top, end, panel, c.get(), at, n);
+          panel(rows, source, top, end, panel, direct.get(), at, n);
         }
         return;
       }
       int chunk = Math.clamp(SUMS_LENGTH / PANEL / height, 1, last - first);
       int[] array = scratch.take(chunk * PANEL * height);
       MemorySegment sums = MemorySegment.ofArray(array);
+      Routines.Results results = Routines.Results.sums(sums);
       for (int panel = first; panel < last; panel += chunk) {
         int until = Math.min(last, panel + chunk);
         int step = (until - panel) * PANEL;
         for (int i = panel; i < until; i++) {
-          panel(rows, source, top, end, i, sums, (long) (i - panel) * PANEL, step);
+          panel(rows, source, top, end, i, results, (long) (i - panel) * PANEL, step);
         }
         int column = panel * PANEL;
         long at = cOffset + (long) top * n + column;
@@ -263,8 +268,8 @@ final class IntegerMatMulNative {
     /**
      * Rows [top, end) of one panel.
      *
-     * @param at where the first sum goes
-     * @param step from one row of sums to the next
+     * @param at where the first result goes
+     * @param step from one row of results to the next
      */
     private void panel(
         int rows,
@@ -272,16 +277,16 @@ final class IntegerMatMulNative {
         int top,
         int end,
         int panel,
-        MemorySegment sums,
+        Routines.Results results,
         long at,
         int step) {
       int whole = (end - top) / rows;
       if (whole > 0) {
-        tiles(rows, whole, source, top, panel, sums, at, step);
+        tiles(rows, whole, source, top, panel, results, at, step);
       }
       int rest = top + whole * rows;
       if (rest < end) {
-        tiles(end - rest, 1, source, rest, panel, sums, at + (long) (rest - top) * step, step);
+        tiles(end - rest, 1, source, rest, panel, results, at + (long) (rest - top) * step, step);
       }
     }
 
@@ -291,15 +296,15 @@ final class IntegerMatMulNative {
         MemorySegment source,
         int top,
         int panel,
-        MemorySegment sums,
+        Routines.Results results,
         long at,
         int step) {
       int column = panel * PANEL;
       int columns = Math.min(PANEL, n - column);
       Routines.Tile tile =
           type == Activations.S16
-              ? routines.words(rows, columns)
-              : routines.unsignedRows(rows, columns);
+              ? routines.matrixWords(rows, columns)
+              : routines.matrixBytes(rows, columns);
       tile.run(
           source,
           (long) top * steps,
@@ -311,9 +316,10 @@ final class IntegerMatMulNative {
           0,
           columnStart,
           column,
-          sums,
+          results,
           at,
           step,
+          column,
           count,
           -1 >>> (PANEL - columns));
     }

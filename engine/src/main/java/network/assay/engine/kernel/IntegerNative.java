@@ -15,6 +15,7 @@ final class IntegerNative implements IntegerKernels {
   private final Routines routines;
   private final IntegerMatMulNative matMul;
   private final IntegerConvNative conv;
+  private final IntegerMaximumNative maximum;
 
   IntegerNative(Workers workers, Routines routines) {
     this.workers = workers;
@@ -22,6 +23,7 @@ final class IntegerNative implements IntegerKernels {
     IntegerScratch scratch = new IntegerScratch(workers.threads());
     this.matMul = new IntegerMatMulNative(workers, routines, scratch);
     this.conv = new IntegerConvNative(workers, routines, scratch);
+    this.maximum = new IntegerMaximumNative(workers, routines);
   }
 
   @Override
@@ -139,5 +141,37 @@ final class IntegerNative implements IntegerKernels {
       int length) {
     IntegerChecks.lookup(from, x, xOffset, table, to, y, yOffset, length);
     IntegerElements.lookup(workers, from, x, xOffset, table, to, y, yOffset, length);
+  }
+
+  @Override
+  public void add(Elements a, Elements b, Addition sum, Elements y, int length) {
+    IntegerChecks.elements(a, length);
+    IntegerChecks.elements(b, length);
+    IntegerChecks.elements(y, length);
+    IntegerElements.add(workers, a, b, sum, y, length);
+  }
+
+  @Override
+  public void quantise(float[] x, float scale, int lo, int hi, Activations to, Object y) {
+    IntegerChecks.quantise(x.length, lo, hi, to, y);
+    IntegerElements.quantise(workers, x, scale, lo, hi, to, y);
+  }
+
+  @Override
+  public void dequantise(Activations from, Object x, float scale, float[] y) {
+    IntegerChecks.dequantise(from, x, y.length);
+    IntegerElements.dequantise(workers, from, x, scale, y);
+  }
+
+  @Override
+  public void maxPool(PoolGeometry g, Activations type, Object x, Object y) {
+    IntegerChecks.maxPool(g, type, x, y);
+    maximum.pool(g, type, x, y);
+  }
+
+  @Override
+  public void sumRows(Activations type, Object x, int length, int[] sums) {
+    IntegerChecks.sumRows(type, x, length, sums.length);
+    IntegerElements.sumRows(workers, type, x, length, sums);
   }
 }

@@ -149,4 +149,78 @@ public final class IntegerScalar implements IntegerKernels {
           }
         });
   }
+
+  @Override
+  public void add(Elements a, Elements b, Addition sum, Elements y, int length) {
+    IntegerChecks.elements(a, length);
+    IntegerChecks.elements(b, length);
+    IntegerChecks.elements(y, length);
+    long half = sum.shift() == 0 ? 0 : 1L << (sum.shift() - 1);
+    for (int i = 0; i < length; i++) {
+      long left = a.type().at(a.array(), a.offset() + i * a.step());
+      long right = b.type().at(b.array(), b.offset() + i * b.step());
+      long value = left * sum.multiplierA() + right * sum.multiplierB() + half;
+      int held = Math.clamp(value >> sum.shift(), sum.lo(), sum.hi());
+      y.type().put(y.array(), y.offset() + i, held);
+    }
+  }
+
+  @Override
+  public void quantise(float[] x, float scale, int lo, int hi, Activations to, Object y) {
+    IntegerChecks.quantise(x.length, lo, hi, to, y);
+    for (int i = 0; i < x.length; i++) {
+      to.put(y, i, IntegerKernels.quantise(x[i], scale, lo, hi));
+    }
+  }
+
+  @Override
+  public void dequantise(Activations from, Object x, float scale, float[] y) {
+    IntegerChecks.dequantise(from, x, y.length);
+    for (int i = 0; i < y.length; i++) {
+      y[i] = from.at(x, i) * scale;
+    }
+  }
+
+  @Override
+  public void maxPool(PoolGeometry g, Activations type, Object x, Object y) {
+    IntegerChecks.maxPool(g, type, x, y);
+    int area = g.outHeight() * g.outWidth();
+    workers.forEachRange(
+        g.planes(),
+        (long) area * g.kernelHeight() * g.kernelWidth(),
+        (from, to) -> {
+          for (int i = from * area; i < to * area; i++) {
+            int top = i % area / g.outWidth() * g.strideY() - g.padTop();
+            int left = i % g.outWidth() * g.strideX() - g.padLeft();
+            type.put(y, i, maximum(g, type, x, i / area, top, left));
+          }
+        });
+  }
+
+  /** The maximum of one window. */
+  private static int maximum(
+      PoolGeometry g, Activations type, Object x, int plane, int top, int left) {
+    int most = type.min();
+    for (int ky = 0; ky < g.kernelHeight(); ky++) {
+      int row = top + ky * g.dilationY();
+      for (int kx = 0; kx < g.kernelWidth(); kx++) {
+        int column = left + kx * g.dilationX();
+        if (row >= 0 && row < g.height() && column >= 0 && column < g.width()) {
+          most = Math.max(most, type.at(x, (plane * g.height() + row) * g.width() + column));
+        }
+      }
+    }
+    return most;
+  }
+
+  @Override
+  public void sumRows(Activations type, Object x, int length, int[] sums) {
+    IntegerChecks.sumRows(type, x, length, sums.length);
+    for (int row = 0; row < sums.length; row++) {
+      sums[row] = 0;
+      for (int i = 0; i < length; i++) {
+        sums[row] += type.at(x, row * length + i);
+      }
+    }
+  }
 }

@@ -49,6 +49,9 @@ final class IntegerSelfTest {
       if (!Arrays.equals(requantised(kernels, type), requantised(definition, type))) {
         return Optional.of("requantisation to " + type);
       }
+      if (!Arrays.equals(maxima(kernels, type), maxima(definition, type))) {
+        return Optional.of("maxima of " + type);
+      }
     }
     return Optional.empty();
   }
@@ -74,9 +77,41 @@ final class IntegerSelfTest {
             2, s[0], s[1], s[2], s[3], s[4], s[5], s[5], s[6], s[6], pad, pad, 1, 1, outHeight,
             outWidth);
     PackedFilters w = by.packFilters(g, weights(g.filters() * g.taps()));
-    int[] y = new int[2 * s[3] * outHeight * outWidth];
-    by.conv(g, type, activations(type, 2 * s[0] * s[1] * s[2]), 3, w, sums(s[3]), y);
+    int length = 2 * s[3] * outHeight * outWidth;
+    int[] sums = new int[length];
+    Object x = activations(type, 2 * s[0] * s[1] * s[2]);
+    by.conv(g, type, x, 3, w, sums(s[3]), sums);
+    // Sums and, behind them, the activations that they become.
+    int[] multipliers = new int[s[3]];
+    int[] shifts = new int[s[3]];
+    for (int i = 0; i < s[3]; i++) {
+      multipliers[i] = next() < 0 ? -23_456 : 32_768;
+      shifts[i] = type == Activations.S16 ? 22 : 24;
+    }
+    Requantisation r =
+        new Requantisation(multipliers, shifts, type.min() + 1, type.max() - 1, type);
+    Object activated = type.newArray(length);
+    by.convRequantised(g, type, x, 3, w, new int[s[3]], r, activated);
+    int[] y = Arrays.copyOf(sums, 2 * length);
+    copy(type, activated, y, length);
     return y;
+  }
+
+  private static void copy(Activations type, Object from, int[] to, int at) {
+    for (int i = 0; i < type.length(from); i++) {
+      to[at + i] = type.at(from, i);
+    }
+  }
+
+  private int[] maxima(IntegerKernels by, Activations type) {
+    state = 4;
+    PoolGeometry g =
+        new PoolGeometry(3, 9, 140, 3, 3, 2, 2, 1, 1, 1, 1, 1, 1, 5, 70, false);
+    Object y = type.newArray(3 * 5 * 70);
+    by.maxPool(g, type, activations(type, 3 * 9 * 140), y);
+    int[] values = new int[3 * 5 * 70];
+    copy(type, y, values, 0);
+    return values;
   }
 
   private int[] requantised(IntegerKernels by, Activations type) {
@@ -87,9 +122,7 @@ final class IntegerSelfTest {
     Object y = type.newArray(3 * 37);
     by.requantise(sums(3 * 37), 1, 3, 37, r, y, 0);
     int[] values = new int[3 * 37];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = type.at(y, i);
-    }
+    copy(type, y, values, 0);
     return values;
   }
 

@@ -8,6 +8,8 @@ import java.util.Arrays;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import network.assay.engine.kernel.IntegerKernels.Activations;
+import network.assay.engine.kernel.IntegerKernels.Addition;
+import network.assay.engine.kernel.IntegerKernels.Elements;
 import network.assay.engine.kernel.IntegerKernels.PackedFilters;
 import network.assay.engine.kernel.IntegerKernels.PackedMatrix;
 import network.assay.engine.kernel.IntegerKernels.Requantisation;
@@ -141,6 +143,22 @@ abstract class IntegerKernelsContract {
     for (int i = 0; i < channels; i++) {
       shift[i] = i % 5 == 4 ? random.below(63) : 34 + random.below(20);
     }
+    return bounded(to, multiplier, shift);
+  }
+
+  /** Multipliers and shifts for which binary32 is exact, of both signs, and now and then 0. */
+  private Requantisation direct(Activations to, int channels) {
+    int[] multiplier = new int[channels];
+    int[] shift = new int[channels];
+    for (int i = 0; i < channels; i++) {
+      int magnitude = (1 << 14) + random.below((1 << 14) + 1);
+      multiplier[i] = i % 7 == 6 ? 0 : random.below(2) == 0 ? magnitude : -magnitude;
+      shift[i] = random.below(to == Activations.S16 ? 23 : 30);
+    }
+    return bounded(to, multiplier, shift);
+  }
+
+  private Requantisation bounded(Activations to, int[] multiplier, int[] shift) {
     int lo = to.min() + random.below(3);
     return new Requantisation(multiplier, shift, lo, to.max() - random.below(3), to);
   }
@@ -366,5 +384,167 @@ abstract class IntegerKernelsContract {
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> kernels.conv(g, Activations.U8, new byte[32], 0, w, null, new int[13]))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Activations.class)
+  void sumsBecomeActivationsAsTheyAreMade(Activations to) {
+    for (int round = 0; round < 12; round++) {
+      // A bias near the steps of the result: half a step up or down, and one beside it.
+      Requantisation r = direct(to, 21);
+      int[] bias = new int[21];
+      for (int i = 0; i < bias.length; i++) {
+        long step = r.multiplier()[i] == 0 ? 1 : (1L << r.shift()[i]) / r.multiplier()[i];
+        long near = (random.below(513) - 256) * step / 2 + random.below(5) - 2;
+        bias[i] = round < 10 ? (int) near : round == 10 ? Integer.MAX_VALUE : Integer.MIN_VALUE;
+      }
+      ConvGeometry g = geometry(new int[] {1, 3, 5, 4, 21, 1, 1, 1, 1, 1, 0, 0, 1, 1, 0, 0});
+      byte[] x = weights(60, false);
+      byte[] w = round >= 10 ? new byte[63] : weights(63, false);
+      PackedFilters filters = kernels.packFilters(g, w);
+      int[] sums = new int[21 * 20];
+      kernels.conv(g, Activations.S8, x, 0, filters, bias, sums);
+      Object y = to.newArray(sums.length);
+      kernels.convRequantised(g, Activations.S8, x, 0, filters, bias, r, y);
+      for (int i = 0; i < sums.length; i++) {
+        assertThat(to.at(y, i)).isEqualTo(requantised(r, sums[i], i / 20));
+      }
+      PackedMatrix matrix = kernels.packMatrix(w, 0, 3, 21, 21, 1);
+      int[] products = new int[20 * 21];
+      kernels.matMul(Activations.S8, 20, x, 0, matrix, products, 0);
+      kernels.matMulRequantised(Activations.S8, 20, x, 0, matrix, bias, r, y, 0);
+      for (int i = 0; i < products.length; i++) {
+        assertThat(to.at(y, i)).isEqualTo(requantised(r, products[i] + bias[i % 21], i % 21));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Activations.class)
+  void sumsOfTwoAreExact(Activations type) {
+    for (Activations to : Activations.values()) {
+      for (int length : new int[] {0, 1, 15, 16, 17, 100, 3000}) {
+        for (int shift : new int[] {0, 1, 15, 30, 31, 32, 45}) {
+          for (int step = 0; step < 2; step++) {
+            Elements a = new Elements(type, activations(type, length + 3, shift == 30), 2, 1);
+            Elements b = new Elements(to, activations(to, length + 3, shift == 31), 1, step);
+            int most = type == Activations.S16 || to == Activations.S16 ? 1 << 13 : 1 << 15;
+            Addition sum = new Addition(most, -most + 1, shift, to.min() + 1, to.max() - 1);
+            Elements y = new Elements(to, to.newArray(length + 2), 1, 1);
+            kernels.add(a, b, sum, y, length);
+            for (int i = 0; i < length; i++) {
+              BigInteger exact =
+                  BigInteger.valueOf(type.at(a.array(), 2 + i) * (long) most)
+                      .add(BigInteger.valueOf(to.at(b.array(), 1 + i * step) * (1L - most)));
+              assertThat(to.at(y.array(), 1 + i))
+                  .isEqualTo(divided(exact, shift, sum.lo(), sum.hi()));
+            }
+            assertThat(to.at(y.array(), 0)).isZero();
+            assertThat(to.at(y.array(), length + 1)).isZero();
+          }
+        }
+      }
+    }
+  }
+
+  /** Half of the divisor added, floor of the quotient, within bounds. */
+  private static int divided(BigInteger sum, int shift, int lo, int hi) {
+    BigInteger half = shift == 0 ? BigInteger.ZERO : BigInteger.ONE.shiftLeft(shift - 1);
+    BigInteger value = sum.add(half).shiftRight(shift);
+    return value.max(BigInteger.valueOf(lo)).min(BigInteger.valueOf(hi)).intValueExact();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Activations.class)
+  void quantisingRoundsTiesToEven(Activations to) {
+    for (int length : new int[] {0, 1, 16, 37, 70000}) {
+      float[] x = new float[length];
+      for (int i = 0; i < length; i++) {
+        float half = (random.below(2 * to.count()) - to.count()) * 0.5f;
+        x[i] = i % 3 == 0 ? half : i % 3 == 1 ? Math.nextUp(half) : random.any();
+      }
+      for (float scale : new float[] {1, 0.3f, Float.MIN_NORMAL, Float.MAX_VALUE}) {
+        Object y = to.newArray(length);
+        kernels.quantise(x, scale, to.min() + 1, to.max(), to, y);
+        for (int i = 0; i < length; i++) {
+          double steps = x[i] / scale;
+          double whole = Double.isNaN(steps) ? 0 : Math.rint(steps);
+          assertThat(to.at(y, i)).isEqualTo((int) Math.clamp(whole, to.min() + 1.0, to.max()));
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Activations.class)
+  void dequantisingRoundsOnce(Activations from) {
+    for (int length : new int[] {0, 1, 16, 37, 3000}) {
+      Object x = activations(from, length, false);
+      float[] y = new float[length];
+      kernels.dequantise(from, x, 0.1f, y);
+      for (int i = 0; i < length; i++) {
+        assertThat(y[i]).isEqualTo((float) (from.at(x, i) * (double) 0.1f));
+      }
+    }
+  }
+
+  /** planes, height, width, kernel, stride, padding, dilation. */
+  static Stream<int[]> pools() {
+    return Stream.of(
+        new int[] {1, 1, 1, 1, 1, 0, 1},
+        new int[] {3, 8, 8, 2, 2, 0, 1},
+        new int[] {70, 28, 28, 2, 2, 0, 1},
+        new int[] {2, 113, 131, 3, 2, 1, 1},
+        new int[] {2, 9, 70, 3, 1, 1, 2},
+        new int[] {2, 5, 7, 5, 3, 4, 3},
+        new int[] {1, 3, 200, 33, 1, 0, 2},
+        new int[] {1, 70, 70, 70, 1, 0, 1});
+  }
+
+  @ParameterizedTest
+  @MethodSource("pools")
+  void maxPoolIsTheNaiveLoop(int[] s) {
+    int window = (s[3] - 1) * s[6] + 1;
+    int outHeight = Math.max(1, (s[1] + 2 * s[5] - window) / s[4] + 1);
+    int outWidth = Math.max(1, (s[2] + 2 * s[5] - window) / s[4] + 1);
+    int pad = s[5];
+    PoolGeometry g =
+        new PoolGeometry(
+            s[0], s[1], s[2], s[3], s[3], s[4], s[4], pad, pad, pad, pad, s[6], s[6], outHeight,
+            outWidth, false);
+    for (Activations type : Activations.values()) {
+      Object x = activations(type, s[0] * s[1] * s[2], false);
+      Object y = type.newArray(s[0] * outHeight * outWidth);
+      kernels.maxPool(g, type, x, y);
+      for (int i = 0; i < type.length(y); i++) {
+        int most = type.min();
+        for (int tap = 0; tap < s[3] * s[3]; tap++) {
+          int row = i / outWidth % outHeight * s[4] - pad + tap / s[3] * s[6];
+          int column = i % outWidth * s[4] - pad + tap % s[3] * s[6];
+          if (row >= 0 && row < s[1] && column >= 0 && column < s[2]) {
+            int plane = i / outWidth / outHeight;
+            most = Math.max(most, type.at(x, (plane * s[1] + row) * s[2] + column));
+          }
+        }
+        assertThat(type.at(y, i)).as("%d of %s", i, Arrays.toString(s)).isEqualTo(most);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Activations.class)
+  void rowsAreSummed(Activations type) {
+    for (int length : new int[] {0, 1, 49, 64, 1000}) {
+      Object x = activations(type, 37 * length, length == 64);
+      int[] sums = new int[37];
+      kernels.sumRows(type, x, length, sums);
+      for (int row = 0; row < 37; row++) {
+        int sum = 0;
+        for (int i = 0; i < length; i++) {
+          sum += type.at(x, row * length + i);
+        }
+        assertThat(sums[row]).isEqualTo(sum);
+      }
+    }
   }
 }

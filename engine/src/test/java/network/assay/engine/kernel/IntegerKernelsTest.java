@@ -122,5 +122,30 @@ class IntegerKernelsTest {
         int length) {
       right.lookup(from, x, xOffset, table, to, y, yOffset, length);
     }
+
+    @Override
+    public void add(Elements a, Elements b, Addition sum, Elements y, int length) {
+      right.add(a, b, sum, y, length);
+    }
+
+    @Override
+    public void quantise(float[] x, float scale, int lo, int hi, Activations to, Object y) {
+      right.quantise(x, scale, lo, hi, to, y);
+    }
+
+    @Override
+    public void dequantise(Activations from, Object x, float scale, float[] y) {
+      right.dequantise(from, x, scale, y);
+    }
+
+    @Override
+    public void maxPool(PoolGeometry g, Activations type, Object x, Object y) {
+      right.maxPool(g, type, x, y);
+    }
+
+    @Override
+    public void sumRows(Activations type, Object x, int length, int[] sums) {
+      right.sumRows(type, x, length, sums);
+    }
   }
 }

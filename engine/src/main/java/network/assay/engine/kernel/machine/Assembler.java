@@ -18,7 +18,7 @@ final class Assembler {
   private static final int MAP_0F38 = 2;
 
   /** Compulsory prefixes, as EVEX numbers them. */
-  private static final int PREFIX_NONE = 0;
+  private static final int NO_PREFIX = 0;
 
   private static final int PREFIX_66 = 1;
 
@@ -114,6 +114,21 @@ final class Assembler {
     bytes(0x73, modRegisters(2, source), bits);
   }
 
+  /** Each byte the larger one, signed. */
+  void vpmaxsb(int target, int a, int b) {
+    registers(MAP_0F38, PREFIX_66, 0, 0x3c, target, a, b);
+  }
+
+  /** Each byte the larger one, unsigned. */
+  void vpmaxub(int target, int a, int b) {
+    registers(MAP_0F, PREFIX_66, 0, 0xde, target, a, b);
+  }
+
+  /** Each word the larger one, signed. */
+  void vpmaxsw(int target, int a, int b) {
+    registers(MAP_0F, PREFIX_66, 0, 0xee, target, a, b);
+  }
+
   // ---- binary32 lanes ---------------------------------------------------------------------------
 
   /** Each lane of {@code sum} becomes a · b + sum, rounded once. */
@@ -122,22 +137,22 @@ final class Assembler {
   }
 
   void vaddps(int target, int a, int b) {
-    registers(MAP_0F, PREFIX_NONE, 0, 0x58, target, a, b);
+    registers(MAP_0F, NO_PREFIX, 0, 0x58, target, a, b);
   }
 
   /** As {@link #vaddps(int, int, int)} in lanes whose bit is set; the others touch no memory. */
   void vaddps(int target, int mask, int a, Memory b) {
-    memory(MAP_0F, PREFIX_NONE, 0, 0x58, target, a, b, 64, mask, false);
+    memory(MAP_0F, NO_PREFIX, 0, 0x58, target, a, b, 64, mask, false);
   }
 
   /** The larger one; {@code b} where one is NaN, and where both are zeros. */
   void vmaxps(int target, int a, int b) {
-    registers(MAP_0F, PREFIX_NONE, 0, 0x5f, target, a, b);
+    registers(MAP_0F, NO_PREFIX, 0, 0x5f, target, a, b);
   }
 
   /** The smaller one; {@code b} where one is NaN, and where both are zeros. */
   void vminps(int target, int a, int b) {
-    registers(MAP_0F, PREFIX_NONE, 0, 0x5d, target, a, b);
+    registers(MAP_0F, NO_PREFIX, 0, 0x5d, target, a, b);
   }
 
   /**
@@ -146,6 +161,21 @@ final class Assembler {
    */
   void vpermt2ps(int first, int indexes, int second) {
     registers(MAP_0F38, PREFIX_66, 0, 0x7f, first, indexes, second);
+  }
+
+  /** Each int32 lane as binary32, rounded to nearest even. */
+  void vcvtdq2ps(int target, int source) {
+    registers(MAP_0F, NO_PREFIX, 0, 0x5b, target, 0, source);
+  }
+
+  /** Each lane of {@code a} becomes a·b + c, rounded once, downward. */
+  void vfmadd213psDown(int a, int b, int c) {
+    roundingDown(MAP_0F38, 0xa8, a, b, c);
+  }
+
+  /** Each binary32 lane as int32, rounded downward. */
+  void vcvtps2dqDown(int target, int source) {
+    roundingDown(MAP_0F, 0x5b, target, 0, source);
   }
 
   // ---- moves of lanes ---------------------------------------------------------------------------
@@ -194,6 +224,11 @@ final class Assembler {
   /** Loads bytes; where the bit in {@code mask} is not set, the target keeps what it has. */
   void vmovdqu8(int target, int mask, Memory source) {
     memory(MAP_0F, PREFIX_F2, 0, 0x6f, target, 0, source, 64, mask, false);
+  }
+
+  /** Stores those bytes whose bit in {@code mask} is set; the others touch no memory. */
+  void vmovdqu8(Memory target, int mask, int source) {
+    memory(MAP_0F, PREFIX_F2, 0, 0x7f, source, 0, target, 64, mask, false);
   }
 
   /** Byte i becomes byte {@code indexes[i]} of {@code source} (needs AVX-512 VBMI). */
@@ -323,6 +358,11 @@ final class Assembler {
     int32(value);
   }
 
+  /** Sets the zero flag by whether the register is {@code value}, −128 to 127. */
+  void cmp(Register a, int value) {
+    bytes(rex(true, 0, 0, a.high()), 0x83, 0xf8 | a.low(), value);
+  }
+
   /** Subtracts and sets the zero flag for {@link #jumpUnlessZero}. */
   void sub(Register target, int value) {
     bytes(rex(true, 0, 0, target.high()), 0x81, 0xe8 | target.low());
@@ -393,6 +433,13 @@ final class Assembler {
 
   // ---- jumps ------------------------------------------------------------------------------------
 
+  /** Forward to {@link #land}, always. */
+  int jump() {
+    bytes(0xe9);
+    int32(0);
+    return size;
+  }
+
   /** Back to a {@link #position} when the last {@link #sub} or {@link #test} was not 0. */
   void jumpUnlessZero(int position) {
     bytes(0x0f, 0x85);
@@ -425,6 +472,13 @@ final class Assembler {
 
   private void registers(int map, int prefix, int w, int opcode, int reg, int vvvv, int rm) {
     evex(map, prefix, w, reg, vvvv, rm, NO_MASK, false);
+    bytes(opcode, modRegisters(reg, rm));
+  }
+
+  /** Three registers; the rounding mode stands in the place of the length, bit b says so. */
+  private void roundingDown(int map, int opcode, int reg, int vvvv, int rm) {
+    evex(map, PREFIX_66, 0, reg, vvvv, rm, NO_MASK, false);
+    code[size - 1] = (byte) ((code[size - 1] & ~0x60) | 0x30);
     bytes(opcode, modRegisters(reg, rm));
   }
 

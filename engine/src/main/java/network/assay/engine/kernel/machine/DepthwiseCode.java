@@ -19,20 +19,22 @@ import static network.assay.engine.kernel.machine.Register.RSP;
 
 /**
  * Writes the routine behind convolutions of one channel: a strip of 16·{@code vectors} output
- * columns, row by row. For each row of the window 64 bytes of input are loaded, padding where the
- * input ends; for every four columns of the window, byte permutations (AVX-512 VBMI) give each
- * output column its four bytes.
+ * columns, row by row, plane after plane. For each row of the window 64 bytes of input are loaded,
+ * padding where the input ends; for every four columns of the window, byte permutations (AVX-512
+ * VBMI) give each output column its four bytes.
  */
 final class DepthwiseCode {
   static final int VECTORS_MAX = 3;
 
   private static final int INPUT = 8;
-  private static final int INDEXES = 9;
-  private static final int BYTES = 10;
-  private static final int WEIGHTS = 11;
-  private static final int PADDING = 12;
-  private static final int FLIP = 13;
-  private static final int START = 14;
+  private static final int BYTES = 9;
+  private static final int WEIGHTS = 10;
+  private static final int PADDING = 11;
+  private static final int FLIP = 12;
+  private static final int START = 13;
+  private static final int FACTOR = 14;
+  private static final int FIRST_CONSTANT = 16;
+  private static final int INDEXES = 20;
 
   private static final int LOAD = 1;
   private static final int STORE = 2;
@@ -40,28 +42,35 @@ final class DepthwiseCode {
   private static final Register[] SAVED = {RBX, RBP, R12, R13, R14, R15};
 
   private final Assembler asm = new Assembler();
+  private final ActivationCode activation = new ActivationCode(asm, FIRST_CONSTANT);
   private final int vectors;
+  private final boolean narrow;
 
-  private DepthwiseCode(int vectors) {
+  private DepthwiseCode(int vectors, boolean narrow) {
     this.vectors = vectors;
+    this.narrow = narrow;
   }
 
   /**
    * The routine with the System V calling convention.
    *
-   * <p>Pointers: 0 input, 1 weights (int32 of four, row after row of the window), 2 indexes of the
-   * permutations (64 bytes each, {@code vectors} for every four columns of the window), 3 sums.
-   * Numbers: 4 the bytes to add to the input, for its column 0 of the strip; 5 to the weights; 6 to
-   * the sums; 7 input rows; 8 bytes of an input row; 9 input row of the first window row; 10 rows
-   * between windows; 11 rows between rows of a window; 12 rows of a window; 13 fours of its
-   * columns; 14 output rows (at least 1); 15 bytes of an output row; 16 input bytes that exist; 17
-   * output columns that exist; 18 padding, four bytes; 19 what is exclusive-ored into four bytes of
-   * input; 20 what sums start at.
+   * <p>Pointers: 0 input, 1 weights (int32 of four, row after row of the window, filter after
+   * filter), 2 indexes of the permutations (64 bytes each, {@code vectors} for every four columns
+   * of the window), 3 results, 4 what sums start at and 5 factors (binary32), one of each a plane.
+   * Numbers: 6 the bytes to add to the input, for its column 0 of the strip; 7 to the weights; 8 to
+   * the results; 9 to starts and factors; 10 planes (at least 1); 11 input rows; 12 bytes of an
+   * input row, 13 of a plane; 14 input row of the first window row; 15 rows between windows; 16
+   * rows between rows of a window; 17 rows of a window; 18 fours of its columns; 19 output rows (at
+   * least 1); 20 bytes of an output row; 21 input bytes that exist; 22 output columns that exist;
+   * 23 padding, four bytes; 24 what is exclusive-ored into four bytes of input; 25 what results
+   * are, 26 least and 27 greatest activation (binary32).
+   *
+   * @param narrow whether windows have one four of columns, so that indexes stay in registers
    */
-  static byte[] write(int vectors) {
-    DepthwiseCode code = new DepthwiseCode(vectors);
+  static byte[] write(int vectors, boolean narrow) {
+    DepthwiseCode code = new DepthwiseCode(vectors, narrow);
     code.enter();
-    code.rows();
+    code.planes();
     for (int i = SAVED.length - 1; i >= 0; i--) {
       code.asm.pop(SAVED[i]);
     }
@@ -78,67 +87,105 @@ final class DepthwiseCode {
     for (Register register : SAVED) {
       asm.push(register);
     }
-    asm.add(RDI, R8);
-    asm.add(RSI, R9);
+    asm.add(RDI, argument(6));
+    asm.add(RSI, argument(7));
     asm.mov(R11, RCX);
-    asm.add(R11, argument(6));
-    asm.mov(R12, argument(9));
-    asm.mov(RBX, argument(14));
-    asm.mov(RAX, argument(16));
+    asm.add(R11, argument(8));
+    asm.add(R8, argument(9));
+    asm.add(R9, argument(9));
+    asm.mov(RCX, argument(10));
+    asm.mov(RAX, argument(21));
     asm.kmovq(LOAD, RAX);
-    asm.mov(RAX, argument(17));
+    asm.mov(RAX, argument(22));
     for (int v = 0; v < vectors; v++) {
       asm.kmovw(STORE + v, RAX);
       asm.shr(RAX, 16);
     }
-    asm.mov(RAX, argument(18));
-    asm.vpbroadcastd(PADDING, RAX);
-    asm.mov(RAX, argument(19));
-    asm.vpbroadcastd(FLIP, RAX);
-    asm.mov(RAX, argument(20));
-    asm.vpbroadcastd(START, RAX);
+    asm.vpbroadcastd(PADDING, argument(23));
+    asm.vpbroadcastd(FLIP, argument(24));
+    activation.load(argument(26), argument(27));
+    for (int v = 0; narrow && v < vectors; v++) {
+      asm.vmovdqu32(INDEXES + v, Memory.at(RDX, 64 * v));
+    }
   }
 
-  private void rows() {
+  private void planes() {
+    int plane = asm.position();
+    asm.vpbroadcastd(START, Memory.at(R8, 0));
+    asm.vpbroadcastd(FACTOR, Memory.at(R9, 0));
+    asm.mov(R12, argument(14));
+    asm.mov(RBX, argument(19));
     int row = asm.position();
+    row();
+    asm.add(R12, argument(15));
+    asm.sub(RBX, 1);
+    asm.jumpUnlessZero(row);
+    asm.mov(RSI, R14);
+    asm.add(RDI, argument(13));
+    asm.add(R8, 4);
+    asm.add(R9, 4);
+    asm.sub(RCX, 1);
+    asm.jumpUnlessZero(plane);
+  }
+
+  private void row() {
     for (int v = 0; v < vectors; v++) {
       asm.vpord(v, START, START);
     }
     asm.mov(R13, R12);
     asm.mov(R14, RSI);
-    asm.mov(RBP, argument(12));
+    asm.mov(RBP, argument(17));
     int windowRow = asm.position();
     asm.vpord(INPUT, PADDING, PADDING);
     // A row above the input is a large number when it is taken as unsigned.
-    asm.cmp(R13, argument(7));
+    asm.cmp(R13, argument(11));
     int outside = asm.jumpUnlessBelow();
     asm.mov(RAX, R13);
-    asm.imul(RAX, argument(8));
+    asm.imul(RAX, argument(12));
     asm.vmovdqu8(INPUT, LOAD, Memory.at(RDI, RAX, 0));
     asm.land(outside);
     asm.vpxord(INPUT, INPUT, FLIP);
-    asm.mov(R15, argument(13));
-    asm.mov(R10, RDX);
-    int four = asm.position();
+    if (narrow) {
+      four(true);
+    } else {
+      asm.mov(R15, argument(18));
+      asm.mov(R10, RDX);
+      int four = asm.position();
+      four(false);
+      asm.add(R10, 64 * vectors);
+      asm.sub(R15, 1);
+      asm.jumpUnlessZero(four);
+    }
+    asm.add(R13, argument(16));
+    asm.sub(RBP, 1);
+    asm.jumpUnlessZero(windowRow);
+    activation.finish(argument(25), this::scale, this::store);
+    asm.add(R11, argument(20));
+  }
+
+  /** The products of four columns of a window row. */
+  private void four(boolean indexed) {
     asm.vpbroadcastd(WEIGHTS, Memory.at(R14, 0));
     for (int v = 0; v < vectors; v++) {
-      asm.vmovdqu32(INDEXES, Memory.at(R10, 64 * v));
-      asm.vpermb(BYTES, INDEXES, INPUT);
+      if (!indexed) {
+        asm.vmovdqu32(INDEXES + v, Memory.at(R10, 64 * v));
+      }
+      asm.vpermb(BYTES, INDEXES + v, INPUT);
       asm.vpdpbusd(v, BYTES, WEIGHTS);
     }
     asm.add(R14, 4);
-    asm.add(R10, 64 * vectors);
-    asm.sub(R15, 1);
-    asm.jumpUnlessZero(four);
-    asm.add(R13, argument(11));
-    asm.sub(RBP, 1);
-    asm.jumpUnlessZero(windowRow);
+  }
+
+  private void scale() {
     for (int v = 0; v < vectors; v++) {
-      asm.vmovdqu32(Memory.at(R11, 64 * v), STORE + v, v);
+      activation.scale(v, FACTOR);
     }
-    asm.add(R11, argument(15));
-    asm.add(R12, argument(10));
-    asm.sub(RBX, 1);
-    asm.jumpUnlessZero(row);
+  }
+
+  private void store(int kind) {
+    int bytes = kind == ActivationCode.SUMS ? 4 : kind;
+    for (int v = 0; v < vectors; v++) {
+      activation.store(kind, Memory.at(R11, 16 * bytes * v), STORE + v, v);
+    }
   }
 }

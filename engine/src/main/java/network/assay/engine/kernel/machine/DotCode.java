@@ -25,22 +25,27 @@ import static network.assay.engine.kernel.machine.Register.RSP;
  * <p>In each step one 32-bit value of every row is spread over all lanes and met by {@code vectors}
  * vectors of 16 such values, one for each column. The rows lie step by step, {@code rows} values in
  * each; the vectors of a step lie at an offset that a table gives, so that a convolution reads its
- * input in place. A sum starts at rowStart[row] + columnStart[column].
+ * input in place. A sum starts at rowStart[row] + columnStart[column]. Sums are stored as they are,
+ * or become activations while they are in registers.
  */
 final class DotCode {
-  /** Which instruction, and which side of it is unsigned. */
+  /** Which instruction, which side of it is unsigned, and which side channels are. */
   enum Operands {
-    /** Unsigned bytes spread, signed bytes in the vectors. */
-    UNSIGNED_ROWS(0),
-    /** Signed bytes spread, unsigned bytes in the vectors. */
-    UNSIGNED_COLUMNS(1),
-    /** Signed words on both sides. */
-    WORDS(2);
+    /** Unsigned bytes spread, signed bytes in the vectors; channels are columns. */
+    MATRIX_BYTES(0, false),
+    /** Signed bytes spread, unsigned bytes in the vectors; channels are rows. */
+    WINDOW_BYTES(1, true),
+    /** Signed words on both sides; channels are columns. */
+    MATRIX_WORDS(2, false),
+    /** Signed words on both sides; channels are rows. */
+    WINDOW_WORDS(3, true);
 
     private final int number;
+    private final boolean byRow;
 
-    Operands(int number) {
+    Operands(int number, boolean byRow) {
       this.number = number;
+      this.byRow = byRow;
     }
 
     /** Its place among the routines. */
@@ -65,10 +70,14 @@ final class DotCode {
   private static final int SPREAD = 28;
   private static final int SPREADS = 4;
 
+  /** Registers of the columns and behind them are free when the sums are made. */
+  private static final int FIRST_CONSTANT = FIRST_COLUMN;
+
   private static final int SELECT = 1;
   private static final int STORE = 3;
 
   private final Assembler asm = new Assembler();
+  private final ActivationCode activation = new ActivationCode(asm, FIRST_CONSTANT);
   private final Operands operands;
   private final int rows;
   private final int vectors;
@@ -86,10 +95,11 @@ final class DotCode {
    * The routine with the System V calling convention.
    *
    * <p>Pointers: 0 rows, 1 columns, 2 table of offsets (int32, in bytes), 3 rowStart, 4
-   * columnStart, 5 sums. Numbers: 6 to 11 the bytes to add to each pointer, 12 steps (at least 1),
-   * 13 bytes from one row of sums to the next, 14 tiles (at least 1), 15 lanes that are kept (one
-   * bit each), 16 lanes that are stored, 17 bytes between the vectors of sums in memory, 18 whether
-   * lanes are left out before the last one kept.
+   * columnStart, 5 results, 6 factors (binary32, one for each channel). Numbers: 7 to 13 the bytes
+   * to add to each pointer, 14 steps (at least 1), 15 bytes from one row of results to the next, 16
+   * tiles (at least 1), 17 lanes that are kept (one bit each), 18 lanes that are stored, 19 bytes
+   * between the vectors of results in memory, 20 whether lanes are left out before the last one
+   * kept, 21 what results are, 22 least and 23 greatest activation (binary32).
    */
   static byte[] write(Operands operands, int rows, int vectors) {
     DotCode code = new DotCode(operands, rows, vectors);
@@ -98,6 +108,8 @@ final class DotCode {
     code.leave();
     return code.asm.toBytes();
   }
+
+  private static final int POINTERS = 7;
 
   private static final Register[] SAVED = {RBX, RBP, R12, R13, R14, R15};
 
@@ -108,15 +120,17 @@ final class DotCode {
     }
     Register[] pointers = {RDI, RSI, RDX, RCX, R8, R9};
     for (int i = 0; i < pointers.length; i++) {
-      asm.add(pointers[i], argument(6 + i));
+      asm.add(pointers[i], argument(POINTERS + i));
     }
-    asm.mov(R10, argument(12));
-    asm.mov(R11, argument(13));
-    asm.mov(R14, argument(14));
-    masks(argument(15), SELECT);
-    masks(argument(16), STORE);
-    asm.mov(R13, argument(17));
-    asm.mov(R15, argument(18));
+    asm.mov(R12, argument(6));
+    asm.add(R12, argument(POINTERS + 6));
+    asm.mov(R10, argument(14));
+    asm.mov(R11, argument(15));
+    asm.mov(R14, argument(16));
+    masks(argument(17), SELECT);
+    masks(argument(18), STORE);
+    asm.mov(R13, argument(19));
+    asm.mov(R15, argument(20));
   }
 
   /** An argument that was passed on the stack, above the return address. */
@@ -149,16 +163,40 @@ final class DotCode {
       }
     }
     asm.land(whole);
+    activation.finish(argument(21), this::scale, this::store);
+    asm.add(RCX, 4 * rows);
+    if (operands.byRow) {
+      asm.add(R12, 4 * rows);
+    }
+    asm.sub(R14, 1);
+    asm.jumpUnlessZero(tile);
+  }
+
+  private void scale() {
+    activation.load(argument(22), argument(23));
+    if (!operands.byRow) {
+      for (int v = 0; v < vectors; v++) {
+        asm.vmovdqu32(SPREAD + v, Memory.at(R12, VECTOR_BYTES * v));
+      }
+    }
     for (int r = 0; r < rows; r++) {
-      asm.vmovdqu32(Memory.at(R9, 0), STORE, sum(r, 0));
+      if (operands.byRow) {
+        asm.vpbroadcastd(SPREAD + r % SPREADS, Memory.at(R12, 4 * r));
+      }
+      for (int v = 0; v < vectors; v++) {
+        activation.scale(sum(r, v), SPREAD + (operands.byRow ? r % SPREADS : v));
+      }
+    }
+  }
+
+  private void store(int kind) {
+    for (int r = 0; r < rows; r++) {
+      activation.store(kind, Memory.at(R9, 0), STORE, sum(r, 0));
       if (vectors == 2) {
-        asm.vmovdqu32(Memory.at(R9, R13, 0), STORE + 1, sum(r, 1));
+        activation.store(kind, Memory.at(R9, R13, 0), STORE + 1, sum(r, 1));
       }
       asm.add(R9, R11);
     }
-    asm.add(RCX, 4 * rows);
-    asm.sub(R14, 1);
-    asm.jumpUnlessZero(tile);
   }
 
   private void start() {
@@ -184,9 +222,9 @@ final class DotCode {
       for (int v = 0; v < vectors; v++) {
         int column = FIRST_COLUMN + v;
         switch (operands) {
-          case UNSIGNED_ROWS -> asm.vpdpbusd(sum(r, v), spread, column);
-          case UNSIGNED_COLUMNS -> asm.vpdpbusd(sum(r, v), column, spread);
-          case WORDS -> asm.vpdpwssd(sum(r, v), spread, column);
+          case MATRIX_BYTES -> asm.vpdpbusd(sum(r, v), spread, column);
+          case WINDOW_BYTES -> asm.vpdpbusd(sum(r, v), column, spread);
+          case MATRIX_WORDS, WINDOW_WORDS -> asm.vpdpwssd(sum(r, v), spread, column);
         }
       }
     }

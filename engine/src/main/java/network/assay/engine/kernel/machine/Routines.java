@@ -22,7 +22,8 @@ public final class Routines {
   private static final int TILES =
       Operands.values().length * DotCode.ROWS_MAX * DotCode.VECTORS_MAX;
   private static final int FIRST_STRIP = TILES + InterleaveCode.Source.values().length;
-  private static final int FIRST_REQUANTISE = FIRST_STRIP + DepthwiseCode.VECTORS_MAX;
+  private static final int FIRST_REQUANTISE = FIRST_STRIP + 2 * DepthwiseCode.VECTORS_MAX;
+  private static final int FIRST_MAXIMUM = FIRST_REQUANTISE + 4;
 
   private final MemorySegment[] routines;
 
@@ -69,28 +70,37 @@ public final class Routines {
       code.add(InterleaveCode.write(source));
     }
     for (int vectors = 1; vectors <= DepthwiseCode.VECTORS_MAX; vectors++) {
-      code.add(DepthwiseCode.write(vectors));
+      code.add(DepthwiseCode.write(vectors, false));
+      code.add(DepthwiseCode.write(vectors, true));
     }
     for (int size = 1; size <= 2; size++) {
       code.add(RequantiseCode.write(true, size));
       code.add(RequantiseCode.write(false, size));
     }
+    for (MaximumCode.Element element : MaximumCode.Element.values()) {
+      code.add(MaximumCode.write(element));
+    }
     return new Routines(CodeMemory.place(code));
   }
 
-  /** Sums of unsigned bytes of rows with signed bytes of columns. */
-  public Tile unsignedRows(int rows, int columns) {
-    return tile(Operands.UNSIGNED_ROWS, rows, columns);
+  /** Sums of unsigned bytes of rows with signed bytes of columns; channels are columns. */
+  public Tile matrixBytes(int rows, int columns) {
+    return tile(Operands.MATRIX_BYTES, rows, columns);
   }
 
-  /** Sums of signed bytes of rows with unsigned bytes of columns. */
-  public Tile unsignedColumns(int rows, int columns) {
-    return tile(Operands.UNSIGNED_COLUMNS, rows, columns);
+  /** Sums of signed bytes of rows with unsigned bytes of columns; channels are rows. */
+  public Tile windowBytes(int rows, int columns) {
+    return tile(Operands.WINDOW_BYTES, rows, columns);
   }
 
-  /** Sums of signed words. */
-  public Tile words(int rows, int columns) {
-    return tile(Operands.WORDS, rows, columns);
+  /** Sums of signed words; channels are columns. */
+  public Tile matrixWords(int rows, int columns) {
+    return tile(Operands.MATRIX_WORDS, rows, columns);
+  }
+
+  /** Sums of signed words; channels are rows. */
+  public Tile windowWords(int rows, int columns) {
+    return tile(Operands.WINDOW_WORDS, rows, columns);
   }
 
   /** Brings four planes of bytes side by side. */
@@ -116,9 +126,29 @@ public final class Routines {
    * Convolutions of one channel.
    *
    * @param vectors 16 columns each, 1 to 3
+   * @param narrow whether windows have at most four columns
    */
-  public Strip strip(int vectors) {
-    return new Strip(routines[FIRST_STRIP + vectors - 1]);
+  public Strip strip(int vectors, boolean narrow) {
+    return new Strip(routines[FIRST_STRIP + 2 * (vectors - 1) + (narrow ? 1 : 0)]);
+  }
+
+  /** Maxima of windows of signed bytes. */
+  public Maximum maximumSignedBytes() {
+    return maximum(MaximumCode.Element.SIGNED_BYTE);
+  }
+
+  /** Maxima of windows of unsigned bytes. */
+  public Maximum maximumUnsignedBytes() {
+    return maximum(MaximumCode.Element.UNSIGNED_BYTE);
+  }
+
+  /** Maxima of windows of signed words. */
+  public Maximum maximumWords() {
+    return maximum(MaximumCode.Element.SIGNED_WORD);
+  }
+
+  private Maximum maximum(MaximumCode.Element element) {
+    return new Maximum(routines[FIRST_MAXIMUM + element.number()]);
   }
 
   /**
@@ -140,16 +170,66 @@ public final class Routines {
   }
 
   /**
+   * Where a routine puts its results, and what they are.
+   *
+   * @param target where they lie
+   * @param kind whether they are sums, or activations of one byte or of two
+   * @param factors what the sums of each channel are multiplied with, when they are activations
+   * @param lo least activation
+   * @param hi greatest activation
+   */
+  public record Results(MemorySegment target, int kind, MemorySegment factors, int lo, int hi) {
+    /** Beyond this, sums as binary32 are rounded. */
+    private static final float EXACT = 1 << 24;
+
+    /** Sums as they are. */
+    public static Results sums(MemorySegment target) {
+      return new Results(target, ActivationCode.SUMS, target, 0, 0);
+    }
+
+    /**
+     * Sums times a factor, rounded half up, within bounds.
+     *
+     * @param size bytes of an activation: 1 or 2
+     * @param factors binary32, each of them {@link #exactFactor}
+     */
+    public static Results activations(
+        MemorySegment target, int size, MemorySegment factors, int lo, int hi) {
+      int kind = size == 1 ? ActivationCode.BYTES : ActivationCode.WORDS;
+      return new Results(target, kind, factors, lo, hi);
+    }
+
+    /**
+     * Whether activations by this factor are exact for any sum: 0, or so large that what it makes
+     * of sums that binary32 does not hold is beyond {@code magnitude}.
+     *
+     * @param magnitude of the bounds, the larger one
+     */
+    public static boolean exactFactor(float factor, int magnitude) {
+      return factor == 0 || Math.abs(factor) * EXACT >= magnitude + 1;
+    }
+
+    /** Bytes of one result. */
+    public int size() {
+      return kind == ActivationCode.SUMS ? Integer.BYTES : kind;
+    }
+
+    private long bits(int bound) {
+      return Float.floatToRawIntBits(bound);
+    }
+  }
+
+  /**
    * One routine.
    *
    * @param address where its code lies
    */
   public record Tile(MemorySegment address) {
-    private static final MethodHandle CALL = MachineCall.handle(6, 13);
+    private static final MethodHandle CALL = MachineCall.handle(7, 17);
 
     /**
-     * Makes {@code tiles} tiles, one below the other; all indexes count int32. What is kept of the
-     * columns is stored side by side. Nothing is checked.
+     * Makes {@code tiles} tiles, one below the other; all indexes count int32, those of results
+     * count results. What is kept of the columns is stored side by side. Nothing is checked.
      *
      * @param rows of each tile, step by step
      * @param columns the vectors that the offsets lead to
@@ -157,6 +237,7 @@ public final class Routines {
      * @param rowStart what the sums of a row start at
      * @param columnStart what the sums of a column start at, besides
      * @param steps at least 1
+     * @param channel of the first row or column
      * @param keep a bit for each column of the tile, the first one lowest
      */
     public void run(
@@ -170,15 +251,17 @@ public final class Routines {
         long rowStartAt,
         MemorySegment columnStart,
         long columnStartAt,
-        MemorySegment sums,
-        long sumsAt,
-        long sumsStep,
+        Results results,
+        long resultsAt,
+        long resultsStep,
+        int channel,
         int tiles,
         int keep) {
       int first = Integer.bitCount(keep & 0xffff);
       int second = Integer.bitCount(keep >>> 16);
       boolean gaps = keep != 0xffff >>> (16 - first) && keep != -1 >>> (32 - first - second);
       long store = ((1L << first) - 1) | (((1L << second) - 1) << 16);
+      long size = results.size();
       try {
         long _ =
             (long)
@@ -189,20 +272,25 @@ public final class Routines {
                     offsets,
                     rowStart,
                     columnStart,
-                    sums,
+                    results.target,
+                    results.factors,
                     4 * rowsAt,
                     4 * columnsAt,
                     0L,
                     4 * rowStartAt,
                     4 * columnStartAt,
-                    4 * sumsAt,
+                    size * resultsAt,
+                    4L * channel,
                     (long) steps,
-                    4 * sumsStep,
+                    size * resultsStep,
                     (long) tiles,
                     keep & 0xffff_ffffL,
                     store,
-                    4L * first,
-                    gaps ? 1L : 0L);
+                    size * first,
+                    gaps ? 1L : 0L,
+                    (long) results.kind,
+                    results.bits(results.lo),
+                    results.bits(results.hi));
       } catch (Throwable e) {
         throw new IllegalStateException("a routine threw " + e, e);
       }
@@ -266,7 +354,7 @@ public final class Routines {
    * @param address where its code lies
    */
   public record Strip(MemorySegment address) {
-    private static final MethodHandle CALL = MachineCall.handle(4, 17);
+    private static final MethodHandle CALL = MachineCall.handle(6, 22);
 
     /** What all strips of a convolution share: sizes of input, window and output. */
     public record Window(
@@ -283,28 +371,33 @@ public final class Routines {
         int flip) {}
 
     /**
-     * Makes one strip of output columns. Nothing is checked.
+     * Makes one strip of output columns of so many planes. Nothing is checked.
      *
-     * @param inputAt where the first byte of the strip lies in row 0 of the input
-     * @param weightsAt where the weights of the filter begin, in int32
+     * @param inputAt where the first byte of the strip lies in row 0 of the first input plane
+     * @param weights fours of columns, filter after filter
      * @param indexes of the permutations, for each four of window columns
-     * @param sumsAt where the first sum of the strip lies, in int32
+     * @param starts what the sums of each filter start at
+     * @param resultsAt where the first result of the strip lies
+     * @param filter of the first plane
      * @param load a bit for each byte of a row, from the first one, that exists
      * @param store a bit for each output column that exists
-     * @param start what sums start at
      */
     public void run(
         Window window,
         MemorySegment input,
         long inputAt,
         MemorySegment weights,
-        long weightsAt,
         MemorySegment indexes,
-        MemorySegment sums,
-        long sumsAt,
+        MemorySegment starts,
+        Results results,
+        long resultsAt,
+        int filter,
+        int planes,
         long load,
-        long store,
-        int start) {
+        long store) {
+      long size = results.size();
+      // Factors are read in any case: where there are none, something else of their length is.
+      MemorySegment factors = results.kind == ActivationCode.SUMS ? starts : results.factors;
       try {
         long _ =
             (long)
@@ -313,24 +406,100 @@ public final class Routines {
                     input,
                     weights,
                     indexes,
-                    sums,
+                    results.target,
+                    starts,
+                    factors,
                     inputAt,
-                    4 * weightsAt,
-                    4 * sumsAt,
+                    4L * filter * window.height * window.fours,
+                    size * resultsAt,
+                    4L * filter,
+                    (long) planes,
                     (long) window.inputHeight,
                     (long) window.inputWidth,
+                    (long) window.inputHeight * window.inputWidth,
                     (long) window.top,
                     (long) window.stride,
                     (long) window.dilation,
                     (long) window.height,
                     (long) window.fours,
                     (long) window.outHeight,
-                    4L * window.outWidth,
+                    size * window.outWidth,
                     load,
                     store,
                     (long) window.padding,
                     (long) window.flip,
-                    (long) start);
+                    (long) results.kind,
+                    results.bits(results.lo),
+                    results.bits(results.hi));
+      } catch (Throwable e) {
+        throw new IllegalStateException("a routine threw " + e, e);
+      }
+    }
+  }
+
+  /**
+   * One routine of {@link MaximumCode}.
+   *
+   * @param address where its code lies
+   */
+  public record Maximum(MemorySegment address) {
+    private static final MethodHandle CALL = MachineCall.handle(3, 16);
+
+    /** What all strips share: sizes of input, window and output; widths in bytes. */
+    public record Pooling(
+        int inputHeight,
+        int inputWidth,
+        int top,
+        int stride,
+        int dilation,
+        int height,
+        int columns,
+        int outHeight,
+        int outWidth,
+        int outside) {}
+
+    /**
+     * Makes one strip of output columns of so many planes; all places in bytes. Nothing is checked.
+     *
+     * @param inputAt where the first byte of the strip lies in row 0 of the first input plane
+     * @param indexes of the permutations, for each column of the window
+     * @param load a bit for each byte of a row, from the first one, that exists
+     * @param store a bit for each byte of results that exists
+     */
+    public void run(
+        Pooling window,
+        MemorySegment input,
+        long inputAt,
+        MemorySegment indexes,
+        MemorySegment results,
+        long resultsAt,
+        int planes,
+        long load,
+        long store) {
+      try {
+        long _ =
+            (long)
+                CALL.invokeExact(
+                    address,
+                    input,
+                    indexes,
+                    results,
+                    inputAt,
+                    resultsAt,
+                    (long) planes,
+                    (long) window.inputHeight * window.inputWidth,
+                    (long) window.inputHeight,
+                    (long) window.inputWidth,
+                    (long) window.top,
+                    (long) window.stride,
+                    (long) window.dilation,
+                    (long) window.height,
+                    (long) window.columns,
+                    (long) window.outHeight,
+                    (long) window.outWidth,
+                    load,
+                    store,
+                    (long) window.outside);
       } catch (Throwable e) {
         throw new IllegalStateException("a routine threw " + e, e);
       }

@@ -1,5 +1,8 @@
 package network.assay.engine.operation.integer;
 
+import network.assay.engine.kernel.IntegerKernels;
+import network.assay.engine.kernel.IntegerKernels.Addition;
+import network.assay.engine.kernel.IntegerKernels.Elements;
 import network.assay.engine.operation.Arguments;
 import network.assay.engine.operation.Broadcast;
 import network.assay.engine.operation.integer.Activation.Cells;
@@ -17,45 +20,20 @@ final class IntegerElementwise {
     return Math.clamp((sum * multiplier + half) >> shift, lo, hi);
   }
 
-  static void quantise(IntegerOp.Quantise op, Tensor x, Tensor y) {
-    Cells to = Activation.cells(y);
-    float[] values = x.floats();
-    for (int i = 0; i < values.length; i++) {
-      to.put(i, quantise(op, values[i]));
-    }
+  static void add(IntegerOp.IntegerAdd op, Tensor a, Tensor b, Tensor y, IntegerKernels kernels) {
+    Addition sum = new Addition(op.multiplierA(), op.multiplierB(), op.shift(), op.lo(), op.hi());
+    Broadcast walk = new Broadcast(y.shape(), a.shape(), b.shape());
+    walk.forEachRun((out, at) ->
+        kernels.add(
+            elements(a, at[0], walk.step(0)),
+            elements(b, at[1], walk.step(1)),
+            sum,
+            elements(y, out, 1),
+            walk.runLength()));
   }
 
-  /** One element; the quotient is rounded to binary32, then to the nearest even whole number. */
-  static int quantise(IntegerOp.Quantise op, float value) {
-    float steps = value / op.scale();
-    if (Float.isNaN(steps)) {
-      return Math.clamp(0, op.lo(), op.hi());
-    }
-    // A binary32 number is exact in binary64, and rint there rounds ties to even.
-    return (int) Math.clamp(Math.rint((double) steps), op.lo(), op.hi());
-  }
-
-  static void dequantise(float scale, Tensor x, Tensor y) {
-    Cells from = Activation.cells(x);
-    float[] values = y.floats();
-    for (int i = 0; i < values.length; i++) {
-      values[i] = from.at(i) * scale;
-    }
-  }
-
-  static void add(IntegerOp.IntegerAdd op, Tensor a, Tensor b, Tensor y) {
-    int ma = op.multiplierA();
-    int mb = op.multiplierB();
-    pairs(
-        a,
-        b,
-        y,
-        (left, right, count) -> {
-          for (int i = 0; i < count; i++) {
-            long sum = (long) left[i] * ma + (long) right[i] * mb;
-            left[i] = requantise(sum, 1, op.shift(), op.lo(), op.hi());
-          }
-        });
+  private static Elements elements(Tensor tensor, int offset, int step) {
+    return new Elements(Activation.of(tensor.type()), tensor.array(), offset, step);
   }
 
   static void mul(IntegerOp.IntegerMul op, Tensor a, Tensor b, Tensor y) {

@@ -3,6 +3,7 @@ package network.assay.engine.operation.integer;
 import java.util.Arrays;
 import java.util.List;
 import network.assay.engine.kernel.ConvGeometry;
+import network.assay.engine.kernel.IntegerKernels;
 import network.assay.engine.operation.Arguments;
 import network.assay.engine.operation.KernelContext;
 import network.assay.engine.operation.Operands;
@@ -187,31 +188,36 @@ public final class IntegerFamily implements OperationFamily<IntegerOp> {
       return;
     }
     IntegerProducts products = new IntegerProducts(context);
+    IntegerKernels kernels = context.kernels().integers();
     switch (op) {
-      case IntegerOp.Quantise quantise -> IntegerElementwise.quantise(quantise, x, y);
+      case IntegerOp.Quantise q ->
+          kernels.quantise(
+              x.floats(), q.scale(), q.lo(), q.hi(), Activation.of(y.type()), y.array());
       case IntegerOp.Dequantise dequantise ->
-          IntegerElementwise.dequantise(dequantise.scale(), x, y);
+          kernels.dequantise(Activation.of(x.type()), x.array(), dequantise.scale(), y.floats());
       case IntegerOp.IntegerMatMul product -> products.matMul(product, in, y);
       case IntegerOp.IntegerConv conv -> products.conv(conv, in, y);
-      case IntegerOp.IntegerMaxPool pool -> IntegerWindows.max(plain(pool), x, y);
+      case IntegerOp.IntegerMaxPool pool ->
+          kernels.maxPool(
+              WindowRules.geometry(plain(pool), x.shape()),
+              Activation.of(x.type()),
+              x.array(),
+              y.array());
       case IntegerOp.IntegerAveragePool pool -> IntegerWindows.average(pool, x, y);
-      case IntegerOp.IntegerSum sum -> IntegerRows.sum(sum, x, y, context.kernels().integers());
-      case IntegerOp.IntegerAdd add -> IntegerElementwise.add(add, x, in.at(1), y);
+      case IntegerOp.IntegerSum sum -> IntegerRows.sum(sum, x, y, kernels);
+      case IntegerOp.IntegerAdd add -> IntegerElementwise.add(add, x, in.at(1), y, kernels);
       case IntegerOp.IntegerMul mul -> IntegerElementwise.mul(mul, x, in.at(1), y);
       case IntegerOp.Rescale rescale -> IntegerElementwise.rescale(rescale, in, y);
       case IntegerOp.Lookup _ ->
-          context
-              .kernels()
-              .integers()
-              .lookup(
-                  Activation.of(x.type()),
-                  x.array(),
-                  0,
-                  in.at(1).array(),
-                  Activation.of(y.type()),
-                  y.array(),
-                  0,
-                  y.size());
+          kernels.lookup(
+              Activation.of(x.type()),
+              x.array(),
+              0,
+              in.at(1).array(),
+              Activation.of(y.type()),
+              y.array(),
+              0,
+              y.size());
       case IntegerOp.IntegerSoftmax softmax -> IntegerRows.softmax(softmax, x, in.at(1), y);
       case IntegerOp.IntegerNormalise normalise -> IntegerRows.normalise(normalise, x, y);
     }

@@ -24,14 +24,17 @@ final class IntegerRows {
       }
     }
     int[] sums = new int[y.size()];
-    Cells from = Activation.cells(x);
-    Broadcast walk = new Broadcast(x.shape(), Shape.of(kept));
-    int step = walk.step(0);
-    walk.forEachRun((in, at) -> {
-      for (int i = 0; i < walk.runLength(); i++) {
-        sums[at[0] + i * step] += from.at(in + i);
-      }
-    });
+    int first = 0;
+    while (first < rank && kept[first] == x.shape().dim(first)) {
+      first++;
+    }
+    if (Shape.of(kept).size(first, rank) == 1) {
+      // What is summed lies side by side.
+      int length = x.shape().size(first, rank);
+      kernels.sumRows(Activation.of(x.type()), x.array(), length, sums);
+    } else {
+      scattered(x, Shape.of(kept), sums);
+    }
     Requantisation r =
         new Requantisation(
             new int[] {op.multiplier()},
@@ -40,6 +43,18 @@ final class IntegerRows {
             op.hi(),
             Activation.of(op.to()));
     kernels.requantise(sums, 1, 1, sums.length, r, y.array(), 0);
+  }
+
+  /** Adds the elements of x to the sums of what is kept. */
+  private static void scattered(Tensor x, Shape kept, int[] sums) {
+    Cells from = Activation.cells(x);
+    Broadcast walk = new Broadcast(x.shape(), kept);
+    int step = walk.step(0);
+    walk.forEachRun((in, at) -> {
+      for (int i = 0; i < walk.runLength(); i++) {
+        sums[at[0] + i * step] += from.at(in + i);
+      }
+    });
   }
 
   static void softmax(IntegerOp.IntegerSoftmax op, Tensor x, Tensor table, Tensor y) {

@@ -143,6 +143,12 @@ public final class QuantFamily implements OperationFamily<QuantOp> {
   }
 
   @Override
+  public long packedBytes(QuantOp op, int input, Shape shape) {
+    boolean packs = op instanceof QuantOp.MatMulInteger || op instanceof QuantOp.ConvInteger;
+    return packs && input == 1 ? Work.packedBytes(shape) : 0;
+  }
+
+  @Override
   public Work work(QuantOp op, Operands in, List<ElementType> types, List<Shape> shapes) {
     return switch (op) {
       case QuantOp.MatMulInteger _ -> IntegerProducts.matMulWork(in, shapes.get(0));
@@ -158,8 +164,8 @@ public final class QuantFamily implements OperationFamily<QuantOp> {
     switch (op) {
       case QuantOp.Quantize quantize -> Steps.quantize(quantize, in, y);
       case QuantOp.Dequantize dequantize -> Steps.dequantize(dequantize, in, y);
-      case QuantOp.MatMulInteger _ -> IntegerProducts.matMul(in, y.ints());
-      case QuantOp.ConvInteger conv -> IntegerProducts.conv(conv, in, y.ints());
+      case QuantOp.MatMulInteger _ -> IntegerProducts.matMul(in, y.ints(), context);
+      case QuantOp.ConvInteger conv -> IntegerProducts.conv(conv, in, y.ints(), context);
       case QuantOp.CastFloat8 cast -> StoredBits.castFloat8(cast, in.at(0), y);
       case QuantOp.BitCast _ -> StoredBits.bitCast(in.at(0), y);
     }

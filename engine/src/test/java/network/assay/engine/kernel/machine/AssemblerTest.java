@@ -108,6 +108,25 @@ class AssemblerTest {
             "vmovdqu8 zmm8{k1}, zmmword ptr [rdi+rax]",
             "62 71 7f 49 6f 04 07",
             asm -> asm.vmovdqu8(8, 1, Memory.at(RDI, RAX, 0))),
+        form("vcvtdq2ps zmm17, zmm3", "62 e1 7c 48 5b cb", asm -> asm.vcvtdq2ps(17, 3)),
+        form(
+            "vfmadd213ps zmm17, zmm28, zmm26, {rd-sae}",
+            "62 82 1d 30 a8 ca",
+            asm -> asm.vfmadd213psDown(17, 28, 26)),
+        form("vmaxps zmm3, zmm18, zmm27", "62 91 6c 40 5f db", asm -> asm.vmaxps(3, 18, 27)),
+        form("vminps zmm20, zmm3, zmm9", "62 c1 64 48 5d e1", asm -> asm.vminps(20, 3, 9)),
+        form(
+            "vcvtps2dq zmm9, zmm25, {rd-sae}",
+            "62 11 7d 38 5b c9",
+            asm -> asm.vcvtps2dqDown(9, 25)),
+        form("vpmaxsb zmm1, zmm17, zmm3", "62 f2 75 40 3c cb", asm -> asm.vpmaxsb(1, 17, 3)),
+        form("vpmaxub zmm1, zmm17, zmm3", "62 f1 75 40 de cb", asm -> asm.vpmaxub(1, 17, 3)),
+        form("vpmaxsw zmm21, zmm1, zmm8", "62 c1 75 48 ee e8", asm -> asm.vpmaxsw(21, 1, 8)),
+        form(
+            "vmovdqu8 zmmword ptr [rdx+64]{k2}, zmm19",
+            "62 e1 7f 4a 7f 5a 01",
+            asm -> asm.vmovdqu8(Memory.at(RDX, 64), 2, 19)),
+        form("cmp r12, 1", "49 83 fc 01", asm -> asm.cmp(R12, 1)),
         form("vpermb zmm10, zmm9, zmm8", "62 52 35 48 8d d0", asm -> asm.vpermb(10, 9, 8)),
         form(
             "vpmovdb xmmword ptr [rcx]{k2}, zmm0",
