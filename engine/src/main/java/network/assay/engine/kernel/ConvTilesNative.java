@@ -207,8 +207,7 @@ final class ConvTilesNative implements ConvVector.Part {
   }
 
   /** Brings the pixels of tiles [first, last) into panels. */
-  private void gather(
-      MemorySegment input, int source, int first, int last, MemorySegment panels) {
+  private void gather(MemorySegment input, int source, int first, int last, MemorySegment panels) {
     long[] from = new long[FloatRoutines.PARTS_MAX];
     long[] lanes = new long[FloatRoutines.PARTS_MAX];
     int end = Math.min(pixels, last * TILE);
@@ -217,9 +216,7 @@ final class ConvTilesNative implements ConvVector.Part {
       int at = pixel - first * TILE;
       long target = (long) at / TILE * TILE * steps + at % TILE;
       int parts = parts(pixel, count, from, lanes);
-      routines
-          .gather(parts)
-          .run(input, source, taps, steps, panels, target, TILE, from, lanes);
+      routines.gather(parts).run(input, source, taps, steps, panels, target, TILE, from, lanes);
     }
   }
 

@@ -3,7 +3,7 @@ package network.assay.engine.kernel;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.DoubleFunction;
 import network.assay.engine.kernel.machine.FloatRoutines;
 
 /**
@@ -12,20 +12,18 @@ import network.assay.engine.kernel.machine.FloatRoutines;
  * there is any.
  */
 final class ConvVector {
-  /** Multiply-adds of a convolution for which machine code is prepared, once in a process. */
-  private static final long MACHINE_COST_MIN = 1 << 20;
-
   private final Workers workers;
   private final Scratch scratch;
-  private final Supplier<Optional<FloatRoutines>> machine;
+  private final DoubleFunction<Optional<FloatRoutines>> machine;
 
   /** Empty until a large convolution was met. */
   private volatile Optional<FloatRoutines> routines = Optional.empty();
 
   /**
-   * @param machine asked when it is first needed
+   * @param machine the machine code, when there is any that is worth having for a convolution of so
+   *     many multiply-adds; later ones use it, too
    */
-  ConvVector(Workers workers, Scratch scratch, Supplier<Optional<FloatRoutines>> machine) {
+  ConvVector(Workers workers, Scratch scratch, DoubleFunction<Optional<FloatRoutines>> machine) {
     this.workers = workers;
     this.scratch = scratch;
     this.machine = machine;
@@ -53,8 +51,7 @@ final class ConvVector {
    *
    * @param byMachineCode whether it does, or never could
    */
-  private record Way(
-      ConvGeometry geometry, ConvPlanes planes, Part part, boolean byMachineCode) {}
+  private record Way(ConvGeometry geometry, ConvPlanes planes, Part part, boolean byMachineCode) {}
 
   private Way way(ConvGeometry g, Filters w) {
     Optional<Way> latest = w.latest;
@@ -70,15 +67,14 @@ final class ConvVector {
     ConvPlanes planes = new ConvPlanes(g);
     boolean depthwise = g.filters() == g.group();
     boolean suits = depthwise ? ConvDepthwiseNative.suits(g) : ConvTilesNative.suits(g, planes);
-    if (suits && routines.isEmpty() && multiplyAdds(g) >= MACHINE_COST_MIN) {
-      routines = machine.get();
+    if (suits && routines.isEmpty()) {
+      routines = machine.apply(multiplyAdds(g));
     }
     if (suits && routines.isPresent()) {
       Part part =
           depthwise
               ? new ConvDepthwiseNative(g, routines.get())
-              : new ConvTilesNative(
-                  g, planes, routines.get(), scratch, workers.threads());
+              : new ConvTilesNative(g, planes, routines.get(), scratch, workers.threads());
       return new Way(g, planes, part, true);
     }
     Part part = depthwise ? new ConvDepthwise(g, planes) : new ConvStrips(g, planes);
@@ -122,8 +118,7 @@ final class ConvVector {
     Way way = way(g, w);
     Part part = way.part;
     Task task =
-        new Task(
-            x, way.planes.unitSize(), w.values, bias == null ? w.noBias : bias, epilogue, y);
+        new Task(x, way.planes.unitSize(), w.values, bias == null ? w.noBias : bias, epilogue, y);
     int units = g.batch() * g.group();
     long unitCost = part.pieces() * part.pieceCost();
     boolean byUnits =
@@ -222,13 +217,7 @@ final class ConvVector {
      * @param input the planes of unit i begin at {@code i · unitStep}
      * @param bias one for each filter
      */
-    Task(
-        float[] input,
-        int unitStep,
-        float[] weights,
-        float[] bias,
-        Epilogue epilogue,
-        float[] y) {
+    Task(float[] input, int unitStep, float[] weights, float[] bias, Epilogue epilogue, float[] y) {
       this.input = input;
       this.unitStep = unitStep;
       this.weights = weights;

@@ -15,6 +15,9 @@ public final class KernelChooser {
   /** System property: {@code off} where the machine must not run machine code of our own. */
   private static final String MACHINE_CODE = "assay.machineCode";
 
+  /** Multiply-adds of a convolution for which machine code is prepared: that takes about 0.2 s. */
+  private static final double MACHINE_COST_MIN = 1 << 20;
+
   private KernelChooser() {}
 
   /** Which kernels a caller wants. */
@@ -112,10 +115,22 @@ public final class KernelChooser {
         : new ChosenIntegers(new IntegerVector(workers), "vector integer kernels, since " + why);
   }
 
-  /** Made when a process first has a use for them. */
-  private static final class MachineFloats {
-    static final Optional<FloatRoutines> ROUTINES =
-        machineCodeRefusal().isEmpty() ? Optional.of(FloatRoutines.create()) : Optional.empty();
+  /** Made when a process first has a use for them, and only trusted after a comparison. */
+  private static final class FloatMachineCode {
+    static final Optional<FloatRoutines> ROUTINES = routines();
+
+    private static Optional<FloatRoutines> routines() {
+      if (machineCodeRefusal().isPresent()) {
+        return Optional.empty();
+      }
+      FloatRoutines routines = FloatRoutines.create();
+      try (Workers workers = new Workers(1)) {
+        return FloatSelfTest.difference(VectorKernels.byMachineCode(workers, routines), workers)
+                .isEmpty()
+            ? Optional.of(routines)
+            : Optional.empty();
+      }
+    }
   }
 
   private static Optional<String> machineCodeRefusal() {
@@ -165,7 +180,10 @@ public final class KernelChooser {
             workers,
             FusedMultiplyAdd.isIntrinsic(),
             () -> chooseIntegers(workers, preference).kernels(),
-            () -> preference == Preference.AUTO ? MachineFloats.ROUTINES : Optional.empty());
+            cost ->
+                preference == Preference.AUTO && cost >= MACHINE_COST_MIN
+                    ? FloatMachineCode.ROUTINES
+                    : Optional.empty());
     int bits = LanesVector.FLOATS.vectorBitSize();
     return new Chosen(kernels, workers, bits + "-bit vector kernels, since " + reason);
   }

@@ -2,6 +2,7 @@ package network.assay.engine.kernel;
 
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.DoubleFunction;
 import java.util.function.Supplier;
 import network.assay.engine.kernel.machine.FloatRoutines;
 import network.assay.engine.program.Op.BinaryFunction;
@@ -36,19 +37,25 @@ public final class VectorKernels implements Kernels {
    * @param fmaIntrinsic whether {@code Math.fma} is one instruction; changes speed, never bits
    */
   VectorKernels(Workers workers, boolean fmaIntrinsic) {
-    this(workers, fmaIntrinsic, () -> new IntegerVector(workers), Optional::empty);
+    this(workers, fmaIntrinsic, () -> new IntegerVector(workers), _ -> Optional.empty());
+  }
+
+  /** Kernels that do by machine code all that it can do, however small. */
+  static VectorKernels byMachineCode(Workers workers, FloatRoutines routines) {
+    return new VectorKernels(
+        workers, true, () -> new IntegerVector(workers), _ -> Optional.of(routines));
   }
 
   /**
    * @param chooseIntegers makes the integer kernels when they are first asked for: most processes
    *     have no use for them
-   * @param machine machine code for large convolutions, asked for when one is met
+   * @param machine machine code for convolutions, when it is worth having for so many multiply-adds
    */
   VectorKernels(
       Workers workers,
       boolean fmaIntrinsic,
       Supplier<IntegerKernels> chooseIntegers,
-      Supplier<Optional<FloatRoutines>> machine) {
+      DoubleFunction<Optional<FloatRoutines>> machine) {
     this.chooseIntegers = chooseIntegers;
     this.workers = workers;
     this.definition = new ScalarKernels(workers, fmaIntrinsic);

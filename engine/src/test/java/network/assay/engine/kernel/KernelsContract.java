@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.fail;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -278,6 +279,17 @@ abstract class KernelsContract {
         new int[] {0, 2, 8, 8, 4, 1, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1},
         new int[] {1, 0, 8, 8, 4, 1, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1},
         new int[] {1, 8, 64, 66, 40, 1, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1},
+        // sixteen pixels of one, two, three and four rows; rests of one to four pixels; many
+        // filters
+        new int[] {1, 5, 7, 7, 100, 1, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1},
+        new int[] {1, 9, 7, 7, 108, 1, 1, 1, 1, 1, 0, 0, 1, 1, 0, 0},
+        new int[] {1, 9, 6, 3, 62, 1, 1, 1, 1, 1, 0, 0, 1, 1, 0, 0},
+        new int[] {2, 6, 5, 7, 50, 2, 1, 1, 1, 1, 0, 0, 1, 1, 0, 0},
+        new int[] {1, 4, 9, 4, 3, 1, 1, 1, 1, 1, 0, 0, 1, 1, 0, 0},
+        new int[] {2, 3, 11, 15, 26, 1, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1},
+        new int[] {1, 3, 40, 31, 15, 1, 3, 3, 2, 2, 1, 1, 1, 1, 1, 1},
+        new int[] {1, 3, 12, 5, 9, 1, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1},
+        new int[] {1, 3, 12, 4, 9, 1, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1},
         // depthwise: rows narrower and wider than a vector, strides 1 to 3, few and many units
         new int[] {1, 24, 7, 7, 24, 24, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1},
         new int[] {1, 40, 14, 14, 40, 40, 3, 3, 2, 2, 0, 0, 1, 1, 1, 1},
@@ -314,7 +326,28 @@ abstract class KernelsContract {
         Arrays.fill(y, UNTOUCHED);
         kernels.conv(g, x, packed, b, y);
         assertSame(y, expected, "conv " + g);
+        finishedConvIsTheNaiveLoop(g, x, packed, b, expected);
       }
+    }
+  }
+
+  /** With every limit whose zeros and infinities are special, and with an addend or none. */
+  private void finishedConvIsTheNaiveLoop(
+      ConvGeometry g, float[] x, Kernels.PackedFilters packed, float[] bias, float[] conv) {
+    float infinity = Float.POSITIVE_INFINITY;
+    float[][] limits = {{0f, infinity}, {-0f, 6f}, {-infinity, 0f}, {-1f, 1f}, {3f, 2f}};
+    for (float[] limit : limits) {
+      Optional<float[]> addend =
+          random.below(2) == 0 ? Optional.empty() : Optional.of(rarelyWild(conv.length));
+      float[] expected = conv.clone();
+      for (int i = 0; i < expected.length; i++) {
+        float sum = addend.isPresent() ? expected[i] + addend.get()[i] : expected[i];
+        expected[i] = Math.min(Math.max(sum, limit[0]), limit[1]);
+      }
+      float[] y = new float[expected.length];
+      Arrays.fill(y, UNTOUCHED);
+      kernels.conv(g, x, packed, bias, new Epilogue(addend, limit[0], limit[1]), y);
+      assertSame(y, expected, "conv " + g + " with limits " + Arrays.toString(limit));
     }
   }
 

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import network.assay.engine.kernel.Kernels;
+import network.assay.engine.kernel.MachineKernels;
 import network.assay.engine.kernel.ScalarKernels;
 import network.assay.engine.kernel.VectorKernels;
 import network.assay.engine.kernel.Workers;
@@ -111,6 +112,59 @@ class FusionTest {
     assertThat(joined).as("steps that were joined").isGreaterThan(GRAPHS);
   }
 
+  /** A convolution takes what follows it into its own pass, where machine code can say it. */
+  @Test
+  void convolutionsWithLimitsGiveTheSameBits() {
+    float infinity = Float.POSITIVE_INFINITY;
+    float[] scalars = {0f, -0f, 6f, -1f, Float.NaN, infinity, -infinity};
+    for (int seed = 0; seed < GRAPHS; seed++) {
+      SplittableRandom random = new SplittableRandom(seed);
+      Shape image = Shape.of(1 + random.nextInt(2), 3, 9, 4 + random.nextInt(20));
+      Shape made = Shape.of(image.dim(0), 14, 9, image.dim(3));
+      List<Shape> shapes = List.of(image, Shape.of(14, 3, 3, 3), made, Shape.SCALAR, Shape.SCALAR);
+      Map<String, Tensor> inputs = new TreeMap<>();
+      for (int i = 0; i < shapes.size(); i++) {
+        float[] scalar = {scalars[random.nextInt(scalars.length)]};
+        inputs.put(
+            Integer.toString(i),
+            i < 3 ? tensor(random, shapes.get(i)) : Tensor.ofFloats(Shape.SCALAR, scalar));
+      }
+      LoadedProgram loaded = new LoadedProgram(limitedConv(random, shapes), List.of());
+      List<byte[]> expected =
+          bits(new Executor(loaded, new ScalarKernels(workers), STANDARD), inputs);
+      for (Kernels each : List.of(kernels, MachineKernels.orVector(workers))) {
+        RunMemories memories = new RunMemories(RunMemories.BYTES_MAX, Tensor::zeros);
+        Executor fused = new Executor(loaded, each, STANDARD, memories, true);
+        assertThat(bits(fused, inputs))
+            .as("seed %d", seed)
+            .usingRecursiveComparison()
+            .isEqualTo(expected);
+      }
+    }
+  }
+
+  /** A convolution of inputs 0 and 1, and up to five of the functions that may follow it. */
+  private static Program limitedConv(SplittableRandom random, List<Shape> shapes) {
+    List<ElementType> made = List.of(ElementType.F32);
+    List<Integer> ones = List.of(1, 1);
+    Op conv = new Op.Conv(Op.Padding.EXPLICIT, ones, List.of(1, 1, 1, 1), ones, 1);
+    List<Node> nodes = new ArrayList<>();
+    nodes.add(new Node(conv, List.of(0, 1), made));
+    int last = shapes.size();
+    for (int i = random.nextInt(6); i > 0; i--) {
+      switch (random.nextInt(5)) {
+        case 0 -> nodes.add(new Node(new Op.Unary(UnaryFunction.RELU), List.of(last), made));
+        case 1 -> nodes.add(new Node(new Op.Binary(BinaryFunction.ADD), List.of(2, last), made));
+        case 2 -> nodes.add(new Node(new Op.Binary(BinaryFunction.ADD), List.of(last, 2), made));
+        case 3 -> nodes.add(new Node(new Op.Binary(BinaryFunction.MAX), List.of(last, 3), made));
+        default -> nodes.add(new Node(new Op.Binary(BinaryFunction.MIN), List.of(4, last), made));
+      }
+      last++;
+    }
+    return new Program(
+        Program.Profile.F32, inputs(shapes), List.of(), nodes, List.of(new Output("y", last)));
+  }
+
   private static List<Shape> inputShapes(Shape s) {
     return List.of(
         s,
@@ -124,14 +178,7 @@ class FusionTest {
   }
 
   private static Program program(SplittableRandom random, Shape full, List<Shape> shapes) {
-    List<Input> inputs = new ArrayList<>();
-    for (int i = 0; i < shapes.size(); i++) {
-      List<Dimension> dims = new ArrayList<>();
-      for (int dim : shapes.get(i).dims()) {
-        dims.add(Dimension.fixed(dim));
-      }
-      inputs.add(new Input(Integer.toString(i), ElementType.F32, dims));
-    }
+    List<Input> inputs = inputs(shapes);
     List<ElementType> made = List.of(ElementType.F32);
     UnaryFunction[] unary = {UnaryFunction.RELU, UnaryFunction.GELU, UnaryFunction.NEG};
     BinaryFunction[] binary = {
@@ -160,5 +207,18 @@ class FusionTest {
     }
     List<Output> outputs = List.of(new Output("y", shapes.size() - 1), new Output("z", 10));
     return new Program(Program.Profile.F32, inputs, List.of(), nodes, outputs);
+  }
+
+  /** Inputs of these shapes, named by their numbers. */
+  private static List<Input> inputs(List<Shape> shapes) {
+    List<Input> inputs = new ArrayList<>();
+    for (int i = 0; i < shapes.size(); i++) {
+      List<Dimension> dims = new ArrayList<>();
+      for (int dim : shapes.get(i).dims()) {
+        dims.add(Dimension.fixed(dim));
+      }
+      inputs.add(new Input(Integer.toString(i), ElementType.F32, dims));
+    }
+    return inputs;
   }
 }

@@ -351,11 +351,11 @@ final class Assembler {
     int32(value);
   }
 
-  /** Adds to an int64 in memory and sets the zero flag for {@link #jumpUnlessZero}. */
+  /** Adds −128 to 127 to an int64 in memory and sets the zero flag for {@link #jumpUnlessZero}. */
   void add(Memory target, int value) {
-    bytes(rex(true, 0, 0, target.base().high()), 0x81);
+    bytes(rex(true, 0, 0, target.base().high()), 0x83);
     operand(0, target, 1);
-    int32(value);
+    bytes(value);
   }
 
   /** Sets the zero flag by whether the register is {@code value}, −128 to 127. */
@@ -526,8 +526,12 @@ final class Assembler {
     // The index is extended by X and, instead of vvvv, by V'.
     int rm = base.number() | (index >> 3 & 1) << 4;
     evex(MAP_0F38, PREFIX_66, 0, reg, index & 16, rm, mask, false);
-    bytes(opcode, 0x80 | (reg & 7) << 3 | 4, (index & 7) << 3 | base.low());
-    int32(0);
+    // Without a displacement RBP and R13 would mean something else: they get one of 0.
+    boolean none = base.low() != Register.RBP.number();
+    bytes(opcode, (none ? 0 : 0x40) | (reg & 7) << 3 | 4, (index & 7) << 3 | base.low());
+    if (!none) {
+      bytes(0);
+    }
   }
 
   private void general(boolean wide, int opcode, Register reg, Memory operand) {

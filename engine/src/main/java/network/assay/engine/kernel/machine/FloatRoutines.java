@@ -155,7 +155,8 @@ public final class FloatRoutines {
      * Makes {@code along} tiles beside each other, and {@code down} such rows of tiles, one below
      * the other. Nothing is checked.
      *
-     * @param columnsStep from the columns of one tile to those of the next, unless it reads in place
+     * @param columnsStep from the columns of one tile to those of the next, unless it reads in
+     *     place
      * @param place number of the first tile in the table of places
      * @param columnCount columns of each tile
      */

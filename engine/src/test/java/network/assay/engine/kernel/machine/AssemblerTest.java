@@ -37,6 +37,51 @@ class AssemblerTest {
         form("vpdpbusd zmm5, zmm28, zmm30", "62 92 1d 40 50 ee", asm -> asm.vpdpbusd(5, 28, 30)),
         form("vpdpbusd zmm17, zmm1, zmm9", "62 c2 75 48 50 c9", asm -> asm.vpdpbusd(17, 1, 9)),
         form("vpdpwssd zmm31, zmm2, zmm19", "62 22 6d 48 52 fb", asm -> asm.vpdpwssd(31, 2, 19)),
+        form(
+            "vfmadd231ps zmm5, zmm28, zmm30",
+            "62 92 1d 40 b8 ee",
+            asm -> asm.vfmadd231ps(5, 28, 30)),
+        form(
+            "vfmadd231ps zmm17, zmm1, zmm9", "62 c2 75 48 b8 c9", asm -> asm.vfmadd231ps(17, 1, 9)),
+        form("vaddps zmm5, zmm28, zmm30", "62 91 1c 40 58 ee", asm -> asm.vaddps(5, 28, 30)),
+        form(
+            "vaddps zmm3{k3}, zmm19, zmmword ptr [r12+64]",
+            "62 d1 64 43 58 5c 24 01",
+            asm -> asm.vaddps(3, 3, 19, Memory.at(R12, 64))),
+        form(
+            "vaddps zmm20{k1}, zmm20, zmmword ptr [rbx]",
+            "62 e1 5c 41 58 23",
+            asm -> asm.vaddps(20, 1, 20, Memory.at(RBX, 0))),
+        form(
+            "vpermt2ps zmm13, zmm26, zmm28", "62 12 2d 40 7f ec", asm -> asm.vpermt2ps(13, 26, 28)),
+        form(
+            "vmovdqu32 zmm24{k4}, zmmword ptr [r12+rax]",
+            "62 41 7e 4c 6f 04 04",
+            asm -> asm.vmovdqu32Into(24, 4, Memory.at(R12, RAX, 0))),
+        form(
+            "vpgatherdd zmm25{k2}, [rbp+zmm29]",
+            "62 22 7d 42 90 4c 2d 00",
+            asm -> asm.vpgatherdd(25, 2, RBP, 29)),
+        form(
+            "vpgatherdd zmm1{k1}, [r9+zmm3]",
+            "62 d2 7d 49 90 0c 19",
+            asm -> asm.vpgatherdd(1, 1, R9, 3)),
+        form(
+            "vpscatterdd [r15+zmm29]{k2}, zmm5",
+            "62 92 7d 42 a0 2c 2f",
+            asm -> asm.vpscatterdd(R15, 29, 2, 5)),
+        form(
+            "vpscatterdd [rax+zmm9]{k7}, zmm30",
+            "62 22 7d 4f a0 34 08",
+            asm -> asm.vpscatterdd(RAX, 9, 7, 30)),
+        form(
+            "mov qword ptr [rsp+200], r14",
+            "4c 89 b4 24 c8 00 00 00",
+            asm -> asm.mov(Memory.at(RSP, 200), R14)),
+        form(
+            "add qword ptr [rsp+64], -1",
+            "48 83 44 24 40 ff",
+            asm -> asm.add(Memory.at(RSP, 64), -1)),
         form("vpaddd zmm1, zmm22, zmm3", "62 f1 4d 40 fe cb", asm -> asm.vpaddd(1, 22, 3)),
         form(
             "vpaddd zmm1, zmm22, zmmword ptr [r13+64]",
