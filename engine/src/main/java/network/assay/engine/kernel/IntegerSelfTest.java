@@ -105,8 +105,7 @@ final class IntegerSelfTest {
 
   private int[] maxima(IntegerKernels by, Activations type) {
     state = 4;
-    PoolGeometry g =
-        new PoolGeometry(3, 9, 140, 3, 3, 2, 2, 1, 1, 1, 1, 1, 1, 5, 70, false);
+    PoolGeometry g = new PoolGeometry(3, 9, 140, 3, 3, 2, 2, 1, 1, 1, 1, 1, 1, 5, 70, false);
     Object y = type.newArray(3 * 5 * 70);
     by.maxPool(g, type, activations(type, 3 * 9 * 140), y);
     int[] values = new int[3 * 5 * 70];
