@@ -73,7 +73,7 @@ final class ConvDepthwiseNative implements ConvVector.Part {
     long plane = (long) g.height() * g.width();
     long made = (long) g.outHeight() * g.outWidth();
     // Planes of one strip are worth a call together; of several, each is done as a whole.
-    int most = g.outWidth() <= strip ? (int) Math.clamp(CALL_LENGTH / made, 1, g.group()) : 1;
+    int most = g.outWidth() <= strip ? Math.clamp(CALL_LENGTH / made, 1, g.group()) : 1;
     for (int i = unit; i < end; ) {
       int filter = i % g.group();
       int count = Math.min(Math.min(most, end - i), g.group() - filter);

@@ -70,7 +70,7 @@ final class ConvTilesNative implements ConvVector.Part {
     this.taps = MemorySegment.ofArray(bytes);
     int[] known = joined(readsPlanes() ? bytes : panel, places);
     this.offsets = MemorySegment.ofArray(inPlace ? joined(known, tilePlaces()) : known);
-    int near = (int) Math.clamp((long) NEAR / TILE / steps, 1, tiles);
+    int near = Math.clamp((long) NEAR / TILE / steps, 1, tiles);
     this.together = Math.ceilDiv(tiles, Math.ceilDiv(tiles, near));
     int wanted = threads == 1 ? 1 : Math.ceilDiv(PIECES_PER_THREAD * threads, chunks());
     this.parts = Math.clamp(wanted, 1, Math.ceilDiv(rows, HEIGHT));
@@ -232,7 +232,7 @@ final class ConvTilesNative implements ConvVector.Part {
     for (int row = from; row < end; ) {
       int height = LanesVector.tileRows(rows - row);
       int most = height == HEIGHT ? (end - row) / height : 1;
-      int down = (int) Math.clamp(CALL_STEPS / ((long) steps * (last - first)), 1, most);
+      int down = Math.clamp(CALL_STEPS / ((long) steps * (last - first)), 1, most);
       tiles(product, columns, unit, row, height, down, first, last);
       row += height * down;
     }
