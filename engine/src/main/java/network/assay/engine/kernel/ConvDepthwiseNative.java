@@ -47,6 +47,21 @@ final class ConvDepthwiseNative implements ConvVector.Part {
   }
 
   @Override
+  public boolean isByRows() {
+    return false;
+  }
+
+  @Override
+  public int firstRow(int piece) {
+    return 0;
+  }
+
+  @Override
+  public int endRow(int piece) {
+    return g.outHeight();
+  }
+
+  @Override
   public boolean finishes() {
     return true;
   }

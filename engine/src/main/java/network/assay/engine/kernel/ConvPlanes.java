@@ -93,13 +93,41 @@ final class ConvPlanes {
    * padding} all around.
    */
   void fill(float[] x, int unit, int from, int to, float padding, float[] planes) {
+    fill(x, unit, from, to, 0, height, padding, planes);
+  }
+
+  /** Brings what output rows [from, to) need of all channels of a unit. */
+  void fillRows(float[] x, int unit, int from, int to, float padding, float[] planes) {
+    int last = Math.min(height, to + height - g.outHeight());
+    fill(x, unit, 0, unitChannels(), from, last, padding, planes);
+  }
+
+  private void fill(
+      float[] x,
+      int unit,
+      int from,
+      int to,
+      int firstRow,
+      int lastRow,
+      float padding,
+      float[] planes) {
     // What is behind the last channel may be another thread's.
     int limit = to * channelSize + (to == unitChannels() ? SLACK : 0);
     for (int channel = from; channel < to; channel++) {
       int source = (unit * unitChannels() + channel) * g.height() * g.width();
       for (int phase = 0; phase < phasesY * phasesX; phase++) {
         int plane = channel * channelSize + phase * height * width;
-        fillPlane(x, source, phase / phasesX, phase % phasesX, padding, planes, plane, limit);
+        fillPlane(
+            x,
+            source,
+            phase / phasesX,
+            phase % phasesX,
+            firstRow,
+            lastRow,
+            padding,
+            planes,
+            plane,
+            limit);
       }
     }
   }
@@ -109,6 +137,8 @@ final class ConvPlanes {
       int from,
       int phaseY,
       int phaseX,
+      int firstRow,
+      int lastRow,
       float padding,
       float[] planes,
       int plane,
@@ -117,17 +147,18 @@ final class ConvPlanes {
     int last = Math.clamp((long) Math.ceilDiv(g.width() - shift, g.strideX()), 0, width);
     int first = Math.clamp((long) Math.ceilDiv(-shift, g.strideX()), 0, last);
     int upper = g.padTop() - phaseY;
-    int top = Math.clamp((long) Math.ceilDiv(upper, g.strideY()), 0, height);
-    int bottom = Math.clamp((long) Math.ceilDiv(g.height() + upper, g.strideY()), top, height);
+    int top = Math.clamp((long) Math.ceilDiv(upper, g.strideY()), firstRow, lastRow);
+    int bottom = Math.clamp((long) Math.ceilDiv(g.height() + upper, g.strideY()), top, lastRow);
     if (first == last) {
       bottom = top;
     }
-    CopyVector.fill(padding, planes, plane, top * width, limit);
+    int begin = plane + firstRow * width;
+    CopyVector.fill(padding, planes, begin, (top - firstRow) * width, limit);
     int source = from + (top * g.strideY() - upper) * g.width() + first * g.strideX() + shift;
     PaddedRows.Row row = new PaddedRows.Row(g.strideX(), first, last - first, width, padding);
     int target = plane + top * width;
     PaddedRows.copy(row, bottom - top, x, source, g.strideY() * g.width(), planes, target, limit);
     int rest = plane + bottom * width;
-    CopyVector.fill(padding, planes, rest, (height - bottom) * width, limit);
+    CopyVector.fill(padding, planes, rest, (lastRow - bottom) * width, limit);
   }
 }

@@ -73,6 +73,21 @@ final class ConvStrips implements ConvVector.Part {
   }
 
   @Override
+  public boolean isByRows() {
+    return true;
+  }
+
+  @Override
+  public int firstRow(int piece) {
+    return piece * strip / g.outWidth();
+  }
+
+  @Override
+  public int endRow(int piece) {
+    return (Math.min(pixels, (piece + 1) * strip) - 1) / g.outWidth() + 1;
+  }
+
+  @Override
   public boolean finishes() {
     return false;
   }

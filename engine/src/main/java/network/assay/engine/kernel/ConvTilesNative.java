@@ -23,6 +23,9 @@ final class ConvTilesNative implements ConvVector.Part {
   /** More pieces than threads, so that a late thread does not hold up the others. */
   private static final int PIECES_PER_THREAD = 4;
 
+  /** Filters of a part that make bringing pixels together small beside the product. */
+  private static final int FILTERS_MIN = 64;
+
   private final ConvGeometry g;
   private final FloatRoutines routines;
   private final Scratch scratch;
@@ -71,9 +74,11 @@ final class ConvTilesNative implements ConvVector.Part {
     int[] known = joined(readsPlanes() ? bytes : panel, places);
     this.offsets = MemorySegment.ofArray(inPlace ? joined(known, tilePlaces()) : known);
     int near = Math.clamp((long) NEAR / TILE / steps, 1, tiles);
-    this.together = Math.ceilDiv(tiles, Math.ceilDiv(tiles, near));
-    int wanted = threads == 1 ? 1 : Math.ceilDiv(PIECES_PER_THREAD * threads, chunks());
-    this.parts = Math.clamp(wanted, 1, Math.ceilDiv(rows, HEIGHT));
+    int pieces = threads == 1 ? 1 : PIECES_PER_THREAD * threads;
+    this.together = Math.min(near, Math.ceilDiv(tiles, Math.max(pieces, Math.ceilDiv(tiles, near))));
+    // With parts of the filters pixels are brought together anew, or planes filled for all threads.
+    int most = pointwise ? rows / HEIGHT : inPlace && chunks() >= threads ? 1 : rows / FILTERS_MIN;
+    this.parts = Math.clamp(Math.ceilDiv(pieces, chunks()), 1, Math.max(1, most));
   }
 
   private int chunks() {
@@ -141,6 +146,21 @@ final class ConvTilesNative implements ConvVector.Part {
   @Override
   public boolean needsPlanes() {
     return !pointwise;
+  }
+
+  @Override
+  public boolean isByRows() {
+    return parts == 1;
+  }
+
+  @Override
+  public int firstRow(int piece) {
+    return piece * together * TILE / g.outWidth();
+  }
+
+  @Override
+  public int endRow(int piece) {
+    return (Math.min(pixels, (piece + 1) * together * TILE) - 1) / g.outWidth() + 1;
   }
 
   @Override

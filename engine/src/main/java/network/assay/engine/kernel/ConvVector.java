@@ -153,18 +153,32 @@ final class ConvVector {
 
   /** One unit by all threads. */
   private void pieces(Way way, Task task, int unit) {
-    if (!way.part.needsPlanes()) {
-      pieces(way.part, task, unit);
-      return;
-    }
+    Part part = way.part;
     ConvPlanes planes = way.planes;
-    float[] input = scratch.take(planes.length());
-    workers.forEachRange(
-        planes.unitChannels(),
-        planes.channelSize(),
-        (from, to) -> planes.fill(task.input, unit, from, to, 0f, input));
-    pieces(way.part, task.in(input), unit);
-    scratch.give(input);
+    if (!part.needsPlanes()) {
+      pieces(part, task, unit);
+    } else if (part.isByRows()) {
+      // Each thread brings what it needs into planes of its own: what another wrote is far away.
+      workers.forEachRange(
+          part.pieces(),
+          part.pieceCost(),
+          (from, to) -> {
+            float[] input = scratch.take(planes.length());
+            float[] own = scratch.take(part.scratch());
+            planes.fillRows(task.input, unit, part.firstRow(from), part.endRow(to - 1), 0f, input);
+            part.make(task.in(input), unit, unit + 1, from, to, own);
+            scratch.give(own);
+            scratch.give(input);
+          });
+    } else {
+      float[] input = scratch.take(planes.length());
+      workers.forEachRange(
+          planes.unitChannels(),
+          planes.channelSize(),
+          (from, to) -> planes.fill(task.input, unit, from, to, 0f, input));
+      pieces(part, task.in(input), unit);
+      scratch.give(input);
+    }
   }
 
   private void pieces(Part part, Task task, int unit) {
@@ -191,6 +205,15 @@ final class ConvVector {
 
     /** Whether it reads the planes of a unit, or else the input where it lies. */
     boolean needsPlanes();
+
+    /** Whether pieces are output rows, or runs of output pixels, from the first one on. */
+    boolean isByRows();
+
+    /** The first output row that a piece has a pixel of; only when pieces are by rows. */
+    int firstRow(int piece);
+
+    /** The row behind the last one that it has a pixel of. */
+    int endRow(int piece);
 
     /** Whether it does what an epilogue says. */
     boolean finishes();

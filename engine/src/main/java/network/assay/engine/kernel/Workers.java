@@ -97,7 +97,7 @@ public final class Workers implements AutoCloseable {
     for (int i = isShown ? Math.min(wanted, asleep.get()) : wanted; i > 0; i--) {
       queue.add(loop);
     }
-    loop.takePart();
+    loop.takePart(true);
     if (isShown) {
       shown.set(null);
     }
@@ -144,7 +144,7 @@ public final class Workers implements AutoCloseable {
     try {
       while (!closed) {
         Loop next = looking ? look() : null;
-        (next == null ? sleep() : next).takePart();
+        (next == null ? sleep() : next).takePart(false);
       }
     } catch (InterruptedException closing) {
       // close() interrupts these threads, nothing else does: this one ends.
@@ -192,8 +192,11 @@ public final class Workers implements AutoCloseable {
     private final int count;
     private final IntConsumer body;
 
-    /** Long, because threads that find nothing left still count on. */
-    private final AtomicLong next = new AtomicLong();
+    /** How many items were begun; long, because threads that find nothing left still count on. */
+    private final AtomicLong begun = new AtomicLong();
+
+    /** How many of them from the end. */
+    private final AtomicInteger fromEnd = new AtomicInteger();
 
     private final AtomicInteger pending;
 
@@ -210,16 +213,21 @@ public final class Workers implements AutoCloseable {
 
     /** Whether there is an item that nobody has begun. */
     boolean isOpen() {
-      return next.get() < count;
+      return begun.get() < count;
     }
 
-    void takePart() {
+    /**
+     * Does items until all were begun. The caller goes from the first one up, the others from the
+     * last one down: so in loop after loop over the same data each finds what it has in its cache.
+     */
+    void takePart(boolean isCaller) {
       int done = 0;
-      long i;
-      while ((i = next.getAndIncrement()) < count) {
+      int next = 0;
+      while (begun.getAndIncrement() < count) {
         done++;
+        int item = isCaller ? next++ : count - 1 - fromEnd.getAndIncrement();
         try {
-          body.accept((int) i);
+          body.accept(item);
         } catch (Throwable e) {
           // Everything is caught because the caller waits for this item; he throws it again.
           done += skipRest(e);
@@ -237,7 +245,7 @@ public final class Workers implements AutoCloseable {
       } else if (!failure.equals(e)) {
         failure.addSuppressed(e);
       }
-      return (int) Math.max(0, count - next.getAndSet(count));
+      return (int) Math.max(0, count - begun.getAndSet(count));
     }
 
     /** Waits until no item is pending: looks so often, then sleeps. */
