@@ -75,7 +75,8 @@ final class ConvTilesNative implements ConvVector.Part {
     this.offsets = MemorySegment.ofArray(inPlace ? joined(known, tilePlaces()) : known);
     int near = Math.clamp((long) NEAR / TILE / steps, 1, tiles);
     int pieces = threads == 1 ? 1 : PIECES_PER_THREAD * threads;
-    this.together = Math.min(near, Math.ceilDiv(tiles, Math.max(pieces, Math.ceilDiv(tiles, near))));
+    this.together =
+        Math.min(near, Math.ceilDiv(tiles, Math.max(pieces, Math.ceilDiv(tiles, near))));
     // With parts of the filters pixels are brought together anew, or planes filled for all threads.
     int most = pointwise ? rows / HEIGHT : inPlace && chunks() >= threads ? 1 : rows / FILTERS_MIN;
     this.parts = Math.clamp(Math.ceilDiv(pieces, chunks()), 1, Math.max(1, most));

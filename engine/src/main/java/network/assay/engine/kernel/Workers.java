@@ -37,6 +37,12 @@ public final class Workers implements AutoCloseable {
    */
   private static final int LOOKS = 16_000;
 
+  /**
+   * After so many looks the processor is offered to whoever else wants it: it may be the very
+   * thread that is waited for, where a system puts both on one processor.
+   */
+  private static final int LOOKS_UNTIL_YIELD = 64;
+
   /** The loop that those who look find; one at a time. */
   private final AtomicReference<Loop> shown = new AtomicReference<>();
 
@@ -152,6 +158,15 @@ public final class Workers implements AutoCloseable {
     }
   }
 
+  @SuppressWarnings("ThreadPriorityCheck") // Changes how long it takes, and nothing else.
+  private static void pause(int look) {
+    if (look % LOOKS_UNTIL_YIELD == LOOKS_UNTIL_YIELD - 1) {
+      Thread.yield();
+    } else {
+      Thread.onSpinWait();
+    }
+  }
+
   /** The next loop, or null if none comes for a while. */
   private Loop look() {
     for (int i = 0; i < LOOKS && !closed; i++) {
@@ -162,7 +177,7 @@ public final class Workers implements AutoCloseable {
       if (next != null) {
         return next;
       }
-      Thread.onSpinWait();
+      pause(i);
     }
     return null;
   }
@@ -251,7 +266,7 @@ public final class Workers implements AutoCloseable {
     /** Waits until no item is pending: looks so often, then sleeps. */
     void await(int looks) {
       for (int i = 0; i < looks && pending.get() > 0; i++) {
-        Thread.onSpinWait();
+        pause(i);
       }
       if (pending.get() > 0) {
         sleep();
