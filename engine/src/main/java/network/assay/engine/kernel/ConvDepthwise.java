@@ -79,34 +79,26 @@ final class ConvDepthwise implements ConvVector.Part {
     int weight = filter * taps.length;
     float[] x = task.input;
     int source = task.source(unit) + from * width;
-    int at = 0;
     int step = width;
     if (threeByThree) {
       step = Depthwise3x3.rowStep(g);
-      Depthwise3x3.sums(x, source, width, to - from, g.outWidth(), weights, weight, sums, at);
+      Depthwise3x3.sums(x, source, width, to - from, g.outWidth(), weights, weight, sums, 0);
     } else {
       int length = (to - from - 1) * width + g.outWidth();
       if (taps.length == 9) {
-        sumsOfNine(x, source, taps, weights, weight, length, sums, at);
+        sumsOfNine(x, source, taps, weights, weight, length, sums);
       } else {
-        sums(x, source, taps, weights, weight, length, sums, at);
+        sums(x, source, taps, weights, weight, length, sums);
       }
     }
     float term = task.bias[filter];
     int target = (unit * g.outHeight() + from) * g.outWidth();
-    CopyVector.addRows(term, to - from, sums, at, step, task.y, target, g.outWidth());
+    CopyVector.addRows(term, to - from, sums, 0, step, task.y, target, g.outWidth());
   }
 
   /** The sums of {@code length} neighbouring elements, rounded up to a whole vector. */
   private static void sums(
-      float[] x,
-      int source,
-      int[] taps,
-      float[] weights,
-      int weight,
-      int length,
-      float[] sums,
-      int at) {
+      float[] x, int source, int[] taps, float[] weights, int weight, int length, float[] sums) {
     int last = (length - 1) / V * V;
     for (int i = 0; i <= last; i += 4 * V) {
       // Behind the last vector comes the last one again.
@@ -125,23 +117,16 @@ final class ConvDepthwise implements ConvVector.Part {
         u = w.fma(FloatVector.fromArray(S, x, tap + k), u);
         v = w.fma(FloatVector.fromArray(S, x, tap + l), v);
       }
-      s.intoArray(sums, at + i);
-      t.intoArray(sums, at + j);
-      u.intoArray(sums, at + k);
-      v.intoArray(sums, at + l);
+      s.intoArray(sums, i);
+      t.intoArray(sums, j);
+      u.intoArray(sums, k);
+      v.intoArray(sums, l);
     }
   }
 
   /** As {@link #sums}, for the nine taps of 3×3, without a loop over them. */
   private static void sumsOfNine(
-      float[] x,
-      int source,
-      int[] taps,
-      float[] weights,
-      int weight,
-      int length,
-      float[] sums,
-      int at) {
+      float[] x, int source, int[] taps, float[] weights, int weight, int length, float[] sums) {
     int t0 = source + taps[0];
     int t1 = source + taps[1];
     int t2 = source + taps[2];
@@ -205,10 +190,10 @@ final class ConvDepthwise implements ConvVector.Part {
       t = w.fma(FloatVector.fromArray(S, x, t8 + j), t);
       u = w.fma(FloatVector.fromArray(S, x, t8 + k), u);
       v = w.fma(FloatVector.fromArray(S, x, t8 + l), v);
-      s.intoArray(sums, at + i);
-      t.intoArray(sums, at + j);
-      u.intoArray(sums, at + k);
-      v.intoArray(sums, at + l);
+      s.intoArray(sums, i);
+      t.intoArray(sums, j);
+      u.intoArray(sums, k);
+      v.intoArray(sums, l);
     }
   }
 }

@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 import network.assay.engine.kernel.IntegerKernels.Activations;
 import network.assay.engine.kernel.IntegerKernels.Requantisation;
-import network.assay.engine.kernel.machine.Routines;
+import network.assay.engine.kernel.machine.IntegerRoutines;
 
 /**
  * Requantisation into one array, by machine code: of sums in memory with 64-bit products, or, where
@@ -20,7 +20,7 @@ final class IntegerActivationNative {
   private static final int EXPONENT_BIAS = 127;
   private static final int FRACTION = 23;
 
-  private final Routines.Requantise routine;
+  private final IntegerRoutines.Requantise routine;
   private final boolean byRow;
   private final Requantisation r;
   private final MemorySegment multipliers;
@@ -31,7 +31,7 @@ final class IntegerActivationNative {
   /**
    * @param byRow whether channels are rows, or else columns
    */
-  IntegerActivationNative(Routines routines, boolean byRow, Requantisation r, Object y) {
+  IntegerActivationNative(IntegerRoutines routines, boolean byRow, Requantisation r, Object y) {
     this.byRow = byRow;
     this.r = r;
     this.size = r.to() == Activations.S16 ? 2 : 1;
@@ -46,7 +46,7 @@ final class IntegerActivationNative {
    *
    * @param channels to make room for, at least those of {@code r}
    */
-  static Optional<Routines.Results> direct(Requantisation r, Object y, int channels) {
+  static Optional<IntegerRoutines.Results> direct(Requantisation r, Object y, int channels) {
     int magnitude = Math.max(Math.abs(r.lo()), Math.abs(r.hi()));
     float[] factors = new float[channels];
     for (int i = 0; i < r.channels(); i++) {
@@ -54,7 +54,7 @@ final class IntegerActivationNative {
       // Powers of two down to 2^-62 are normal numbers, so that this product is exact.
       float factor = multiplier * Float.intBitsToFloat((EXPONENT_BIAS - r.shift()[i]) << FRACTION);
       if (Math.abs((long) multiplier) > MULTIPLIER_MAX
-          || !Routines.Results.exactFactor(factor, magnitude)) {
+          || !IntegerRoutines.Results.exactFactor(factor, magnitude)) {
         return Optional.empty();
       }
       factors[i] = factor;
@@ -63,7 +63,7 @@ final class IntegerActivationNative {
     MemorySegment target =
         words ? MemorySegment.ofArray((short[]) y) : MemorySegment.ofArray((byte[]) y);
     return Optional.of(
-        Routines.Results.activations(
+        IntegerRoutines.Results.activations(
             target, words ? 2 : 1, MemorySegment.ofArray(factors), r.lo(), r.hi()));
   }
 

@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import network.assay.engine.kernel.IntegerConvLayout.Lane;
 import network.assay.engine.kernel.IntegerKernels.Activations;
-import network.assay.engine.kernel.machine.Routines;
+import network.assay.engine.kernel.machine.IntegerRoutines;
 
 /** Brings the input of a convolution into the planes of {@link IntegerConvLayout}. */
 final class IntegerConvFill {
@@ -20,7 +20,7 @@ final class IntegerConvFill {
   private final MemorySegment source;
   private final int pad;
   private final int lanes;
-  private final Routines routines;
+  private final IntegerRoutines routines;
 
   IntegerConvFill(
       ConvGeometry g,
@@ -28,7 +28,7 @@ final class IntegerConvFill {
       Activations type,
       Object x,
       int pad,
-      Routines routines) {
+      IntegerRoutines routines) {
     this.g = g;
     this.layout = layout;
     this.type = type;
@@ -119,7 +119,7 @@ final class IntegerConvFill {
     boolean alone = second && left + 2 * width > g.width();
     int together = alone ? width - 1 : width;
     if (together > 0) {
-      Routines.Interleave routine =
+      IntegerRoutines.Interleave routine =
           lanes == 2 ? routines.words() : second ? routines.everySecondByte() : routines.bytes();
       int part = Math.max(1, CALL_PIXELS / together);
       long[] begin = planes.clone();

@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 import network.assay.engine.kernel.IntegerKernels.Activations;
 import network.assay.engine.kernel.IntegerKernels.Requantisation;
-import network.assay.engine.kernel.machine.Routines;
+import network.assay.engine.kernel.machine.IntegerRoutines;
 
 /**
  * The integer convolution by machine code, as a product of filters × taps by taps × output pixels
@@ -21,7 +21,7 @@ final class IntegerConvNative {
   private static final int CALL_STEPS = 1 << 17;
 
   private final Workers workers;
-  private final Routines routines;
+  private final IntegerRoutines routines;
   private final IntegerScratch scratch;
 
   /** For what has no table: without channels, or with padding beyond all measure. */
@@ -29,7 +29,7 @@ final class IntegerConvNative {
 
   private final IntegerDepthwiseNative depthwise;
 
-  IntegerConvNative(Workers workers, Routines routines, IntegerScratch scratch) {
+  IntegerConvNative(Workers workers, IntegerRoutines routines, IntegerScratch scratch) {
     this.workers = workers;
     this.scratch = scratch;
     this.definition = new IntegerScalar(workers);
@@ -81,7 +81,7 @@ final class IntegerConvNative {
     /** Rows of a tile; the last one of a group may have fewer. */
     int rows() {
       int all = filters / group;
-      return Math.ceilDiv(all, Math.ceilDiv(all, Routines.ROWS_MAX));
+      return Math.ceilDiv(all, Math.ceilDiv(all, IntegerRoutines.ROWS_MAX));
     }
 
     private int[] packed(int lanes) {
@@ -243,10 +243,11 @@ final class IntegerConvNative {
    * @param direct what routines write themselves
    * @param later what is made of the sums in memory, when there is nothing direct
    */
-  record Target(Optional<Routines.Results> direct, Optional<IntegerActivationNative> later) {}
+  record Target(
+      Optional<IntegerRoutines.Results> direct, Optional<IntegerActivationNative> later) {}
 
   private static Target sums(int[] y) {
-    Routines.Results results = Routines.Results.sums(MemorySegment.ofArray(y));
+    IntegerRoutines.Results results = IntegerRoutines.Results.sums(MemorySegment.ofArray(y));
     return new Target(Optional.of(results), Optional.empty());
   }
 
@@ -347,7 +348,7 @@ final class IntegerConvNative {
       int chunk = Math.max(1, SUMS_LENGTH / IntegerConvLayout.TILE / filters);
       int[] array = scratch.take(filters * Math.min(chunk, to - from) * IntegerConvLayout.TILE);
       MemorySegment sums = MemorySegment.ofArray(array);
-      Routines.Results results = Routines.Results.sums(sums);
+      IntegerRoutines.Results results = IntegerRoutines.Results.sums(sums);
       for (int start = from; start < to; start += chunk) {
         int last = Math.min(to, start + chunk);
         int before = plan.before[start];
@@ -377,7 +378,7 @@ final class IntegerConvNative {
         int end,
         MemorySegment input,
         int tile,
-        Routines.Results results,
+        IntegerRoutines.Results results,
         long at,
         int step) {
       if (plan.keep[tile] == 0) {
@@ -399,12 +400,12 @@ final class IntegerConvNative {
         int count,
         MemorySegment input,
         int tile,
-        Routines.Results results,
+        IntegerRoutines.Results results,
         long at,
         int step) {
       int keep = plan.keep[tile];
       int columns = Integer.SIZE - Integer.numberOfLeadingZeros(keep);
-      Routines.Tile routine =
+      IntegerRoutines.Tile routine =
           plan.type == Activations.S16
               ? routines.windowWords(height, columns)
               : routines.windowBytes(height, columns);

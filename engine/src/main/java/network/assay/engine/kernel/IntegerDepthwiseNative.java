@@ -2,7 +2,7 @@ package network.assay.engine.kernel;
 
 import java.lang.foreign.MemorySegment;
 import network.assay.engine.kernel.IntegerKernels.Activations;
-import network.assay.engine.kernel.machine.Routines;
+import network.assay.engine.kernel.machine.IntegerRoutines;
 
 /**
  * The integer convolution of groups with one channel each, by machine code: strips of up to 48
@@ -17,10 +17,10 @@ final class IntegerDepthwiseNative {
   private static final int CALL_ROWS = 1 << 14;
 
   private final Workers workers;
-  private final Routines routines;
+  private final IntegerRoutines routines;
   private final IntegerScratch scratch;
 
-  IntegerDepthwiseNative(Workers workers, Routines routines, IntegerScratch scratch) {
+  IntegerDepthwiseNative(Workers workers, IntegerRoutines routines, IntegerScratch scratch) {
     this.workers = workers;
     this.routines = routines;
     this.scratch = scratch;
@@ -53,8 +53,8 @@ final class IntegerDepthwiseNative {
       int[] bias,
       IntegerConvNative.Target target) {
     int fours = Math.ceilDiv(g.kernelWidth(), 4);
-    Routines.Strip.Window window =
-        new Routines.Strip.Window(
+    IntegerRoutines.Strip.Window window =
+        new IntegerRoutines.Strip.Window(
             g.height(),
             g.width(),
             -g.padTop(),
@@ -80,7 +80,7 @@ final class IntegerDepthwiseNative {
           int[] array = scratch.take(plane);
           MemorySegment sums = MemorySegment.ofArray(array);
           for (int i = from; i < to; i++) {
-            strips.planes(i, i + 1, Routines.Results.sums(sums), 0);
+            strips.planes(i, i + 1, IntegerRoutines.Results.sums(sums), 0);
             long at = (long) i * plane;
             target.later().orElseThrow().run(sums, 0, plane, i % g.filters(), at, plane, 1, plane);
           }
@@ -91,8 +91,8 @@ final class IntegerDepthwiseNative {
   /** The strips of one convolution. */
   private final class Strips {
     private final ConvGeometry g;
-    private final Routines.Strip.Window window;
-    private final Routines.Strip routine;
+    private final IntegerRoutines.Strip.Window window;
+    private final IntegerRoutines.Strip routine;
     private final int width;
     private final MemorySegment input;
     private final MemorySegment weights;
@@ -101,7 +101,7 @@ final class IntegerDepthwiseNative {
 
     Strips(
         ConvGeometry g,
-        Routines.Strip.Window window,
+        IntegerRoutines.Strip.Window window,
         byte[] x,
         IntegerConvNative.Filters w,
         int[] starts) {
@@ -122,7 +122,7 @@ final class IntegerDepthwiseNative {
     }
 
     /** Planes [from, to) of all images; the first result lies at {@code at}. */
-    void planes(int from, int to, Routines.Results results, long at) {
+    void planes(int from, int to, IntegerRoutines.Results results, long at) {
       int plane = g.outHeight() * g.outWidth();
       int part = Math.max(1, CALL_ROWS / (g.outHeight() * g.kernelHeight()));
       for (int i = from; i < to; ) {

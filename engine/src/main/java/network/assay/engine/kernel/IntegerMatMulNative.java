@@ -5,7 +5,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.Optional;
 import network.assay.engine.kernel.IntegerKernels.Activations;
 import network.assay.engine.kernel.IntegerKernels.Requantisation;
-import network.assay.engine.kernel.machine.Routines;
+import network.assay.engine.kernel.machine.IntegerRoutines;
 
 /**
  * The integer matrix product by machine code: panels of 32 columns of weights meet tiles of up to
@@ -13,7 +13,7 @@ import network.assay.engine.kernel.machine.Routines;
  * by adding 128, which the start of each sum takes back.
  */
 final class IntegerMatMulNative {
-  private static final int PANEL = Routines.COLUMNS;
+  private static final int PANEL = IntegerRoutines.COLUMNS;
 
   /** Rows of activations that are multiplied with all panels while they stay near the core. */
   private static final long BLOCK_BYTES = 256 << 10;
@@ -31,13 +31,13 @@ final class IntegerMatMulNative {
   private static final ValueLayout.OfInt WORD = ValueLayout.JAVA_INT_UNALIGNED;
 
   private final Workers workers;
-  private final Routines routines;
+  private final IntegerRoutines routines;
   private final IntegerScratch scratch;
 
   /** What rows start at. */
   private final MemorySegment zeros = MemorySegment.ofArray(new int[SLAB_ROWS_MAX]);
 
-  IntegerMatMulNative(Workers workers, Routines routines, IntegerScratch scratch) {
+  IntegerMatMulNative(Workers workers, IntegerRoutines routines, IntegerScratch scratch) {
     this.workers = workers;
     this.scratch = scratch;
     this.routines = routines;
@@ -114,7 +114,7 @@ final class IntegerMatMulNative {
   /** c = a × b, arguments checked. */
   void matMul(Activations type, int m, Object a, int aOffset, Panels b, int[] c, int cOffset) {
     if (m > 0 && b.n > 0) {
-      Routines.Results sums = Routines.Results.sums(MemorySegment.ofArray(c));
+      IntegerRoutines.Results sums = IntegerRoutines.Results.sums(MemorySegment.ofArray(c));
       new Product(type, a, b, null, Optional.of(sums), Optional.empty()).all(m, aOffset, cOffset);
     }
   }
@@ -135,7 +135,7 @@ final class IntegerMatMulNative {
       Object y,
       int yOffset) {
     if (m > 0 && b.n > 0) {
-      Optional<Routines.Results> direct =
+      Optional<IntegerRoutines.Results> direct =
           IntegerActivationNative.direct(r, y, b.corrections.length);
       Optional<IntegerActivationNative> later =
           direct.isPresent()
@@ -155,7 +155,7 @@ final class IntegerMatMulNative {
     private final MemorySegment b;
     private final MemorySegment offsets;
     private final MemorySegment columnStart;
-    private final Optional<Routines.Results> direct;
+    private final Optional<IntegerRoutines.Results> direct;
     private final Optional<IntegerActivationNative> activation;
 
     Product(
@@ -163,7 +163,7 @@ final class IntegerMatMulNative {
         Object a,
         Panels b,
         int[] bias,
-        Optional<Routines.Results> direct,
+        Optional<IntegerRoutines.Results> direct,
         Optional<IntegerActivationNative> activation) {
       boolean words = type == Activations.S16;
       this.type = type;
@@ -191,14 +191,14 @@ final class IntegerMatMulNative {
 
     /** Rows [0, m) of a and of the result, which begin at the offsets. */
     void all(int m, int aOffset, int cOffset) {
-      int slab = Math.clamp(SLAB_BYTES / (4L * steps), Routines.ROWS_MAX, SLAB_ROWS_MAX);
+      int slab = Math.clamp(SLAB_BYTES / (4L * steps), IntegerRoutines.ROWS_MAX, SLAB_ROWS_MAX);
       for (int top = 0; top < m; top += slab) {
         slab(Math.min(slab, m - top), aOffset + top * k, cOffset + top * n);
       }
     }
 
     private void slab(int m, int aOffset, int cOffset) {
-      int tiles = Math.ceilDiv(m, Routines.ROWS_MAX);
+      int tiles = Math.ceilDiv(m, IntegerRoutines.ROWS_MAX);
       int rows = Math.ceilDiv(m, tiles);
       int[] packed = scratch.take(Math.multiplyExact(m, steps));
       workers.forEachRange(
@@ -240,7 +240,7 @@ final class IntegerMatMulNative {
       int chunk = Math.clamp(SUMS_LENGTH / PANEL / height, 1, last - first);
       int[] array = scratch.take(chunk * PANEL * height);
       MemorySegment sums = MemorySegment.ofArray(array);
-      Routines.Results results = Routines.Results.sums(sums);
+      IntegerRoutines.Results results = IntegerRoutines.Results.sums(sums);
       for (int panel = first; panel < last; panel += chunk) {
         int until = Math.min(last, panel + chunk);
         int step = (until - panel) * PANEL;
@@ -277,7 +277,7 @@ final class IntegerMatMulNative {
         int top,
         int end,
         int panel,
-        Routines.Results results,
+        IntegerRoutines.Results results,
         long at,
         int step) {
       int whole = (end - top) / rows;
@@ -296,12 +296,12 @@ final class IntegerMatMulNative {
         MemorySegment source,
         int top,
         int panel,
-        Routines.Results results,
+        IntegerRoutines.Results results,
         long at,
         int step) {
       int column = panel * PANEL;
       int columns = Math.min(PANEL, n - column);
-      Routines.Tile tile =
+      IntegerRoutines.Tile tile =
           type == Activations.S16
               ? routines.matrixWords(rows, columns)
               : routines.matrixBytes(rows, columns);

@@ -2,7 +2,7 @@ package network.assay.engine.kernel;
 
 import java.lang.foreign.MemorySegment;
 import network.assay.engine.kernel.IntegerKernels.Activations;
-import network.assay.engine.kernel.machine.Routines;
+import network.assay.engine.kernel.machine.IntegerRoutines;
 
 /** Maxima of windows by machine code, where the columns of a window lie within 64 bytes. */
 final class IntegerMaximumNative {
@@ -12,9 +12,9 @@ final class IntegerMaximumNative {
   private static final int CALL_ROWS = 1 << 14;
 
   private final Workers workers;
-  private final Routines routines;
+  private final IntegerRoutines routines;
 
-  IntegerMaximumNative(Workers workers, Routines routines) {
+  IntegerMaximumNative(Workers workers, IntegerRoutines routines) {
     this.workers = workers;
     this.routines = routines;
   }
@@ -47,8 +47,8 @@ final class IntegerMaximumNative {
     private final MemorySegment x;
     private final MemorySegment y;
     private final MemorySegment indexes;
-    private final Routines.Maximum routine;
-    private final Routines.Maximum.Pooling window;
+    private final IntegerRoutines.Maximum routine;
+    private final IntegerRoutines.Maximum.Pooling window;
 
     Strips(PoolGeometry g, Activations type, Object x, Object y, int size, int strip) {
       this.g = g;
@@ -60,7 +60,7 @@ final class IntegerMaximumNative {
       int least = type.min();
       int outside = size == 1 ? (least & 0xff) * 0x1010101 : (least & 0xffff) * 0x10001;
       this.window =
-          new Routines.Maximum.Pooling(
+          new IntegerRoutines.Maximum.Pooling(
               g.height(),
               g.width() * size,
               -g.padTop(),

@@ -1,7 +1,7 @@
 package network.assay.engine.kernel;
 
 import java.lang.foreign.MemorySegment;
-import network.assay.engine.kernel.machine.Routines;
+import network.assay.engine.kernel.machine.IntegerRoutines;
 
 /**
  * The integer kernels by machine code for processors with AVX-512 VNNI, equal bit for bit to {@link
@@ -12,12 +12,12 @@ final class IntegerNative implements IntegerKernels {
   private static final int REQUANTISED_PER_COST = 2;
 
   private final Workers workers;
-  private final Routines routines;
+  private final IntegerRoutines routines;
   private final IntegerMatMulNative matMul;
   private final IntegerConvNative conv;
   private final IntegerMaximumNative maximum;
 
-  IntegerNative(Workers workers, Routines routines) {
+  IntegerNative(Workers workers, IntegerRoutines routines) {
     this.workers = workers;
     this.routines = routines;
     IntegerScratch scratch = new IntegerScratch(workers.threads());

@@ -3,7 +3,8 @@ package network.assay.engine.kernel;
 import java.util.Objects;
 import java.util.Optional;
 import network.assay.engine.kernel.machine.FloatRoutines;
-import network.assay.engine.kernel.machine.Routines;
+import network.assay.engine.kernel.machine.IntegerRoutines;
+import network.assay.engine.kernel.machine.MachineCode;
 
 /**
  * Chooses the kernels of a process, once, at its start. The choice changes speed and no bit. Every
@@ -98,7 +99,7 @@ public final class KernelChooser {
     }
     Optional<String> refused = machineCodeRefusal();
     if (refused.isEmpty()) {
-      IntegerKernels machine = new IntegerNative(workers, Routines.create());
+      IntegerKernels machine = new IntegerNative(workers, IntegerRoutines.create());
       refused =
           IntegerSelfTest.difference(machine, definition)
               .map(what -> "it differs from the definition in " + what);
@@ -137,7 +138,8 @@ public final class KernelChooser {
     String setting = System.getProperty(MACHINE_CODE, "on");
     return switch (setting) {
       case "off" -> Optional.of("-D" + MACHINE_CODE + "=off");
-      case "on" -> Routines.refusal(System.getProperty("os.name"), System.getProperty("os.arch"));
+      case "on" ->
+          MachineCode.refusal(System.getProperty("os.name"), System.getProperty("os.arch"));
       default ->
           throw new IllegalStateException(
               "-D" + MACHINE_CODE + "=" + setting + ": expected on or off");

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.Optional;
-import network.assay.engine.kernel.machine.Routines;
+import network.assay.engine.kernel.machine.IntegerRoutines;
+import network.assay.engine.kernel.machine.MachineCode;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -48,17 +49,17 @@ class IntegerKernelsTest {
 
   private static IntegerKernels machineCode(Workers workers) {
     Optional<String> refusal =
-        Routines.refusal(System.getProperty("os.name"), System.getProperty("os.arch"));
+        MachineCode.refusal(System.getProperty("os.name"), System.getProperty("os.arch"));
     assumeTrue(refusal.isEmpty(), () -> "no machine code here: " + refusal.orElseThrow());
-    return new IntegerNative(workers, Routines.create());
+    return new IntegerNative(workers, IntegerRoutines.create());
   }
 
   @Test
   void machineCodeIsRefusedElsewhere() {
-    assertThat(Routines.refusal("Mac OS X", "aarch64"))
+    assertThat(MachineCode.refusal("Mac OS X", "aarch64"))
         .hasValueSatisfying(reason -> assertThat(reason).contains("Mac OS X on aarch64"));
-    assertThat(Routines.refusal("Windows 11", "amd64")).isPresent();
-    assertThat(Routines.refusal("Linux", "aarch64")).isPresent();
+    assertThat(MachineCode.refusal("Windows 11", "amd64")).isPresent();
+    assertThat(MachineCode.refusal("Linux", "aarch64")).isPresent();
   }
 
   @Test

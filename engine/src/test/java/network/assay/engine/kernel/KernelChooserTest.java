@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import network.assay.engine.kernel.KernelChooser.Chosen;
 import network.assay.engine.kernel.KernelChooser.ChosenIntegers;
 import network.assay.engine.kernel.KernelChooser.Preference;
-import network.assay.engine.kernel.machine.Routines;
+import network.assay.engine.kernel.machine.MachineCode;
 import org.junit.jupiter.api.Test;
 
 /** The choices that need another JVM are in {@link SameBitsTest}. */
@@ -53,7 +53,7 @@ class KernelChooserTest {
       ChosenIntegers first = KernelChooser.chooseIntegers(workers, Preference.AUTO);
       assertThat(first.kernels() instanceof IntegerNative)
           .isEqualTo(
-              Routines.refusal(System.getProperty("os.name"), System.getProperty("os.arch"))
+              MachineCode.refusal(System.getProperty("os.name"), System.getProperty("os.arch"))
                   .isEmpty());
       System.setProperty("assay.machineCode", "off");
       try {

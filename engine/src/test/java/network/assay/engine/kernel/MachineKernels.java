@@ -4,14 +4,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.Optional;
 import network.assay.engine.kernel.machine.FloatRoutines;
-import network.assay.engine.kernel.machine.Routines;
+import network.assay.engine.kernel.machine.MachineCode;
 
 /** Kernels that do by machine code all that it can do, however small; for tests. */
 public final class MachineKernels {
   private MachineKernels() {}
 
   private static Optional<String> refusal() {
-    return Routines.refusal(System.getProperty("os.name"), System.getProperty("os.arch"));
+    return MachineCode.refusal(System.getProperty("os.name"), System.getProperty("os.arch"));
   }
 
   /** Those kernels, or a test that says why it is skipped. */

@@ -8,7 +8,7 @@ import java.util.function.IntConsumer;
  * of these sizes are binary32 numbers, rounding downward never goes below the whole number that
  * floor will give, so the result is exact as long as the sum is, which is so up to 2^24; beyond,
  * factors must be so large that the result is out of bounds in any case. {@code
- * Routines.Results#exactFactor} says which are.
+ * IntegerRoutines.Results#exactFactor} says which are.
  */
 final class ActivationCode {
   /** What results are: sums as they are, or activations of one byte or of two. */

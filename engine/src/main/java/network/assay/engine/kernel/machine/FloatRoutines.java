@@ -48,7 +48,7 @@ public final class FloatRoutines {
   }
 
   /**
-   * Assembles the routines; only after {@link Routines#refusal} had no reason against it.
+   * Assembles the routines; only after {@link MachineCode#refusal} had no reason against it.
    *
    * @throws UnsupportedOperationException when the system has no executable memory left
    */

@@ -4,20 +4,15 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 import network.assay.engine.kernel.machine.DotCode.Operands;
 
-/** The routines of this package, in memory and ready to be called. They check nothing. */
-public final class Routines {
+/** The routines for whole numbers, in memory and ready to be called. They check nothing. */
+public final class IntegerRoutines {
   /** Rows of the tallest tile. */
   public static final int ROWS_MAX = DotCode.ROWS_MAX;
 
   /** Columns of the widest tile. */
   public static final int COLUMNS = 16 * DotCode.VECTORS_MAX;
-
-  private static final String OS = "linux";
-  private static final String PROCESSOR = "amd64";
 
   private static final int TILES =
       Operands.values().length * DotCode.ROWS_MAX * DotCode.VECTORS_MAX;
@@ -27,37 +22,17 @@ public final class Routines {
 
   private final MemorySegment[] routines;
 
-  private Routines(MemorySegment[] routines) {
+  private IntegerRoutines(MemorySegment[] routines) {
     this.routines = routines;
   }
 
   /**
-   * Why the routines cannot run here; empty when they can.
-   *
-   * @param os name of the system, as Java gives it
-   * @param processor name of its instruction set, as Java gives it
-   */
-  public static Optional<String> refusal(String os, String processor) {
-    if (!os.toLowerCase(Locale.ROOT).equals(OS) || !processor.equals(PROCESSOR)) {
-      return Optional.of("it is written for Linux on x86-64, not for " + os + " on " + processor);
-    }
-    if (!Routines.class.getModule().isNativeAccessEnabled()) {
-      return Optional.of("java was started without --enable-native-access=ALL-UNNAMED");
-    }
-    try {
-      return ProcessorCode.refusal();
-    } catch (UnsupportedOperationException e) {
-      return Optional.of(e.getMessage());
-    }
-  }
-
-  /**
-   * Assembles the routines; only after {@link #refusal} had no reason against it.
+   * Assembles the routines; only after {@link MachineCode#refusal} had no reason against it.
    *
    * @throws UnsupportedOperationException when the system, which gave executable memory to {@link
-   *     #refusal}, now has none left
+   *     MachineCode#refusal}, now has none left
    */
-  public static Routines create() {
+  public static IntegerRoutines create() {
     List<byte[]> code = new ArrayList<>();
     for (Operands operands : Operands.values()) {
       for (int rows = 1; rows <= DotCode.ROWS_MAX; rows++) {
@@ -80,7 +55,7 @@ public final class Routines {
     for (MaximumCode.Element element : MaximumCode.Element.values()) {
       code.add(MaximumCode.write(element));
     }
-    return new Routines(CodeMemory.place(code));
+    return new IntegerRoutines(CodeMemory.place(code));
   }
 
   /** Sums of unsigned bytes of rows with signed bytes of columns; channels are columns. */
