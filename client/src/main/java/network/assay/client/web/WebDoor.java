@@ -193,7 +193,10 @@ public final class WebDoor implements AutoCloseable {
       WebResponse answer = answer(request, method, taken, served);
       try {
         send(request, response, answer, served);
-      } catch (UncheckedIOException | io.helidon.http.RequestException e) {
+      } catch (UncheckedIOException
+          | io.helidon.http.RequestException
+          | io.helidon.webserver.ServerConnectionException e) {
+        // The caller is gone, or asked what cannot be answered: that is no crash of ours.
         throw e;
       } catch (RuntimeException e) {
         sendCrash(request, response, e, served);

@@ -30,6 +30,33 @@ public record ConvGeometry(
     }
   }
 
+  /**
+   * The same convolution with rows for columns where images, windows and results are one column
+   * wide, else this one: elements lie and follow each other as before, and rows are long.
+   */
+  public ConvGeometry lying() {
+    boolean column = width == 1 && kernelWidth == 1 && outWidth == 1 && padLeft == 0;
+    return column && height > 1
+        ? new ConvGeometry(
+            batch,
+            channels,
+            1,
+            height,
+            filters,
+            group,
+            1,
+            kernelHeight,
+            1,
+            strideY,
+            0,
+            padTop,
+            1,
+            dilationY,
+            1,
+            outHeight)
+        : this;
+  }
+
   /** Products summed for one output element. */
   public int taps() {
     return channels / group * kernelHeight * kernelWidth;

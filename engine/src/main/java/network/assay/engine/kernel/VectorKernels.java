@@ -118,7 +118,7 @@ public final class VectorKernels implements Kernels {
   @Override
   public void conv(ConvGeometry geometry, float[] x, PackedFilters w, float[] bias, float[] y) {
     if (w instanceof ConvVector.Filters filters) {
-      conv.conv(geometry, x, filters, bias, Epilogue.NONE, y);
+      conv.conv(geometry.lying(), x, filters, bias, Epilogue.NONE, y);
     } else {
       definition.conv(geometry, x, w, bias, y);
     }
@@ -132,8 +132,8 @@ public final class VectorKernels implements Kernels {
       float[] bias,
       Epilogue epilogue,
       float[] y) {
-    if (w instanceof ConvVector.Filters filters && conv.finishes(geometry, filters)) {
-      conv.conv(geometry, x, filters, bias, epilogue, y);
+    if (w instanceof ConvVector.Filters filters && conv.finishes(geometry.lying(), filters)) {
+      conv.conv(geometry.lying(), x, filters, bias, epilogue, y);
     } else {
       Kernels.super.conv(geometry, x, w, bias, epilogue, y);
     }

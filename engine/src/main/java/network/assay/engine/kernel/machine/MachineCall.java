@@ -18,8 +18,7 @@ final class MachineCall {
    * A handle that takes the address of a routine, then its arguments; the routine returns a number
    * that may mean nothing.
    */
-  @SuppressWarnings(
-      "restricted") // IntegerRoutines of this package are what is called, and no others.
+  @SuppressWarnings("restricted") // What this package assembled is called, and nothing else.
   static MethodHandle handle(int pointers, int numbers) {
     MemoryLayout[] arguments = new MemoryLayout[pointers + numbers];
     Arrays.fill(arguments, 0, pointers, ValueLayout.ADDRESS);
