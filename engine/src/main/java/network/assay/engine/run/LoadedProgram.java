@@ -7,7 +7,6 @@ import network.assay.engine.program.ProgramCodec;
 import network.assay.engine.run.EngineException.Reason;
 import network.assay.engine.tensor.Tensor;
 import network.assay.engine.tensor.TensorCodec;
-import network.assay.primitives.Sha256;
 
 /**
  * A program with the weights that it names by digest.
@@ -44,7 +43,7 @@ public record LoadedProgram(Program program, List<Tensor> constants) {
 
   /** How a program names this tensor. */
   public static Constant constantOf(Tensor tensor) {
-    String digest = Sha256.of(TensorCodec.encodeElements(tensor)).hex();
+    String digest = TensorCodec.sha256OfElements(tensor).hex();
     return new Constant(tensor.type(), tensor.shape(), digest);
   }
 

@@ -9,6 +9,8 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import network.assay.primitives.Hash32;
+import network.assay.primitives.Sha256;
 
 /**
  * The canonical bytes of a tensor: one byte string per content, so that equal hashes mean equal
@@ -71,6 +73,9 @@ public final class TensorCodec {
           ElementType.I2,
           ElementType.U2);
 
+  /** Elements that are hashed at a time. */
+  private static final int PIECE = 1 << 14;
+
   private TensorCodec() {}
 
   /**
@@ -108,20 +113,44 @@ public final class TensorCodec {
           "tensor " + tensor + " needs " + bytes + " bytes, one array holds 2 GiB");
     }
     ByteBuffer out = ByteBuffer.allocate((int) bytes).order(ByteOrder.LITTLE_ENDIAN);
-    switch (tensor.type()) {
-      case F32 -> putFloats(tensor.floats(), out);
-      case F64 -> putDoubles(tensor.doubles(), out);
-      case F16 -> putHalves(tensor.shorts(), 0x7c00, NAN_F16, out);
-      case BF16 -> putHalves(tensor.shorts(), 0x7f80, NAN_BF16, out);
-      case I16, U16 -> out.asShortBuffer().put(tensor.shorts());
-      case I8, U8 -> out.put(tensor.bytes());
-      case BOOL, I4, U4, I2, U2 -> putBytes(tensor, out);
-      case F8E4M3FN, F8E4M3FNUZ, F8E5M2, F8E5M2FNUZ, F8E8M0, F4E2M1 -> putBytes(tensor, out);
-      case I32, U32 -> out.asIntBuffer().put(tensor.ints());
-      case I64, U64 -> out.asLongBuffer().put(tensor.longs());
-      case STRING -> throw new AssertionError("strings are encoded above");
-    }
+    put(tensor, 0, tensor.size(), out);
     return out.array();
+  }
+
+  /** SHA-256 of {@link #encodeElements}, piece by piece: a constant may be large. */
+  public static Hash32 sha256OfElements(Tensor tensor) {
+    if (tensor.type() == ElementType.STRING) {
+      return Sha256.of(encodeStrings(tensor.strings()));
+    }
+    Sha256 hash = new Sha256();
+    int size = tensor.type().bytes();
+    ByteBuffer piece =
+        ByteBuffer.allocate(Math.min(PIECE, tensor.size()) * size).order(ByteOrder.LITTLE_ENDIAN);
+    for (int from = 0; from < tensor.size(); from += PIECE) {
+      int to = Math.min(tensor.size(), from + PIECE);
+      put(tensor, from, to, piece.clear());
+      hash.update(piece.array(), 0, (to - from) * size);
+    }
+    return hash.finish();
+  }
+
+  /** Puts elements [from, to) of a tensor that holds no strings. */
+  private static void put(Tensor tensor, int from, int to, ByteBuffer out) {
+    int count = to - from;
+    switch (tensor.type()) {
+      case F32 -> putFloats(tensor.floats(), from, to, out);
+      case F64 -> putDoubles(tensor.doubles(), from, to, out);
+      case F16 -> putHalves(tensor.shorts(), from, to, 0x7c00, NAN_F16, out);
+      case BF16 -> putHalves(tensor.shorts(), from, to, 0x7f80, NAN_BF16, out);
+      case I16, U16 -> out.asShortBuffer().put(tensor.shorts(), from, count);
+      case I8, U8 -> out.put(tensor.bytes(), from, count);
+      case BOOL, I4, U4, I2, U2 -> putBytes(tensor, from, to, out);
+      case F8E4M3FN, F8E4M3FNUZ, F8E5M2, F8E5M2FNUZ, F8E8M0, F4E2M1 ->
+          putBytes(tensor, from, to, out);
+      case I32, U32 -> out.asIntBuffer().put(tensor.ints(), from, count);
+      case I64, U64 -> out.asLongBuffer().put(tensor.longs(), from, count);
+      case STRING -> throw new AssertionError("strings have no size of their own");
+    }
   }
 
   /**
@@ -213,9 +242,9 @@ public final class TensorCodec {
     return tensor;
   }
 
-  private static void putBytes(Tensor tensor, ByteBuffer out) {
-    for (byte b : tensor.bytes()) {
-      out.put(canonical(tensor.type(), b));
+  private static void putBytes(Tensor tensor, int from, int to, ByteBuffer out) {
+    for (int i = from; i < to; i++) {
+      out.put(canonical(tensor.type(), tensor.bytes()[i]));
     }
   }
 
@@ -235,22 +264,31 @@ public final class TensorCodec {
     };
   }
 
-  private static void putFloats(float[] values, ByteBuffer out) {
-    for (float value : values) {
+  private static void putFloats(float[] values, int from, int to, ByteBuffer out) {
+    boolean numbers = true;
+    for (int i = from; i < to; i++) {
+      numbers &= !Float.isNaN(values[i]);
+    }
+    if (numbers) {
+      out.asFloatBuffer().put(values, from, to - from);
+      return;
+    }
+    for (int i = from; i < to; i++) {
       // floatToIntBits gives 0x7fc00000 for every NaN.
-      out.putInt(Float.floatToIntBits(value));
+      out.putInt(Float.floatToIntBits(values[i]));
     }
   }
 
-  private static void putDoubles(double[] values, ByteBuffer out) {
-    for (double value : values) {
-      out.putLong(Double.doubleToLongBits(value));
+  private static void putDoubles(double[] values, int from, int to, ByteBuffer out) {
+    for (int i = from; i < to; i++) {
+      out.putLong(Double.doubleToLongBits(values[i]));
     }
   }
 
-  private static void putHalves(short[] values, int infinity, short nan, ByteBuffer out) {
-    for (short value : values) {
-      out.putShort((value & 0x7fff) > infinity ? nan : value);
+  private static void putHalves(
+      short[] values, int from, int to, int infinity, short nan, ByteBuffer out) {
+    for (int i = from; i < to; i++) {
+      out.putShort((values[i] & 0x7fff) > infinity ? nan : values[i]);
     }
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.stream.Stream;
+import network.assay.primitives.Sha256;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -43,6 +44,25 @@ class TensorCodecTest {
     assertThat(TensorCodec.encode(decoded)).isEqualTo(bytes);
     assertThat(Arrays.deepEquals(new Object[] {decoded.array()}, new Object[] {tensor.array()}))
         .isTrue();
+  }
+
+  @ParameterizedTest
+  @MethodSource("tensors")
+  void theDigestIsOverTheElements(Tensor tensor) {
+    assertThat(TensorCodec.sha256OfElements(tensor))
+        .isEqualTo(Sha256.of(TensorCodec.encodeElements(tensor)));
+  }
+
+  @Test
+  void largeTensorsHaveTheDigestOfAllTheirElements() {
+    for (int size : new int[] {16_383, 16_384, 16_385, 100_000}) {
+      float[] values = new float[size];
+      for (int i = 0; i < size; i++) {
+        values[i] = i % 9_973 == 9_972 ? Float.intBitsToFloat(0x7f800001 + i) : i * 0.1f;
+      }
+      theDigestIsOverTheElements(Tensor.ofFloats(Shape.of(size), values));
+      theDigestIsOverTheElements(Tensor.ofBytes(ElementType.I8, Shape.of(size), new byte[size]));
+    }
   }
 
   @ParameterizedTest

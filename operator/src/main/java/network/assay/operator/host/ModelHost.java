@@ -23,6 +23,9 @@ import network.assay.verify.manifest.Manifest;
  * memory passes the budget. A version is loaded once however many ask for it at the same time.
  */
 public final class ModelHost {
+  /** Reckoned bytes of a version from which on the heap is collected once it is loaded. */
+  private static final long COLLECTED_MIN = 32L << 20;
+
   private final ModelStore store;
   private final Kernels kernels;
   private final Limits limits;
@@ -131,7 +134,19 @@ public final class ModelHost {
     return slots.size();
   }
 
+  /**
+   * Loads a version. What reading a large file leaves behind is several times its size; collected
+   * at once, its memory serves others, since models are loaded rarely and stay.
+   */
   private Hosted read(PublishedVersion version) {
+    Hosted hosted = load(version);
+    if (hosted.bytes() >= COLLECTED_MIN) {
+      System.gc();
+    }
+    return hosted;
+  }
+
+  private Hosted load(PublishedVersion version) {
     Manifest manifest = store.manifest(version);
     Manifest.Entry entry = manifest.body().program();
     Manifest.File file = manifest.body().file(entry.path()).orElseThrow();
