@@ -15,7 +15,6 @@ import static network.assay.engine.kernel.machine.Register.RCX;
 import static network.assay.engine.kernel.machine.Register.RDI;
 import static network.assay.engine.kernel.machine.Register.RDX;
 import static network.assay.engine.kernel.machine.Register.RSI;
-import static network.assay.engine.kernel.machine.Register.RSP;
 
 /**
  * Writes the routine behind convolutions of one channel: a strip of 16·{@code vectors} output
@@ -39,7 +38,7 @@ final class DepthwiseCode {
   private static final int LOAD = 1;
   private static final int STORE = 2;
 
-  private static final Register[] SAVED = {RBX, RBP, R12, R13, R14, R15};
+  private static final CallFrame FRAME = CallFrame.of(RBX, RBP, R12, R13, R14, R15);
 
   private final Assembler asm = new Assembler();
   private final ActivationCode activation = new ActivationCode(asm, FIRST_CONSTANT);
@@ -71,39 +70,29 @@ final class DepthwiseCode {
     DepthwiseCode code = new DepthwiseCode(vectors, narrow);
     code.enter();
     code.planes();
-    for (int i = SAVED.length - 1; i >= 0; i--) {
-      code.asm.pop(SAVED[i]);
-    }
-    code.asm.vzeroupper();
-    code.asm.ret();
+    FRAME.leave(code.asm);
     return code.asm.toBytes();
   }
 
-  private static Memory argument(int index) {
-    return Memory.at(RSP, 8 * SAVED.length + 8 + 8 * (index - 6));
-  }
-
   private void enter() {
-    for (Register register : SAVED) {
-      asm.push(register);
-    }
-    asm.add(RDI, argument(6));
-    asm.add(RSI, argument(7));
+    FRAME.enter(asm);
+    asm.add(RDI, FRAME.argument(6));
+    asm.add(RSI, FRAME.argument(7));
     asm.mov(R11, RCX);
-    asm.add(R11, argument(8));
-    asm.add(R8, argument(9));
-    asm.add(R9, argument(9));
-    asm.mov(RCX, argument(10));
-    asm.mov(RAX, argument(21));
+    asm.add(R11, FRAME.argument(8));
+    asm.add(R8, FRAME.argument(9));
+    asm.add(R9, FRAME.argument(9));
+    asm.mov(RCX, FRAME.argument(10));
+    asm.mov(RAX, FRAME.argument(21));
     asm.kmovq(LOAD, RAX);
-    asm.mov(RAX, argument(22));
+    asm.mov(RAX, FRAME.argument(22));
     for (int v = 0; v < vectors; v++) {
       asm.kmovw(STORE + v, RAX);
       asm.shr(RAX, 16);
     }
-    asm.vpbroadcastd(PADDING, argument(23));
-    asm.vpbroadcastd(FLIP, argument(24));
-    activation.load(argument(26), argument(27));
+    asm.vpbroadcastd(PADDING, FRAME.argument(23));
+    asm.vpbroadcastd(FLIP, FRAME.argument(24));
+    activation.load(FRAME.argument(26), FRAME.argument(27));
     for (int v = 0; narrow && v < vectors; v++) {
       asm.vmovdqu32(INDEXES + v, Memory.at(RDX, 64 * v));
     }
@@ -113,15 +102,15 @@ final class DepthwiseCode {
     int plane = asm.position();
     asm.vpbroadcastd(START, Memory.at(R8, 0));
     asm.vpbroadcastd(FACTOR, Memory.at(R9, 0));
-    asm.mov(R12, argument(14));
-    asm.mov(RBX, argument(19));
+    asm.mov(R12, FRAME.argument(14));
+    asm.mov(RBX, FRAME.argument(19));
     int row = asm.position();
     row();
-    asm.add(R12, argument(15));
+    asm.add(R12, FRAME.argument(15));
     asm.sub(RBX, 1);
     asm.jumpUnlessZero(row);
     asm.mov(RSI, R14);
-    asm.add(RDI, argument(13));
+    asm.add(RDI, FRAME.argument(13));
     asm.add(R8, 4);
     asm.add(R9, 4);
     asm.sub(RCX, 1);
@@ -134,21 +123,21 @@ final class DepthwiseCode {
     }
     asm.mov(R13, R12);
     asm.mov(R14, RSI);
-    asm.mov(RBP, argument(17));
+    asm.mov(RBP, FRAME.argument(17));
     int windowRow = asm.position();
     asm.vpord(INPUT, PADDING, PADDING);
     // A row above the input is a large number when it is taken as unsigned.
-    asm.cmp(R13, argument(11));
+    asm.cmp(R13, FRAME.argument(11));
     int outside = asm.jumpUnlessBelow();
     asm.mov(RAX, R13);
-    asm.imul(RAX, argument(12));
+    asm.imul(RAX, FRAME.argument(12));
     asm.vmovdqu8(INPUT, LOAD, Memory.at(RDI, RAX, 0));
     asm.land(outside);
     asm.vpxord(INPUT, INPUT, FLIP);
     if (narrow) {
       four(true);
     } else {
-      asm.mov(R15, argument(18));
+      asm.mov(R15, FRAME.argument(18));
       asm.mov(R10, RDX);
       int four = asm.position();
       four(false);
@@ -156,11 +145,11 @@ final class DepthwiseCode {
       asm.sub(R15, 1);
       asm.jumpUnlessZero(four);
     }
-    asm.add(R13, argument(16));
+    asm.add(R13, FRAME.argument(16));
     asm.sub(RBP, 1);
     asm.jumpUnlessZero(windowRow);
-    activation.finish(argument(25), this::scale, this::store);
-    asm.add(R11, argument(20));
+    activation.finish(FRAME.argument(25), this::scale, this::store);
+    asm.add(R11, FRAME.argument(20));
   }
 
   /** The products of four columns of a window row. */

@@ -15,7 +15,6 @@ import static network.assay.engine.kernel.machine.Register.RCX;
 import static network.assay.engine.kernel.machine.Register.RDI;
 import static network.assay.engine.kernel.machine.Register.RDX;
 import static network.assay.engine.kernel.machine.Register.RSI;
-import static network.assay.engine.kernel.machine.Register.RSP;
 
 /**
  * Writes the routine behind products and convolutions: a tile of {@code rows} × 16·{@code vectors}
@@ -82,9 +81,6 @@ final class DotCode {
   private final int rows;
   private final int vectors;
 
-  /** Bytes that were pushed since entry. */
-  private int pushed;
-
   private DotCode(Operands operands, int rows, int vectors) {
     this.operands = operands;
     this.rows = rows;
@@ -105,37 +101,29 @@ final class DotCode {
     DotCode code = new DotCode(operands, rows, vectors);
     code.enter();
     code.tiles();
-    code.leave();
+    FRAME.leave(code.asm);
     return code.asm.toBytes();
   }
 
   private static final int POINTERS = 7;
 
-  private static final Register[] SAVED = {RBX, RBP, R12, R13, R14, R15};
+  private static final CallFrame FRAME = CallFrame.of(RBX, RBP, R12, R13, R14, R15);
 
   private void enter() {
-    for (Register register : SAVED) {
-      asm.push(register);
-      pushed += 8;
-    }
+    FRAME.enter(asm);
     Register[] pointers = {RDI, RSI, RDX, RCX, R8, R9};
     for (int i = 0; i < pointers.length; i++) {
-      asm.add(pointers[i], argument(POINTERS + i));
+      asm.add(pointers[i], FRAME.argument(POINTERS + i));
     }
-    asm.mov(R12, argument(6));
-    asm.add(R12, argument(POINTERS + 6));
-    asm.mov(R10, argument(14));
-    asm.mov(R11, argument(15));
-    asm.mov(R14, argument(16));
-    masks(argument(17), SELECT);
-    masks(argument(18), STORE);
-    asm.mov(R13, argument(19));
-    asm.mov(R15, argument(20));
-  }
-
-  /** An argument that was passed on the stack, above the return address. */
-  private Memory argument(int index) {
-    return Memory.at(RSP, pushed + 8 + 8 * (index - 6));
+    asm.mov(R12, FRAME.argument(6));
+    asm.add(R12, FRAME.argument(POINTERS + 6));
+    asm.mov(R10, FRAME.argument(14));
+    asm.mov(R11, FRAME.argument(15));
+    asm.mov(R14, FRAME.argument(16));
+    masks(FRAME.argument(17), SELECT);
+    masks(FRAME.argument(18), STORE);
+    asm.mov(R13, FRAME.argument(19));
+    asm.mov(R15, FRAME.argument(20));
   }
 
   private void masks(Memory source, int first) {
@@ -163,7 +151,7 @@ final class DotCode {
       }
     }
     asm.land(whole);
-    activation.finish(argument(21), this::scale, this::store);
+    activation.finish(FRAME.argument(21), this::scale, this::store);
     asm.add(RCX, 4 * rows);
     if (operands.byRow) {
       asm.add(R12, 4 * rows);
@@ -173,7 +161,7 @@ final class DotCode {
   }
 
   private void scale() {
-    activation.load(argument(22), argument(23));
+    activation.load(FRAME.argument(22), FRAME.argument(23));
     if (!operands.byRow) {
       for (int v = 0; v < vectors; v++) {
         asm.vmovdqu32(SPREAD + v, Memory.at(R12, VECTOR_BYTES * v));
@@ -234,13 +222,5 @@ final class DotCode {
 
   private int sum(int row, int vector) {
     return row * vectors + vector;
-  }
-
-  private void leave() {
-    for (int i = SAVED.length - 1; i >= 0; i--) {
-      asm.pop(SAVED[i]);
-    }
-    asm.vzeroupper();
-    asm.ret();
   }
 }

@@ -15,7 +15,6 @@ import static network.assay.engine.kernel.machine.Register.RCX;
 import static network.assay.engine.kernel.machine.Register.RDI;
 import static network.assay.engine.kernel.machine.Register.RDX;
 import static network.assay.engine.kernel.machine.Register.RSI;
-import static network.assay.engine.kernel.machine.Register.RSP;
 
 /**
  * Writes what {@link FloatTileCode} would do for a few columns that are left over: here lanes hold
@@ -43,7 +42,7 @@ final class FloatColumnsCode {
   /** The same, for instructions that use a mask up. */
   private static final int ONCE = 2;
 
-  private static final Register[] SAVED = {RBX, RBP, R12, R13, R14, R15};
+  private static final CallFrame FRAME = CallFrame.of(RBX, RBP, R12, R13, R14, R15);
   private static final Register[] TILES = {RDI, R12, R13, R14};
 
   private final Assembler asm = new Assembler();
@@ -69,48 +68,38 @@ final class FloatColumnsCode {
     FloatColumnsCode code = new FloatColumnsCode(columns, tiles);
     code.enter();
     code.rounds();
-    for (int i = SAVED.length - 1; i >= 0; i--) {
-      code.asm.pop(SAVED[i]);
-    }
-    code.asm.vzeroupper();
-    code.asm.ret();
+    FRAME.leave(code.asm);
     return code.asm.toBytes();
   }
 
-  private static Memory argument(int index) {
-    return Memory.at(RSP, 8 * SAVED.length + 8 + 8 * (index - 6));
-  }
-
   private void enter() {
-    for (Register register : SAVED) {
-      asm.push(register);
-    }
+    FRAME.enter(asm);
     Register[] pointers = {RDI, RSI, RDX, RCX, R8, R9};
     for (int i = 0; i < pointers.length; i++) {
-      asm.add(pointers[i], argument(6 + i));
+      asm.add(pointers[i], FRAME.argument(6 + i));
     }
-    asm.mov(RAX, argument(22));
+    asm.mov(RAX, FRAME.argument(22));
     asm.vmovdqu32(PLACES, Memory.at(RDX, RAX, 0));
-    asm.mov(RAX, argument(17));
+    asm.mov(RAX, FRAME.argument(17));
     asm.kmovw(ROWS, RAX);
-    asm.vpbroadcastd(LEAST, argument(19));
-    asm.vpbroadcastd(ZERO, argument(20));
-    asm.vpbroadcastd(GREATEST, argument(21));
-    asm.mov(R10, argument(13));
-    asm.mov(R11, argument(16));
+    asm.vpbroadcastd(LEAST, FRAME.argument(19));
+    asm.vpbroadcastd(ZERO, FRAME.argument(20));
+    asm.vpbroadcastd(GREATEST, FRAME.argument(21));
+    asm.mov(R10, FRAME.argument(13));
+    asm.mov(R11, FRAME.argument(16));
   }
 
   private void rounds() {
     int round = asm.position();
     for (int t = 1; t < tiles; t++) {
       asm.mov(TILES[t], TILES[t - 1]);
-      asm.add(TILES[t], argument(14));
+      asm.add(TILES[t], FRAME.argument(14));
     }
     for (int i = 0; i < tiles * columns; i++) {
       asm.vpxord(i, i, i);
     }
     asm.mov(RBX, RDX);
-    asm.mov(RBP, argument(12));
+    asm.mov(RBP, FRAME.argument(12));
     int step = asm.position();
     asm.movsxd(RAX, Memory.at(RBX, 0));
     for (int c = 0; c < columns; c++) {
@@ -142,10 +131,10 @@ final class FloatColumnsCode {
     for (int c = 0; c < columns; c++) {
       int sum = sum(tile, c);
       asm.vaddps(sum, sum, BIAS);
-      asm.mov(RAX, argument(18));
+      asm.mov(RAX, FRAME.argument(18));
       asm.test(RAX);
       int alone = asm.jumpIfZero();
-      asm.mov(RAX, argument(17));
+      asm.mov(RAX, FRAME.argument(17));
       asm.kmovw(ONCE, RAX);
       asm.vpgatherdd(ADDEND, ONCE, RBP, PLACES);
       asm.vaddps(sum, sum, ADDEND);
@@ -154,14 +143,14 @@ final class FloatColumnsCode {
       asm.vmaxps(sum, LEAST, sum);
       asm.vaddps(sum, sum, ZERO);
       asm.vminps(sum, GREATEST, sum);
-      asm.mov(RAX, argument(17));
+      asm.mov(RAX, FRAME.argument(17));
       asm.kmovw(ONCE, RAX);
       asm.vpscatterdd(R15, PLACES, ONCE, sum);
       asm.add(R15, 4);
       asm.add(RBP, 4);
     }
-    asm.add(R9, argument(15));
-    asm.add(R8, argument(15));
+    asm.add(R9, FRAME.argument(15));
+    asm.add(R8, FRAME.argument(15));
     asm.add(RCX, R10);
   }
 

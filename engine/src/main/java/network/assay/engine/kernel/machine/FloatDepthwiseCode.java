@@ -15,7 +15,6 @@ import static network.assay.engine.kernel.machine.Register.RCX;
 import static network.assay.engine.kernel.machine.Register.RDI;
 import static network.assay.engine.kernel.machine.Register.RDX;
 import static network.assay.engine.kernel.machine.Register.RSI;
-import static network.assay.engine.kernel.machine.Register.RSP;
 
 /**
  * Writes the routine behind convolutions of binary32 by windows of 3×3 over one channel. Lanes hold
@@ -52,7 +51,7 @@ final class FloatDepthwiseCode {
 
   private static final int STORE = 7;
 
-  private static final Register[] SAVED = {RBX, RBP, R12, R13, R14, R15};
+  private static final CallFrame FRAME = CallFrame.of(RBX, RBP, R12, R13, R14, R15);
 
   private final Assembler asm = new Assembler();
   private final int stride;
@@ -82,45 +81,35 @@ final class FloatDepthwiseCode {
     FloatDepthwiseCode code = new FloatDepthwiseCode(stride, vectors);
     code.enter();
     code.planes();
-    for (int i = SAVED.length - 1; i >= 0; i--) {
-      code.asm.pop(SAVED[i]);
-    }
-    code.asm.vzeroupper();
-    code.asm.ret();
+    FRAME.leave(code.asm);
     return code.asm.toBytes();
   }
 
-  private static Memory argument(int index) {
-    return Memory.at(RSP, 8 * SAVED.length + 8 + 8 * (index - 6));
-  }
-
   private void enter() {
-    for (Register register : SAVED) {
-      asm.push(register);
-    }
+    FRAME.enter(asm);
     asm.vmovdqu32(EVEN, Memory.at(R9, 0));
     asm.vmovdqu32(ODD, Memory.at(R9, 64));
-    asm.add(RDI, argument(6));
+    asm.add(RDI, FRAME.argument(6));
     asm.mov(R10, RSI);
-    asm.add(R10, argument(7));
-    asm.add(RDX, argument(8));
+    asm.add(R10, FRAME.argument(7));
+    asm.add(RDX, FRAME.argument(8));
     asm.mov(R11, R8);
-    asm.add(R11, argument(9));
-    asm.add(RCX, argument(9));
-    asm.mov(R14, argument(10));
+    asm.add(R11, FRAME.argument(9));
+    asm.add(RCX, FRAME.argument(9));
+    asm.mov(R14, FRAME.argument(10));
     int masks = stride == 1 ? 3 : 2;
     for (int i = 0; i < masks; i++) {
-      asm.mov(RAX, argument(18 + i));
+      asm.mov(RAX, FRAME.argument(18 + i));
       for (int v = 0; v < (stride == 1 ? vectors : 2); v++) {
         asm.kmovw(1 + i + masks * v, RAX);
         asm.shr(RAX, 16);
       }
     }
-    asm.mov(R15, argument(21));
-    asm.mov(R13, argument(22));
-    asm.vpbroadcastd(LEAST, argument(23));
-    asm.vpbroadcastd(ZERO, argument(24));
-    asm.vpbroadcastd(GREATEST, argument(25));
+    asm.mov(R15, FRAME.argument(21));
+    asm.mov(R13, FRAME.argument(22));
+    asm.vpbroadcastd(LEAST, FRAME.argument(23));
+    asm.vpbroadcastd(ZERO, FRAME.argument(24));
+    asm.vpbroadcastd(GREATEST, FRAME.argument(25));
   }
 
   private void planes() {
@@ -129,13 +118,13 @@ final class FloatDepthwiseCode {
       asm.vpbroadcastd(WEIGHTS + i, Memory.at(RDI, 4 * i));
     }
     asm.vpbroadcastd(BIAS, Memory.at(RDX, 0));
-    asm.mov(R12, argument(15));
+    asm.mov(R12, FRAME.argument(15));
     asm.mov(RSI, R12);
-    asm.imul(RSI, argument(14));
+    asm.imul(RSI, FRAME.argument(14));
     asm.add(RSI, R10);
     asm.mov(R9, R11);
     asm.mov(RBX, RCX);
-    asm.mov(RBP, argument(16));
+    asm.mov(RBP, FRAME.argument(16));
     if (stride == 1) {
       rowsOfOne();
     } else {
@@ -143,9 +132,9 @@ final class FloatDepthwiseCode {
     }
     asm.add(RDI, 36);
     asm.add(RDX, 4);
-    asm.add(R10, argument(11));
-    asm.add(R11, argument(12));
-    asm.add(RCX, argument(12));
+    asm.add(R10, FRAME.argument(11));
+    asm.add(R11, FRAME.argument(12));
+    asm.add(RCX, FRAME.argument(12));
     asm.sub(R14, 1);
     asm.jumpUnlessZero(plane);
   }
@@ -216,7 +205,7 @@ final class FloatDepthwiseCode {
       }
     }
     // A row above the input is a large number when it is taken as unsigned.
-    asm.cmp(R12, argument(13));
+    asm.cmp(R12, FRAME.argument(13));
     int outside = asm.jumpUnlessBelow();
     if (stride == 1) {
       for (int v = 0; v < vectors; v++) {
@@ -236,7 +225,7 @@ final class FloatDepthwiseCode {
       asm.vpermt2ps(column(0, 2), EVEN, SPARE);
     }
     asm.land(outside);
-    asm.add(RSI, argument(14));
+    asm.add(RSI, FRAME.argument(14));
     asm.add(R12, 1);
   }
 
@@ -252,7 +241,7 @@ final class FloatDepthwiseCode {
       asm.vaddps(ready(v), STORE, ready(v), Memory.at(RBX, 64 * v));
       asm.shr(RAX, 16);
     }
-    asm.add(RBX, argument(17));
+    asm.add(RBX, FRAME.argument(17));
     asm.land(alone);
     asm.mov(RAX, R15);
     for (int v = 0; v < vectors; v++) {
@@ -263,7 +252,7 @@ final class FloatDepthwiseCode {
       asm.vmovdqu32(Memory.at(R9, 64 * v), STORE, ready(v));
       asm.shr(RAX, 16);
     }
-    asm.add(R9, argument(17));
+    asm.add(R9, FRAME.argument(17));
   }
 
   private static int column(int v, int tap) {

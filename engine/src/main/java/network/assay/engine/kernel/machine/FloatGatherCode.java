@@ -10,7 +10,6 @@ import static network.assay.engine.kernel.machine.Register.RCX;
 import static network.assay.engine.kernel.machine.Register.RDI;
 import static network.assay.engine.kernel.machine.Register.RDX;
 import static network.assay.engine.kernel.machine.Register.RSI;
-import static network.assay.engine.kernel.machine.Register.RSP;
 
 /**
  * Writes the routine that brings 16 output pixels of a convolution side by side, tap after tap: one
@@ -18,6 +17,8 @@ import static network.assay.engine.kernel.machine.Register.RSP;
  */
 final class FloatGatherCode {
   static final int PARTS_MAX = 4;
+
+  private static final CallFrame FRAME = CallFrame.of(RBX);
 
   private static final Register[] PARTS = {R8, R9, R10, R11};
 
@@ -33,18 +34,18 @@ final class FloatGatherCode {
    */
   static byte[] write(int parts) {
     Assembler asm = new Assembler();
-    asm.push(RBX);
+    FRAME.enter(asm);
     asm.add(RDI, RCX);
     asm.add(RSI, R8);
     asm.add(RDX, R9);
     for (int i = 0; i < parts; i++) {
-      asm.mov(RAX, argument(9 + 2 * i));
+      asm.mov(RAX, FRAME.argument(9 + 2 * i));
       asm.kmovw(1 + i, RAX);
       asm.mov(PARTS[i], RDI);
-      asm.add(PARTS[i], argument(8 + 2 * i));
+      asm.add(PARTS[i], FRAME.argument(8 + 2 * i));
     }
-    asm.mov(RBX, argument(6));
-    asm.mov(RCX, argument(7));
+    asm.mov(RBX, FRAME.argument(6));
+    asm.mov(RCX, FRAME.argument(7));
     int tap = asm.position();
     asm.movsxd(RAX, Memory.at(RSI, 0));
     asm.vmovdqu32(0, 1, Memory.at(PARTS[0], RAX, 0));
@@ -56,13 +57,7 @@ final class FloatGatherCode {
     asm.add(RDX, RCX);
     asm.sub(RBX, 1);
     asm.jumpUnlessZero(tap);
-    asm.pop(RBX);
-    asm.vzeroupper();
-    asm.ret();
+    FRAME.leave(asm);
     return asm.toBytes();
-  }
-
-  private static Memory argument(int index) {
-    return Memory.at(RSP, 8 + 8 + 8 * (index - 6));
   }
 }

@@ -15,7 +15,6 @@ import static network.assay.engine.kernel.machine.Register.RCX;
 import static network.assay.engine.kernel.machine.Register.RDI;
 import static network.assay.engine.kernel.machine.Register.RDX;
 import static network.assay.engine.kernel.machine.Register.RSI;
-import static network.assay.engine.kernel.machine.Register.RSP;
 
 /**
  * Writes the routine behind convolutions of binary32: a tile of {@code rows} × 16·{@code vectors}
@@ -57,17 +56,17 @@ final class FloatTileCode {
   /** Bytes that a table has for a tile whose vectors have parts. */
   static final int PLACE_BYTES = 8 * PARTS.length;
 
-  private static final Register[] SAVED = {RBX, RBP, R12, R13, R14, R15};
+  private static final CallFrame FRAME = CallFrame.of(RBX, RBP, R12, R13, R14, R15);
 
-  private static final Memory STEPS = argument(12);
-  private static final Memory ALONG = argument(15);
-  private static final Memory DOWN = argument(16);
-  private static final Memory HAS_ADDEND = argument(18);
-  private static final Memory FIRST_PLACE = argument(22);
-  private static final Memory LEFT = argument(23);
-  private static final Memory START = argument(24);
-  private static final Memory COLUMNS = argument(25);
-  private static final Memory PLACE = argument(26);
+  private static final Memory STEPS = FRAME.argument(12);
+  private static final Memory ALONG = FRAME.argument(15);
+  private static final Memory DOWN = FRAME.argument(16);
+  private static final Memory HAS_ADDEND = FRAME.argument(18);
+  private static final Memory FIRST_PLACE = FRAME.argument(22);
+  private static final Memory LEFT = FRAME.argument(23);
+  private static final Memory START = FRAME.argument(24);
+  private static final Memory COLUMNS = FRAME.argument(25);
+  private static final Memory PLACE = FRAME.argument(26);
 
   private final Assembler asm = new Assembler();
   private final int rows;
@@ -100,29 +99,22 @@ final class FloatTileCode {
     FloatTileCode code = new FloatTileCode(rows, vectors, inParts);
     code.enter();
     code.tiles();
-    code.leave();
+    FRAME.leave(code.asm);
     return code.asm.toBytes();
   }
 
   private void enter() {
-    for (Register register : SAVED) {
-      asm.push(register);
-    }
+    FRAME.enter(asm);
     Register[] pointers = {RDI, RSI, RDX, RCX, R8, R9};
     for (int i = 0; i < pointers.length; i++) {
-      asm.add(pointers[i], argument(6 + i));
+      asm.add(pointers[i], FRAME.argument(6 + i));
     }
-    asm.mov(R11, argument(13));
-    asm.mov(RAX, argument(17));
+    asm.mov(R11, FRAME.argument(13));
+    asm.mov(RAX, FRAME.argument(17));
     for (int v = 0; v < vectors; v++) {
       asm.kmovw(LANES + v, RAX);
       asm.shr(RAX, 16);
     }
-  }
-
-  /** An argument that was passed on the stack, above the return address. */
-  private static Memory argument(int index) {
-    return Memory.at(RSP, 8 * SAVED.length + 8 + 8 * (index - 6));
   }
 
   /** R14 is how far the results of a tile are from the first ones. */
@@ -144,7 +136,7 @@ final class FloatTileCode {
       findParts();
     } else {
       asm.mov(R13, COLUMNS);
-      asm.mov(RAX, argument(14));
+      asm.mov(RAX, FRAME.argument(14));
       asm.add(RAX, R13);
       asm.mov(COLUMNS, RAX);
     }
@@ -228,9 +220,9 @@ final class FloatTileCode {
       asm.add(R12, R11);
     }
     asm.land(alone);
-    asm.vpbroadcastd(LEAST, argument(19));
-    asm.vpbroadcastd(ZERO, argument(20));
-    asm.vpbroadcastd(GREATEST, argument(21));
+    asm.vpbroadcastd(LEAST, FRAME.argument(19));
+    asm.vpbroadcastd(ZERO, FRAME.argument(20));
+    asm.vpbroadcastd(GREATEST, FRAME.argument(21));
     asm.mov(R12, R9);
     asm.add(R12, R14);
     for (int r = 0; r < rows; r++) {
@@ -248,13 +240,5 @@ final class FloatTileCode {
 
   private int sum(int row, int vector) {
     return row * vectors + vector;
-  }
-
-  private void leave() {
-    for (int i = SAVED.length - 1; i >= 0; i--) {
-      asm.pop(SAVED[i]);
-    }
-    asm.vzeroupper();
-    asm.ret();
   }
 }

@@ -14,7 +14,6 @@ import static network.assay.engine.kernel.machine.Register.RCX;
 import static network.assay.engine.kernel.machine.Register.RDI;
 import static network.assay.engine.kernel.machine.Register.RDX;
 import static network.assay.engine.kernel.machine.Register.RSI;
-import static network.assay.engine.kernel.machine.Register.RSP;
 
 /**
  * Writes the routine that brings activations of several channels side by side: rows of four planes
@@ -49,7 +48,7 @@ final class InterleaveCode {
   private static final int FLIP = 8;
   private static final int LOW_BYTE = 9;
 
-  private static final Register[] SAVED = {RBX, RBP, R12, R13, R14};
+  private static final CallFrame FRAME = CallFrame.of(RBX, RBP, R12, R13, R14);
   private static final Register[] LANES = {RDX, RCX, R8, R9};
 
   private final Assembler asm = new Assembler();
@@ -74,34 +73,24 @@ final class InterleaveCode {
   }
 
   private void write() {
-    for (Register register : SAVED) {
-      asm.push(register);
-    }
+    FRAME.enter(asm);
     for (Register lane : LANES) {
       asm.add(lane, RDI);
     }
-    asm.add(RSI, argument(6));
-    asm.mov(R10, argument(7));
-    asm.mov(R11, argument(8));
-    asm.mov(R12, argument(9));
-    asm.mov(R13, argument(10));
-    asm.mov(R14, argument(11));
-    asm.mov(RAX, argument(12));
+    asm.add(RSI, FRAME.argument(6));
+    asm.mov(R10, FRAME.argument(7));
+    asm.mov(R11, FRAME.argument(8));
+    asm.mov(R12, FRAME.argument(9));
+    asm.mov(R13, FRAME.argument(10));
+    asm.mov(R14, FRAME.argument(11));
+    asm.mov(RAX, FRAME.argument(12));
     asm.vpbroadcastd(FLIP, RAX);
     asm.mov(RAX, 0xff);
     asm.vpbroadcastd(LOW_BYTE, RAX);
     asm.mov(RAX, R14);
     asm.kmovw(REST, RAX);
     rows();
-    for (int i = SAVED.length - 1; i >= 0; i--) {
-      asm.pop(SAVED[i]);
-    }
-    asm.vzeroupper();
-    asm.ret();
-  }
-
-  private static Memory argument(int index) {
-    return Memory.at(RSP, 8 * SAVED.length + 8 + 8 * (index - 6));
+    FRAME.leave(asm);
   }
 
   private void rows() {

@@ -14,7 +14,6 @@ import static network.assay.engine.kernel.machine.Register.RCX;
 import static network.assay.engine.kernel.machine.Register.RDI;
 import static network.assay.engine.kernel.machine.Register.RDX;
 import static network.assay.engine.kernel.machine.Register.RSI;
-import static network.assay.engine.kernel.machine.Register.RSP;
 
 /**
  * Writes the routine that takes the maximum of windows: a strip of output columns whose windows lie
@@ -50,7 +49,7 @@ final class MaximumCode {
   private static final int LOAD = 1;
   private static final int STORE = 2;
 
-  private static final Register[] SAVED = {RBX, RBP, R12, R13, R14, R15};
+  private static final CallFrame FRAME = CallFrame.of(RBX, RBP, R12, R13, R14, R15);
 
   private final Assembler asm = new Assembler();
   private final Element element;
@@ -74,43 +73,33 @@ final class MaximumCode {
     MaximumCode code = new MaximumCode(element);
     code.enter();
     code.planes();
-    for (int i = SAVED.length - 1; i >= 0; i--) {
-      code.asm.pop(SAVED[i]);
-    }
-    code.asm.vzeroupper();
-    code.asm.ret();
+    FRAME.leave(code.asm);
     return code.asm.toBytes();
   }
 
-  private static Memory argument(int index) {
-    return Memory.at(RSP, 8 * SAVED.length + 8 + 8 * (index - 6));
-  }
-
   private void enter() {
-    for (Register register : SAVED) {
-      asm.push(register);
-    }
+    FRAME.enter(asm);
     asm.add(RDI, RCX);
     asm.add(RDX, R8);
-    asm.mov(R11, argument(15));
-    asm.mov(R8, argument(11));
-    asm.mov(RAX, argument(16));
+    asm.mov(R11, FRAME.argument(15));
+    asm.mov(R8, FRAME.argument(11));
+    asm.mov(RAX, FRAME.argument(16));
     asm.kmovq(LOAD, RAX);
-    asm.mov(RAX, argument(17));
+    asm.mov(RAX, FRAME.argument(17));
     asm.kmovq(STORE, RAX);
-    asm.vpbroadcastd(LEAST, argument(18));
+    asm.vpbroadcastd(LEAST, FRAME.argument(18));
   }
 
   private void planes() {
     int plane = asm.position();
-    asm.mov(R12, argument(9));
-    asm.mov(RBX, argument(14));
+    asm.mov(R12, FRAME.argument(9));
+    asm.mov(RBX, FRAME.argument(14));
     int row = asm.position();
     row();
-    asm.add(R12, argument(10));
+    asm.add(R12, FRAME.argument(10));
     asm.sub(RBX, 1);
     asm.jumpUnlessZero(row);
-    asm.add(RDI, argument(6));
+    asm.add(RDI, FRAME.argument(6));
     asm.sub(R9, 1);
     asm.jumpUnlessZero(plane);
   }
@@ -118,13 +107,13 @@ final class MaximumCode {
   private void row() {
     asm.vpord(COLUMN, LEAST, LEAST);
     asm.mov(R13, R12);
-    asm.mov(RBP, argument(12));
+    asm.mov(RBP, FRAME.argument(12));
     int windowRow = asm.position();
     // A row above the input is a large number when it is taken as unsigned.
-    asm.cmp(R13, argument(7));
+    asm.cmp(R13, FRAME.argument(7));
     int outside = asm.jumpUnlessBelow();
     asm.mov(RAX, R13);
-    asm.imul(RAX, argument(8));
+    asm.imul(RAX, FRAME.argument(8));
     asm.vpord(INPUT, LEAST, LEAST);
     asm.vmovdqu8(INPUT, LOAD, Memory.at(RDI, RAX, 0));
     maximum(COLUMN, INPUT);
@@ -134,7 +123,7 @@ final class MaximumCode {
     asm.jumpUnlessZero(windowRow);
     asm.vpord(RESULT, LEAST, LEAST);
     asm.mov(R14, RSI);
-    asm.mov(R15, argument(13));
+    asm.mov(R15, FRAME.argument(13));
     int windowColumn = asm.position();
     asm.vmovdqu32(INDEXES, Memory.at(R14, 0));
     asm.vpermb(INPUT, INDEXES, COLUMN);

@@ -12,7 +12,6 @@ import static network.assay.engine.kernel.machine.Register.RCX;
 import static network.assay.engine.kernel.machine.Register.RDI;
 import static network.assay.engine.kernel.machine.Register.RDX;
 import static network.assay.engine.kernel.machine.Register.RSI;
-import static network.assay.engine.kernel.machine.Register.RSP;
 
 /**
  * Writes the routine that turns sums into activations: 64-bit product, half of the divisor added,
@@ -38,7 +37,7 @@ final class RequantiseCode {
   private static final int WHOLE = Assembler.NO_MASK;
   private static final int REST = 2;
 
-  private static final Register[] SAVED = {RBX, R12, R13};
+  private static final CallFrame FRAME = CallFrame.of(RBX, R12, R13);
 
   private final Assembler asm = new Assembler();
   private final int size;
@@ -67,34 +66,24 @@ final class RequantiseCode {
     } else {
       code.columns();
     }
-    for (int i = SAVED.length - 1; i >= 0; i--) {
-      code.asm.pop(SAVED[i]);
-    }
-    code.asm.vzeroupper();
-    code.asm.ret();
+    FRAME.leave(code.asm);
     return code.asm.toBytes();
   }
 
-  private static Memory argument(int index) {
-    return Memory.at(RSP, 8 * SAVED.length + 8 + 8 * (index - 6));
-  }
-
   private void enter() {
-    for (Register register : SAVED) {
-      asm.push(register);
-    }
+    FRAME.enter(asm);
     asm.add(RDI, R8);
     asm.add(RSI, R9);
     asm.add(RDX, R9);
-    asm.add(RCX, argument(6));
-    asm.mov(R10, argument(7));
-    asm.mov(R11, argument(8));
-    asm.mov(R8, argument(9));
-    asm.mov(RAX, argument(10));
+    asm.add(RCX, FRAME.argument(6));
+    asm.mov(R10, FRAME.argument(7));
+    asm.mov(R11, FRAME.argument(8));
+    asm.mov(R8, FRAME.argument(9));
+    asm.mov(RAX, FRAME.argument(10));
     asm.kmovw(REST, RAX);
-    asm.mov(RAX, argument(11));
+    asm.mov(RAX, FRAME.argument(11));
     asm.vpbroadcastq(LO, RAX);
-    asm.mov(RAX, argument(12));
+    asm.mov(RAX, FRAME.argument(12));
     asm.vpbroadcastq(HI, RAX);
     asm.mov(RAX, 1);
     asm.vpbroadcastq(ONE, RAX);
@@ -131,8 +120,8 @@ final class RequantiseCode {
       asm.add(RCX, R8);
     }
     asm.land(noRest);
-    asm.add(RDI, argument(13));
-    asm.add(RCX, argument(14));
+    asm.add(RDI, FRAME.argument(13));
+    asm.add(RCX, FRAME.argument(14));
     asm.sub(R10, 1);
     asm.jumpUnlessZero(row);
   }
@@ -165,8 +154,8 @@ final class RequantiseCode {
     asm.mov(RBX, R10);
     int row = asm.position();
     vector(R12, R13, mask);
-    asm.add(R12, argument(13));
-    asm.add(R13, argument(14));
+    asm.add(R12, FRAME.argument(13));
+    asm.add(R13, FRAME.argument(14));
     asm.sub(RBX, 1);
     asm.jumpUnlessZero(row);
   }
