@@ -32,18 +32,8 @@ final class ConvDepthwise implements ConvVector.Part {
   }
 
   @Override
-  public boolean isByRows() {
-    return true;
-  }
-
-  @Override
-  public int firstRow(int piece) {
-    return piece;
-  }
-
-  @Override
-  public int endRow(int piece) {
-    return piece + 1;
+  public int piecePixels() {
+    return g.outWidth();
   }
 
   @Override

@@ -47,18 +47,8 @@ final class ConvDepthwiseNative implements ConvVector.Part {
   }
 
   @Override
-  public boolean isByRows() {
-    return false;
-  }
-
-  @Override
-  public int firstRow(int piece) {
+  public int piecePixels() {
     return 0;
-  }
-
-  @Override
-  public int endRow(int piece) {
-    return g.outHeight();
   }
 
   @Override

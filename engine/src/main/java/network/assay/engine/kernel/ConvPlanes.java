@@ -96,10 +96,11 @@ final class ConvPlanes {
     fill(x, unit, from, to, 0, height, padding, planes);
   }
 
-  /** Brings what output rows [from, to) need of all channels of a unit. */
-  void fillRows(float[] x, int unit, int from, int to, float padding, float[] planes) {
-    int last = Math.min(height, to + height - g.outHeight());
-    fill(x, unit, 0, unitChannels(), from, last, padding, planes);
+  /** Brings what output pixels [from, to), as far as they exist, need of all channels of a unit. */
+  void fillFor(float[] x, int unit, int from, int to, float padding, float[] planes) {
+    int last = (Math.min(to, g.outHeight() * g.outWidth()) - 1) / g.outWidth();
+    int end = Math.min(height, last + 1 + height - g.outHeight());
+    fill(x, unit, 0, unitChannels(), from / g.outWidth(), end, padding, planes);
   }
 
   private void fill(

@@ -73,18 +73,8 @@ final class ConvStrips implements ConvVector.Part {
   }
 
   @Override
-  public boolean isByRows() {
-    return true;
-  }
-
-  @Override
-  public int firstRow(int piece) {
-    return piece * strip / g.outWidth();
-  }
-
-  @Override
-  public int endRow(int piece) {
-    return (Math.min(pixels, (piece + 1) * strip) - 1) / g.outWidth() + 1;
+  public int piecePixels() {
+    return strip;
   }
 
   @Override

@@ -2,6 +2,7 @@ package network.assay.engine.kernel;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.stream.Stream;
 import network.assay.engine.kernel.machine.FloatRoutines;
 
 /**
@@ -71,8 +72,11 @@ final class ConvTilesNative implements ConvVector.Part {
     int[] panel = new int[steps];
     Arrays.setAll(panel, step -> step * TILE * Float.BYTES);
     this.taps = MemorySegment.ofArray(bytes);
-    int[] known = joined(readsPlanes() ? bytes : panel, places);
-    this.offsets = MemorySegment.ofArray(inPlace ? joined(known, tilePlaces()) : known);
+    this.offsets =
+        MemorySegment.ofArray(
+            Stream.of(readsPlanes() ? bytes : panel, places, inPlace ? tilePlaces() : new int[0])
+                .flatMapToInt(Arrays::stream)
+                .toArray());
     int near = Math.clamp((long) NEAR / TILE / steps, 1, tiles);
     int pieces = threads == 1 ? 1 : PIECES_PER_THREAD * threads;
     this.together =
@@ -128,12 +132,6 @@ final class ConvTilesNative implements ConvVector.Part {
     return parts;
   }
 
-  private static int[] joined(int[] first, int[] second) {
-    int[] all = Arrays.copyOf(first, first.length + second.length);
-    System.arraycopy(second, 0, all, first.length, second.length);
-    return all;
-  }
-
   /** Whether there is something to add up, pixels lie together, and offsets fit their tables. */
   static boolean suits(ConvGeometry g, ConvPlanes planes) {
     int most = Integer.MAX_VALUE / Float.BYTES / VECTOR;
@@ -150,18 +148,8 @@ final class ConvTilesNative implements ConvVector.Part {
   }
 
   @Override
-  public boolean isByRows() {
-    return parts == 1;
-  }
-
-  @Override
-  public int firstRow(int piece) {
-    return piece * together * TILE / g.outWidth();
-  }
-
-  @Override
-  public int endRow(int piece) {
-    return (Math.min(pixels, (piece + 1) * together * TILE) - 1) / g.outWidth() + 1;
+  public int piecePixels() {
+    return parts == 1 ? together * TILE : 0;
   }
 
   @Override

@@ -157,7 +157,7 @@ final class ConvVector {
     ConvPlanes planes = way.planes;
     if (!part.needsPlanes()) {
       pieces(part, task, unit);
-    } else if (part.isByRows()) {
+    } else if (part.piecePixels() > 0) {
       // Each thread brings what it needs into planes of its own: what another wrote is far away.
       workers.forEachRange(
           part.pieces(),
@@ -165,7 +165,8 @@ final class ConvVector {
           (from, to) -> {
             float[] input = scratch.take(planes.length());
             float[] own = scratch.take(part.scratch());
-            planes.fillRows(task.input, unit, part.firstRow(from), part.endRow(to - 1), 0f, input);
+            planes.fillFor(
+                task.input, unit, from * part.piecePixels(), to * part.piecePixels(), 0f, input);
             part.make(task.in(input), unit, unit + 1, from, to, own);
             scratch.give(own);
             scratch.give(input);
@@ -206,14 +207,8 @@ final class ConvVector {
     /** Whether it reads the planes of a unit, or else the input where it lies. */
     boolean needsPlanes();
 
-    /** Whether pieces are output rows, or runs of output pixels, from the first one on. */
-    boolean isByRows();
-
-    /** The first output row that a piece has a pixel of; only when pieces are by rows. */
-    int firstRow(int piece);
-
-    /** The row behind the last one that it has a pixel of. */
-    int endRow(int piece);
+    /** Output pixels of a piece, where pieces are runs of them from the first one on; else 0. */
+    int piecePixels();
 
     /** Whether it does what an epilogue says. */
     boolean finishes();

@@ -255,23 +255,6 @@ public interface IntegerKernels {
   void requantise(
       int[] acc, int outer, int channels, int inner, Requantisation r, Object y, int yOffset);
 
-  /** As above, with the parts of the {@link Requantisation} given one by one. */
-  default void requantise(
-      int[] acc,
-      int outer,
-      int channels,
-      int inner,
-      int[] multiplier,
-      int[] shift,
-      int lo,
-      int hi,
-      Activations to,
-      Object y,
-      int yOffset) {
-    requantise(
-        acc, outer, channels, inner, new Requantisation(multiplier, shift, lo, hi, to), y, yOffset);
-  }
-
   /**
    * y[i] = table[x[i] − least value of {@code from}]; y may be x.
    *

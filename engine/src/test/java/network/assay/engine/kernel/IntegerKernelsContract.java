@@ -202,18 +202,10 @@ abstract class IntegerKernelsContract {
         new int[] {1, 70, 20, 26, 40, 1, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1});
   }
 
-  private static ConvGeometry geometry(int[] s) {
-    int outHeight = (s[2] + s[10] + s[14] - (s[6] - 1) * s[12] - 1) / s[8] + 1;
-    int outWidth = (s[3] + s[11] + s[15] - (s[7] - 1) * s[13] - 1) / s[9] + 1;
-    return new ConvGeometry(
-        s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7], s[8], s[9], s[10], s[11], s[12], s[13],
-        outHeight, outWidth);
-  }
-
   @ParameterizedTest
   @MethodSource("convShapes")
   void convIsTheNaiveLoop(int[] shape) {
-    ConvGeometry g = geometry(shape);
+    ConvGeometry g = ConvShapes.geometry(shape);
     for (Activations type : Activations.values()) {
       for (boolean extreme : new boolean[] {false, true}) {
         Object x = activations(type, g.batch() * g.channels() * g.height() * g.width(), extreme);
@@ -267,40 +259,19 @@ abstract class IntegerKernelsContract {
   @Test
   void randomConvsAreTheNaiveLoop() {
     for (int i = 0; i < 30; i++) {
-      int group = 1 + random.below(3);
-      int[] s = {
-        random.below(3),
-        group * random.below(6),
-        1 + random.below(15),
-        1 + random.below(40),
-        group * (1 + random.below(14)),
-        group,
-        1 + random.below(4),
-        1 + random.below(5),
-        1 + random.below(3),
-        1 + random.below(3),
-        random.below(3),
-        random.below(3),
-        1 + random.below(2),
-        1 + random.below(2),
-        random.below(3),
-        random.below(3)
-      };
-      boolean fits =
-          s[2] + s[10] + s[14] > (s[6] - 1) * s[12] && s[3] + s[11] + s[15] > (s[7] - 1) * s[13];
-      if (fits) {
-        convIsTheNaiveLoop(s);
-      }
+      ConvShapes.random(random).ifPresent(this::convIsTheNaiveLoop);
     }
   }
 
   @Test
   void packedFiltersServeOtherImages() {
-    ConvGeometry packedFor = geometry(new int[] {1, 4, 8, 8, 6, 2, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1});
+    ConvGeometry packedFor =
+        ConvShapes.geometry(new int[] {1, 4, 8, 8, 6, 2, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1});
     byte[] w = weights(6 * packedFor.taps(), false);
     PackedFilters packed = kernels.packFilters(packedFor, w);
     for (int width : new int[] {9, 30, 8}) {
-      ConvGeometry g = geometry(new int[] {3, 4, 21, width, 6, 2, 3, 3, 2, 1, 0, 2, 1, 2, 0, 2});
+      ConvGeometry g =
+          ConvShapes.geometry(new int[] {3, 4, 21, width, 6, 2, 3, 3, 2, 1, 0, 2, 1, 2, 0, 2});
       for (Activations type : Activations.values()) {
         Object x = activations(type, 3 * 4 * 21 * width, false);
         int[] expected = naive(g, type, x, 0, w, null);
@@ -371,7 +342,8 @@ abstract class IntegerKernelsContract {
     assertThatThrownBy(() -> kernels.matMul(Activations.S16, 2, new byte[6], 0, b, new int[8], 0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("short[]");
-    ConvGeometry g = geometry(new int[] {1, 2, 4, 4, 3, 1, 3, 3, 1, 1, 0, 0, 1, 1, 0, 0});
+    ConvGeometry g =
+        ConvShapes.geometry(new int[] {1, 2, 4, 4, 3, 1, 3, 3, 1, 1, 0, 0, 1, 1, 0, 0});
     assertThatThrownBy(() -> kernels.packFilters(g, new byte[53]))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("54");
@@ -398,7 +370,8 @@ abstract class IntegerKernelsContract {
         long near = (random.below(513) - 256) * step / 2 + random.below(5) - 2;
         bias[i] = round < 10 ? (int) near : round == 10 ? Integer.MAX_VALUE : Integer.MIN_VALUE;
       }
-      ConvGeometry g = geometry(new int[] {1, 3, 5, 4, 21, 1, 1, 1, 1, 1, 0, 0, 1, 1, 0, 0});
+      ConvGeometry g =
+          ConvShapes.geometry(new int[] {1, 3, 5, 4, 21, 1, 1, 1, 1, 1, 0, 0, 1, 1, 0, 0});
       byte[] x = weights(60, false);
       byte[] w = round >= 10 ? new byte[63] : weights(63, false);
       PackedFilters filters = kernels.packFilters(g, w);

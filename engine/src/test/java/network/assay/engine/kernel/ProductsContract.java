@@ -276,18 +276,10 @@ abstract class ProductsContract {
         new int[] {1, 6, 1, 40, 6, 6, 1, 3, 1, 1, 0, 20, 1, 1, 0, 20});
   }
 
-  private static ConvGeometry geometry(int[] s) {
-    int outHeight = (s[2] + s[10] + s[14] - (s[6] - 1) * s[12] - 1) / s[8] + 1;
-    int outWidth = (s[3] + s[11] + s[15] - (s[7] - 1) * s[13] - 1) / s[9] + 1;
-    return new ConvGeometry(
-        s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7], s[8], s[9], s[10], s[11], s[12], s[13],
-        outHeight, outWidth);
-  }
-
   @ParameterizedTest
   @MethodSource("convShapes")
   void convIsTheNaiveLoop(int[] shape) {
-    ConvGeometry g = geometry(shape);
+    ConvGeometry g = ConvShapes.geometry(shape);
     int xSize = g.batch() * g.channels() * g.height() * g.width();
     for (boolean ordinary : new boolean[] {true, false}) {
       float[] x = ordinary ? ordinary(xSize) : rarelyWild(xSize);
@@ -328,37 +320,16 @@ abstract class ProductsContract {
   @Test
   void randomConvsAreTheNaiveLoop() {
     for (int i = 0; i < 150; i++) {
-      int group = 1 + random.below(3);
-      int[] s = {
-        random.below(3),
-        group * random.below(5),
-        1 + random.below(20),
-        1 + random.below(40),
-        group * (1 + random.below(9)),
-        group,
-        1 + random.below(4),
-        1 + random.below(4),
-        1 + random.below(3),
-        1 + random.below(3),
-        random.below(3),
-        random.below(3),
-        1 + random.below(2),
-        1 + random.below(2),
-        random.below(3),
-        random.below(3)
-      };
-      boolean fits =
-          s[2] + s[10] + s[14] > (s[6] - 1) * s[12] && s[3] + s[11] + s[15] > (s[7] - 1) * s[13];
-      if (fits) {
-        convIsTheNaiveLoop(s);
-      }
+      ConvShapes.random(random).ifPresent(this::convIsTheNaiveLoop);
     }
   }
 
   @Test
   void packedFiltersServeOtherImages() {
-    ConvGeometry packedFor = geometry(new int[] {1, 4, 8, 8, 6, 2, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1});
-    ConvGeometry usedFor = geometry(new int[] {3, 4, 21, 9, 6, 2, 3, 3, 2, 1, 0, 2, 1, 2, 0, 2});
+    ConvGeometry packedFor =
+        ConvShapes.geometry(new int[] {1, 4, 8, 8, 6, 2, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1});
+    ConvGeometry usedFor =
+        ConvShapes.geometry(new int[] {3, 4, 21, 9, 6, 2, 3, 3, 2, 1, 0, 2, 1, 2, 0, 2});
     float[] w = ordinary(6 * packedFor.taps());
     float[] x = ordinary(3 * 4 * 21 * 9);
     float[] expected = Definitions.conv(usedFor, x, w, null);
