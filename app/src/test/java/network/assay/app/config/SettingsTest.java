@@ -41,7 +41,7 @@ class SettingsTest {
         """
         {"network": {"name": "mine", "chainId": 6},
          "gateway": {"host": "0.0.0.0", "port": 1},
-         "operator": {"host": "::1", "port": 2, "workers": 3, "queueMax": 4},
+         "operator": {"host": "::1", "port": 2, "workers": 3, "queueMax": 4, "proveMillisMax": 7},
          "engine": {"threads": 5, "kernels": "scalar"},
          "limits": {"fileBytesMax": 11, "modelBytesMax": 12, "nodesMax": 13,
                     "tensorElementsMax": 14, "runBytesMax": 15, "runElementsMax": 16,
@@ -52,7 +52,7 @@ class SettingsTest {
             new Settings(
                 new Settings.Network("mine", 6),
                 new Settings.Listen("0.0.0.0", 1),
-                new Settings.Operator(new Settings.Listen("::1", 2), 3, 4),
+                new Settings.Operator(new Settings.Listen("::1", 2), 3, 4, 7),
                 new Settings.Engine(5, Preference.SCALAR),
                 new Limits(11, 12, 13, 14, 15, 16, 9_007_199_254_740_991L)));
   }
