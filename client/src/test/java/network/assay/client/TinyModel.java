@@ -4,8 +4,10 @@ import ai.onnx.proto.OnnxMl;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import network.assay.client.key.KeyFiles;
+import network.assay.client.prove.FakeProver;
 import network.assay.client.publish.Publication;
 import network.assay.client.publish.Publisher;
 import network.assay.client.store.ModelStore;
@@ -133,7 +135,10 @@ public final class TinyModel {
     }
   }
 
-  /** Publishes a version of the integer version of the model with this bias. */
+  /**
+   * Publishes a version of the integer version of the model with this bias, with the key that
+   * {@link FakeProver} makes.
+   */
   public static PublishedVersion publishWhole(ModelStore store, String label, float bias) {
     Publication publication =
         new Publication(
@@ -142,7 +147,7 @@ public final class TinyModel {
             java.nio.file.Path.of(ProgramFile.NAME),
             Publication.Terms.free("Apache-2.0"),
             io());
-    return new Publisher(store, Limits.standard())
+    return new Publisher(store, Limits.standard(), program -> Optional.of(FakeProver.key(program)))
         .publish(publication, whole(bias), Map.of(), AUTHOR);
   }
 
