@@ -153,7 +153,7 @@ final class ProofCheck {
 
   private Claim activations(ExtVector functional, Ext value) {
     MatrixShape shape = MatrixShape.activations(statement.variableCount());
-    Claim end = SumcheckRounds.ofPairs(messages, "activation", value, logOfEntries(shape));
+    Claim end = SumcheckRounds.ofPairs(messages, "activation", value, shape.logEntries());
     Ext opened = messages.elements("opened", 1)[0];
     int length = functional.length();
     Ext factor = kernels.dot(functional, 0, kernels.eq(end.point(), Ext.ONE, length), 0, length);
@@ -162,13 +162,6 @@ final class ProofCheck {
         factor.times(opened).equals(end.value()),
         "the claims about activations do not end in their value");
     return new Claim(end.point(), opened);
-  }
-
-  /** B: the logarithm of a vector that holds all rows. */
-  static int logOfEntries(MatrixShape shape) {
-    int rows = shape.rows();
-    return shape.logWidth()
-        + (rows <= 1 ? 0 : Integer.SIZE - Integer.numberOfLeadingZeros(rows - 1));
   }
 
   private void openWitness(Hash32 root, Claim opened) {
