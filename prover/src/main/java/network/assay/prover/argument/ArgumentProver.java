@@ -29,7 +29,7 @@ public final class ArgumentProver {
   private final Statement statement;
   private final Witness witness;
   private final WeightLayout layout;
-  private final Committed weights;
+  private final Optional<Committed> weights;
   private final List<WeightMatrix> blocks;
   private final ProofWriter writer;
   private final Transcript transcript;
@@ -41,7 +41,7 @@ public final class ArgumentProver {
       Statement statement,
       Witness witness,
       WeightLayout layout,
-      Committed weights,
+      Optional<Committed> weights,
       List<WeightMatrix> blocks) {}
 
   public ArgumentProver(Task task, Transcript transcript, Loops loops) {
@@ -239,10 +239,10 @@ public final class ArgumentProver {
   }
 
   private void openWeights(WeightRows claim) {
+    Committed own = weights.orElseThrow();
     writer.vectors(
-        "weight rows",
-        claim.combinations().stream().map(c -> weights.combination(c.rows())).toList());
-    open("weights", ProofFormat.WEIGHT_QUERIES, layout.matrix().orElseThrow(), weights);
+        "weight rows", claim.combinations().stream().map(c -> own.combination(c.rows())).toList());
+    open("weights", ProofFormat.WEIGHT_QUERIES, layout.matrix().orElseThrow(), own);
   }
 
   private void open(String label, int queries, MatrixShape shape, Committed committed) {
