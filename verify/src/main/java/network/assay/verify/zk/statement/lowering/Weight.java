@@ -1,35 +1,17 @@
 package network.assay.verify.zk.statement.lowering;
 
+import network.assay.verify.zk.key.ZkKey;
 import network.assay.verify.zk.program.ZkShape;
 
-/** A weight block that a node reads. */
-final class Weight {
-  private final int block;
-  private final ZkShape shape;
-  private final long[] reach;
-
-  /**
-   * A block.
-   *
-   * @param block its number
-   * @param shape of the weight as the program has it
-   * @param reach for each column the sum of absolute values
-   */
-  Weight(int block, ZkShape shape, long[] reach) {
-    this.block = block;
-    this.shape = shape;
-    this.reach = reach;
-  }
-
-  int block() {
-    return block;
-  }
-
+/** A weight that a node reads: a block of the key. */
+record Weight(ZkKey key, int block) {
+  /** Its shape in the program. */
   ZkShape shape() {
-    return shape;
+    return key.layout().blocks().get(block).shape();
   }
 
+  /** The sum of absolute values of a column. */
   long reach(int column) {
-    return reach[column];
+    return key.reach(block, column);
   }
 }
