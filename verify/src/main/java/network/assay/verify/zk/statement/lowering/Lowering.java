@@ -54,8 +54,7 @@ public final class Lowering {
       builder.budget().spend(value.shape().size());
       constants.add(
           Optional.of(
-              RefTensor.known(
-                  builder.pool(), value.type(), value.shape(), value.elements())));
+              RefTensor.known(builder.pool(), value.type(), value.shape(), value.elements())));
     }
     return constants;
   }

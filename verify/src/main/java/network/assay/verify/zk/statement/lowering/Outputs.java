@@ -24,8 +24,7 @@ final class Outputs {
   /**
    * @param scales of the values that Dequantise made
    */
-  Outputs(
-      ZkProgram program, StatementBuilder builder, SortedMap<Integer, Integer> scales) {
+  Outputs(ZkProgram program, StatementBuilder builder, SortedMap<Integer, Integer> scales) {
     this.program = program;
     this.builder = builder;
     this.scales = scales;
@@ -44,8 +43,7 @@ final class Outputs {
     for (int i = 0; i < outputs.size(); i++) {
       int value = program.outputs().get(i).value();
       try {
-        RefTensor tensor =
-            values.get(value).orElseThrow(() -> new ZkException("is a weight"));
+        RefTensor tensor = values.get(value).orElseThrow(() -> new ZkException("is a weight"));
         show(outputs.get(i), value, tensor);
       } catch (ZkException e) {
         throw e.at("output " + i);
@@ -68,7 +66,8 @@ final class Outputs {
     builder.budget().spend(tensor.size());
     long[] negated = new long[tensor.size()];
     for (int i = 0; i < negated.length; i++) {
-      long whole = output.type() == ZkType.F32
+      long whole =
+          output.type() == ZkType.F32
               ? whole(output.bits(i), scales.get(value), tensor, i)
               : inRange(output.elements()[i], tensor, i);
       int reference = tensor.ref(i);
@@ -85,16 +84,10 @@ final class Outputs {
 
   private static long whole(int bits, int scale, RefTensor tensor, int element) {
     OptionalInt whole =
-        FloatBits.whole(
-            bits,
-            scale,
-            Math.toIntExact(tensor.lo()),
-            Math.toIntExact(tensor.hi()));
-    return whole.orElseThrow(
-        () ->
-            new ZkException(
-                "element " + element + " is no whole number of " + range(tensor)
-                    + " times the scale"));
+        FloatBits.whole(bits, scale, Math.toIntExact(tensor.lo()), Math.toIntExact(tensor.hi()));
+    return whole.orElseThrow(() ->
+        new ZkException(
+            "element " + element + " is no whole number of " + range(tensor) + " times the scale"));
   }
 
   /** Outside the range a number could be right modulo p and wrong. */

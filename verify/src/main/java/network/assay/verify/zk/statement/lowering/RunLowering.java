@@ -99,8 +99,7 @@ final class RunLowering {
       long lo = floats ? 0 : type.least();
       long hi = floats ? 0 : type.greatest();
       values.set(
-          i,
-          Optional.of(RefTensor.known(builder.pool(), type, input.shape(), numbers, lo, hi)));
+          i, Optional.of(RefTensor.known(builder.pool(), type, input.shape(), numbers, lo, hi)));
     }
   }
 
@@ -113,8 +112,7 @@ final class RunLowering {
     int outputs = node.outputs().size();
     OptionalInt block = key.layout().block(number);
     return switch (node.op()) {
-      case ZkOp.Quantise op ->
-          List.of(known.quantise(op, inputs.get(node.inputs().getFirst())));
+      case ZkOp.Quantise op -> List.of(known.quantise(op, inputs.get(node.inputs().getFirst())));
       case ZkOp.Dequantise op -> List.of(dequantised(op, at(in, 0)));
       case ZkOp.ShapeOf op -> known.evaluate(op, in, outputs);
       case ZkOp op when block.isPresent() ->
@@ -137,10 +135,9 @@ final class RunLowering {
 
   private static RefTensor at(List<Optional<RefTensor>> in, int index) {
     return in.get(index)
-        .orElseThrow(
-            () ->
-                new ZkException(
-                    "input " + index + " is not there, or a weight in a place that takes none"));
+        .orElseThrow(() ->
+            new ZkException(
+                "input " + index + " is not there, or a weight in a place that takes none"));
   }
 
   private static Optional<RefTensor> optional(List<Optional<RefTensor>> in, int index) {
@@ -188,11 +185,9 @@ final class RunLowering {
       case ZkOp.IntegerSum op -> pools.sum(op, x);
       case ZkOp.IntegerAdd op -> elementwise.add(op, x, at(in, 1));
       case ZkOp.IntegerMul op -> elementwise.multiply(op, x, at(in, 1));
-      case ZkOp.Rescale op ->
-          elementwise.rescale(op, x, at(in, 1), at(in, 2), optional(in, 3));
+      case ZkOp.Rescale op -> elementwise.rescale(op, x, at(in, 1), at(in, 2), optional(in, 3));
       case ZkOp.Lookup _ -> elementwise.lookup(x, at(in, 1), constant(node, 1));
-      case ZkOp.IntegerSoftmax op ->
-          Softmax.lower(builder, op, x, at(in, 1), constant(node, 1));
+      case ZkOp.IntegerSoftmax op -> Softmax.lower(builder, op, x, at(in, 1), constant(node, 1));
       case ZkOp.IntegerNormalise op -> Normalise.lower(builder, op, x);
       case ZkOp.Quantise _, ZkOp.Dequantise _ ->
           throw new AssertionError("lowered before: " + whole.label());
@@ -216,8 +211,7 @@ final class RunLowering {
         yield pools.extreme(x, rows, op.kind() == ZkOp.ReduceKind.MAX);
       }
       case ZkOp.ArgExtreme op -> ArgExtreme.lower(builder, op, x);
-      default ->
-          throw new ZkException("computes with activations, which the proof does not show");
+      default -> throw new ZkException("computes with activations, which the proof does not show");
     };
   }
 }

@@ -55,8 +55,7 @@ final class Convolution {
       for (int i = 0; i < w.shape().dim(2); i++) {
         for (int j = 0; j < w.shape().dim(3); j++) {
           int at = row * op.strides().get(0) + i * op.dilations().get(0) - op.pads().get(0);
-          int along =
-              column * op.strides().get(1) + j * op.dilations().get(1) - op.pads().get(1);
+          int along = column * op.strides().get(1) + j * op.dilations().get(1) - op.pads().get(1);
           sum += element(w, filter, c, i, j) * element(x, sample, first + c, at, along);
         }
       }

@@ -10,8 +10,7 @@ final class Elements {
 
   static Ext random(Random random) {
     return new Ext(
-        random.nextInt(M31.P), random.nextInt(M31.P), random.nextInt(M31.P),
-        random.nextInt(M31.P));
+        random.nextInt(M31.P), random.nextInt(M31.P), random.nextInt(M31.P), random.nextInt(M31.P));
   }
 
   static Ext[] point(Random random, int coordinates) {

@@ -75,11 +75,21 @@ final class LoweringTest {
     int y =
         model.node(
             new ZkOp.IntegerMatMul(-128, 127, ZkType.I8),
-            ZkType.I8, x, w1, bias, multipliers, shifts);
+            ZkType.I8,
+            x,
+            w1,
+            bias,
+            multipliers,
+            shifts);
     int z =
         model.node(
             new ZkOp.IntegerMatMul(-30000, 30000, ZkType.I16),
-            ZkType.I16, y, w2, ABSENT, one, eighteen);
+            ZkType.I16,
+            y,
+            w2,
+            ABSENT,
+            one,
+            eighteen);
     int f = model.node(new ZkOp.Dequantise(HALF), ZkType.F32, z);
     check(model.output(y).output(f), 2);
   }
@@ -150,12 +160,15 @@ final class LoweringTest {
             new ZkOp.IntegerMatMul(-128, 127, ZkType.I8), ZkType.I8, x, w, ABSENT, one, shift);
     int sum = model.node(new ZkOp.IntegerAdd(3, -5, 0, -999, 999, ZkType.I16), ZkType.I16, y, x);
     int same = model.node(new ZkOp.IntegerAdd(1, 1, 0, -999, 999, ZkType.I16), ZkType.I16, y, y);
-    int product =
-        model.node(new ZkOp.IntegerMul(7, 17, -128, 127, ZkType.I8), ZkType.I8, sum, sum);
+    int product = model.node(new ZkOp.IntegerMul(7, 17, -128, 127, ZkType.I8), ZkType.I8, sum, sum);
     int scaled =
         model.node(
             new ZkOp.Rescale(1, -128, 127, ZkType.I8),
-            ZkType.I8, product, multipliers, shifts, biases);
+            ZkType.I8,
+            product,
+            multipliers,
+            shifts,
+            biases);
     int looked = model.node(new ZkOp.Lookup(), ZkType.I16, scaled, table);
     check(model.output(looked).output(same), 2);
   }
@@ -168,30 +181,34 @@ final class LoweringTest {
     int one = model.vector(5);
     int shift = model.vector(9);
     int y =
-        model.node(
-            new ZkOp.IntegerMatMul(0, 127, ZkType.I8), ZkType.I8, x, w, ABSENT, one, shift);
+        model.node(new ZkOp.IntegerMatMul(0, 127, ZkType.I8), ZkType.I8, x, w, ABSENT, one, shift);
     int max =
         model.node(
             new ZkOp.IntegerMaxPool(
-                Padding.EXPLICIT, List.of(3, 3), List.of(1, 1), List.of(1, 1, 1, 1),
-                List.of(1, 1), false),
-            ZkType.I8, y);
+                Padding.EXPLICIT,
+                List.of(3, 3),
+                List.of(1, 1),
+                List.of(1, 1, 1, 1),
+                List.of(1, 1),
+                false),
+            ZkType.I8,
+            y);
     int average =
         model.node(
             new ZkOp.IntegerAveragePool(
                 List.of(2, 2), List.of(1, 1), List.of(1, 0, 0, 1), 64, 8, -128, 127, ZkType.I8),
-            ZkType.I8, max);
+            ZkType.I8,
+            max);
     int sum =
         model.node(
             new ZkOp.IntegerSum(List.of(2, 3), false, 10, 7, -128, 127, ZkType.I8),
-            ZkType.I8, average);
+            ZkType.I8,
+            average);
     int all =
         model.node(
-            new ZkOp.IntegerSum(List.of(), true, 10, 7, -128, 127, ZkType.I8),
-            ZkType.I8, average);
+            new ZkOp.IntegerSum(List.of(), true, 10, 7, -128, 127, ZkType.I8), ZkType.I8, average);
     int least =
-        model.node(
-            new ZkOp.Reduce(ZkOp.ReduceKind.MIN, List.of(1, 3), true), ZkType.I8, average);
+        model.node(new ZkOp.Reduce(ZkOp.ReduceKind.MIN, List.of(1, 3), true), ZkType.I8, average);
     int most =
         model.node(new ZkOp.Reduce(ZkOp.ReduceKind.MAX, List.of(), false), ZkType.I8, average);
     check(model.output(sum).output(all).output(least).output(most));
@@ -227,8 +244,7 @@ final class LoweringTest {
     int shift = model.vector(9);
     int y =
         model.node(
-            new ZkOp.IntegerMatMul(-4000, 4000, ZkType.I16),
-            ZkType.I16, x, w, ABSENT, one, shift);
+            new ZkOp.IntegerMatMul(-4000, 4000, ZkType.I16), ZkType.I16, x, w, ABSENT, one, shift);
     int n = model.node(new ZkOp.IntegerNormalise(1, 7), ZkType.I16, y);
     check(model.output(n));
   }

@@ -80,8 +80,7 @@ final class TinyModel {
   ZkProgram program() {
     List<ZkProgram.Constant> declared = new ArrayList<>();
     for (TensorValue constant : constants) {
-      declared.add(
-          new ZkProgram.Constant(constant.type(), constant.shape(), Hash32.ZERO));
+      declared.add(new ZkProgram.Constant(constant.type(), constant.shape(), Hash32.ZERO));
     }
     return new ZkProgram(inputs, declared, nodes, outputs);
   }
@@ -95,8 +94,7 @@ final class TinyModel {
     List<TensorValue> values = new ArrayList<>();
     for (ZkProgram.Input input : inputs) {
       ZkShape shape =
-          ZkShape.of(
-              input.dimensions().stream().mapToInt(ZkProgram.Dimension::size).toArray());
+          ZkShape.of(input.dimensions().stream().mapToInt(ZkProgram.Dimension::size).toArray());
       long[] numbers = new long[shape.size()];
       for (int i = 0; i < numbers.length; i++) {
         ZkType type = input.type();
@@ -120,15 +118,13 @@ final class TinyModel {
       values.add(RefTensor.known(pool, input.type(), input.shape(), input.elements()));
     }
     for (TensorValue constant : constants) {
-      values.add(
-          RefTensor.known(pool, constant.type(), constant.shape(), constant.elements()));
+      values.add(RefTensor.known(pool, constant.type(), constant.shape(), constant.elements()));
     }
     List<Integer> scales = new ArrayList<>();
     values.forEach(_ -> scales.add(0));
     for (ZkProgram.Node node : nodes) {
       List<Optional<RefTensor>> in = new ArrayList<>();
-      node.inputs()
-          .forEach(v -> in.add(v < 0 ? Optional.empty() : Optional.of(values.get(v))));
+      node.inputs().forEach(v -> in.add(v < 0 ? Optional.empty() : Optional.of(values.get(v))));
       switch (node.op()) {
         case ZkOp.Quantise op ->
             values.add(known.quantise(op, given.get(node.inputs().getFirst())));
@@ -138,10 +134,7 @@ final class TinyModel {
                 Convolution.of(
                     op,
                     in.stream()
-                        .map(
-                            t ->
-                                t.map(
-                                    x -> new TensorValue(x.type(), x.shape(), x.values(pool))))
+                        .map(t -> t.map(x -> new TensorValue(x.type(), x.shape(), x.values(pool))))
                         .toList(),
                     pool));
         default -> values.addAll(known.evaluate(node.op(), in, 1));
