@@ -95,7 +95,9 @@ public sealed interface Contraction {
       ExtVector ofTap = kernels.eq(tapPoint, scale, places.taps());
       ExtVector ofChannel =
           kernels.eq(
-              Arrays.copyOf(local, groupLog() + channelLog), Ext.ONE, 1 << groupLog() + channelLog);
+              Arrays.copyOf(local, groupLog() + channelLog),
+              Ext.ONE,
+              1 << (groupLog() + channelLog));
       Ext known = Ext.ZERO;
       for (int sample = 0; sample < places.samples(); sample++) {
         ExtVector plane = new ExtVector(places.positions());

@@ -36,7 +36,7 @@ final class Convolution {
       int filter = i / shape.dim(3) / shape.dim(2) % shape.dim(1);
       int sample = i / shape.dim(3) / shape.dim(2) / shape.dim(1);
       long sum = conv.sum(sample, filter, row, column) + bias.map(b -> b[filter]).orElse(0L);
-      y[i] = Math.clamp((sum * multiplier + (1L << shift - 1)) >> shift, op.lo(), op.hi());
+      y[i] = Math.clamp((sum * multiplier + (1L << (shift - 1))) >> shift, op.lo(), op.hi());
     }
     return RefTensor.known(pool, op.to(), shape, y);
   }
