@@ -4,13 +4,12 @@ import java.util.List;
 import network.assay.engine.kernel.IntegerKernels;
 import network.assay.prover.argument.ArgumentProver;
 import network.assay.prover.argument.Loops;
-import network.assay.prover.commitment.PlainCommitted;
+import network.assay.prover.commitment.Committer;
 import network.assay.prover.field.ProverKernels;
 import network.assay.prover.witness.Witness;
 import network.assay.prover.work.Crew;
 import network.assay.verify.zk.Publics;
 import network.assay.verify.zk.ZkRun;
-import network.assay.verify.zk.commitment.MatrixShape;
 import network.assay.verify.zk.statement.Statement;
 import network.assay.verify.zk.statement.lowering.Lowering;
 
