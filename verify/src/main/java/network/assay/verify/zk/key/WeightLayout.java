@@ -125,8 +125,8 @@ public final class WeightLayout {
   }
 
   /**
-   * The value W̃(k, n) of a block as coefficients of the matrix ({@code spec/zk.md}, section 7, step
-   * 9).
+   * The value W̃(k, n) of a block as coefficients of the matrix ({@code spec/zk.md}, section 7,
+   * step 9).
    *
    * @param rowPoint log(K) coordinates
    * @param columnPoint log(N) coordinates

@@ -5,8 +5,8 @@ import network.assay.verify.zk.field.Ext;
 
 /**
  * A value W̃(k, n) of a block as coefficients of the committed matrix: of row {@code firstRow + ρ},
- * ρ below {@code rows}, eq(rowPoint, ρ); of its column c eq(columnPoint, c). Terms with equal column
- * points can be added.
+ * ρ below {@code rows}, eq(rowPoint, ρ); of its column c eq(columnPoint, c). Terms with equal
+ * column points can be added.
  *
  * @param columnPoint w coordinates
  */

@@ -43,7 +43,8 @@ final class WeightUses {
         throw e.at(program.place(i));
       }
       boolean shape = node.op() instanceof ZkOp.ShapeOf;
-      boolean all = shape || (blockOfNode[i] == NONE && node.inputs().stream().allMatch(this::knows));
+      boolean all =
+          shape || (blockOfNode[i] == NONE && node.inputs().stream().allMatch(this::knows));
       Arrays.fill(known, next, next + node.outputs().size(), all);
       next += node.outputs().size();
     }
