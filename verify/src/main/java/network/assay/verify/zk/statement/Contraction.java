@@ -37,7 +37,8 @@ public sealed interface Contraction {
    *
    * @param multipliers of the columns, or one for all
    */
-  record Matrix(References a, int rows, int inner, int columns, Channels multipliers, int block)
+  record Matrix(
+      References a, int rows, int inner, int columns, Channels multipliers, int block)
       implements Weighted {
     @Override
     public long domain() {
@@ -61,7 +62,8 @@ public sealed interface Contraction {
    *
    * @param multipliers of the filters, or one for all
    */
-  record Filters(References x, Places places, Channels multipliers, int block) implements Weighted {
+  record Filters(References x, Places places, Channels multipliers, int block)
+      implements Weighted {
     @Override
     public int rows() {
       return places.samples() * places.places();
@@ -92,21 +94,14 @@ public sealed interface Contraction {
       int channelLog = Grid.logOf(places.channels());
       Ext[] tapPoint = Arrays.copyOfRange(local, groupLog() + channelLog, local.length);
       ExtVector ofTap = kernels.eq(tapPoint, scale, places.taps());
-      ExtVector ofChannel =
-          kernels.eq(
-              Arrays.copyOf(local, groupLog() + channelLog), Ext.ONE, 1 << groupLog() + channelLog);
+      ExtVector ofChannel = kernels.eq(Arrays.copyOf(local, groupLog() + channelLog), Ext.ONE,
+          1 << groupLog() + channelLog);
       Ext known = Ext.ZERO;
       for (int sample = 0; sample < places.samples(); sample++) {
         ExtVector plane = new ExtVector(places.positions());
         for (int tap = 0; tap < places.taps(); tap++) {
-          kernels.scatterScaled(
-              plane,
-              places.at(),
-              tap * places.places(),
-              e,
-              sample * places.places(),
-              places.places(),
-              ofTap.get(tap));
+          kernels.scatterScaled(plane, places.at(), tap * places.places(), e,
+              sample * places.places(), places.places(), ofTap.get(tap));
         }
         known = known.plus(addPlane(plane, ofChannel, sample, variables, kernels));
       }
@@ -130,7 +125,8 @@ public sealed interface Contraction {
 
     @Override
     public ExtVector columnFactors(ExtVector f, Ext[] local, Kernels kernels) {
-      ExtVector ofGroup = kernels.eq(Arrays.copyOf(local, groupLog()), Ext.ONE, places.groups());
+      ExtVector ofGroup =
+          kernels.eq(Arrays.copyOf(local, groupLog()), Ext.ONE, places.groups());
       ExtVector factors = new ExtVector(columns());
       int each = columns() / places.groups();
       for (int group = 0; group < places.groups(); group++) {
@@ -224,7 +220,8 @@ public sealed interface Contraction {
     }
 
     /** Adds scale · Ṽ(local) as a functional of the variables; the known part is returned. */
-    public Ext addRight(ExtVector f, Ext[] local, Ext scale, ExtVector variables, Kernels kernels) {
+    public Ext addRight(
+        ExtVector f, Ext[] local, Ext scale, ExtVector variables, Kernels kernels) {
       ExtVector weights = kernels.eq(local, scale, batch * inner);
       Ext known = Ext.ZERO;
       for (int k = 0; k < batch * inner; k++) {

@@ -60,7 +60,8 @@ final class Products {
   }
 
   /** x [samples, channels, d…] with filters [N, channels of a group, k…]. */
-  RefTensor conv(ZkOp.IntegerConv op, RefTensor x, Weight weight, Factors factors, Target target) {
+  RefTensor conv(
+      ZkOp.IntegerConv op, RefTensor x, Weight weight, Factors factors, Target target) {
     Windows windows = Windows.of(op, x.shape(), weight.shape);
     int filters = weight.shape.dim(0);
     int channels = weight.shape.dim(1);
@@ -136,13 +137,15 @@ final class Products {
     if (inner != b.shape().dim(rankB - 2) || inner == 0) {
       throw misfit(a.shape(), b.shape());
     }
-    ZkShape batch = ZkShape.broadcast(front(a.shape(), vector ? 1 : 2), front(b.shape(), 2));
+    ZkShape batch =
+        ZkShape.broadcast(front(a.shape(), vector ? 1 : 2), front(b.shape(), 2));
     ZkShape shape = behind(batch, vector ? new int[] {columns} : new int[] {lines, columns});
     if (shape.size() == 0) {
       return empty(target, shape);
     }
     RefTensor matrices = vector ? a.withShape(ZkShape.of(1, inner)) : a;
-    References left = gadgets.references(moves.expand(matrices, behind(batch, lines, inner)));
+    References left =
+        gadgets.references(moves.expand(matrices, behind(batch, lines, inner)));
     References right = gadgets.references(moves.expand(b, behind(batch, inner, columns)));
     Contraction contraction =
         new Contraction.Pair(
@@ -177,9 +180,11 @@ final class Products {
     if (shape.size() == 0) {
       return empty(target, shape);
     }
-    Contraction contraction = new Contraction.Gather(picks, inner, columns, weight.block);
+    Contraction contraction =
+        new Contraction.Gather(picks, inner, columns, weight.block);
     Form picked = elements(contraction);
-    References x = builder.commit(shape.size(), new Definition.Copy(builder.next(), picked));
+    References x =
+        builder.commit(shape.size(), new Definition.Copy(builder.next(), picked));
     builder.zero(picked.times(-1).plus(x, 1));
     return Gadgets.tensor(target.type(), shape, x, target.lo(), target.hi());
   }
@@ -188,7 +193,9 @@ final class Products {
     int cells = Math.multiplyExact(contraction.rows(), contraction.columns());
     int number = builder.contract(contraction);
     return Form.zero(cells)
-        .plus(new Term.Contracted(number, contraction.columns(), contraction.multipliers(), 1));
+        .plus(
+            new Term.Contracted(
+                number, contraction.columns(), contraction.multipliers(), 1));
   }
 
   private RefTensor requantised(
