@@ -94,7 +94,7 @@ public final class Moves {
   }
 
   /** Axes of the attribute, or of input 1 in its place. */
-  long[] axes(List<Integer> attribute, List<Optional<RefTensor>> in) {
+  public long[] axes(List<Integer> attribute, List<Optional<RefTensor>> in) {
     return vector(in, 1)
         .orElseGet(() -> attribute.stream().mapToLong(Integer::longValue).toArray());
   }
@@ -367,7 +367,8 @@ public final class Moves {
     return x.withShape(ZkShape.of(x.shape().size(0, axis), x.shape().size(axis, rank)));
   }
 
-  private RefTensor expand(RefTensor x, ZkShape to) {
+  /** x broadcast together with a shape. */
+  public RefTensor expand(RefTensor x, ZkShape to) {
     ZkShape shape = ZkShape.broadcast(x.shape(), to);
     return strided(x, shape, 0, x.shape().broadcastStrides(shape));
   }
