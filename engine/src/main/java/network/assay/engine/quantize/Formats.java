@@ -26,8 +26,11 @@ final class Formats {
 
   private static final int SOFTMAX_MAX = 4095;
 
-  /** Half of what sums may reach; the other half is for biases. */
-  private static final double SUM_MAX = 1 << 29;
+  /** What sums over a wide value may reach: then multipliers of 3 bits can be proved. */
+  private static final double SUM_MAX = 1 << 27;
+
+  /** Two such factors have a product below 2^26, which leaves a multiplier of 4 bits. */
+  private static final int FACTOR_MAX = 8191;
 
   private final FloatGraph graph;
   private final Map<Integer, Unit> units;
@@ -53,7 +56,10 @@ final class Formats {
         switch (single.node().op()) {
           case Op.MatMul _ ->
               limit(single.inputs().get(0), SUM_MAX / (127.0 * x.dim(x.rank() - 1)));
-          case Op.Reduce _ -> limit(single.inputs().get(0), SUM_MAX / Math.max(x.size(), 1));
+          case Op.Reduce _ -> {
+            double summed = (double) x.size() / Math.max(graph.shape(single.output()).size(), 1);
+            limit(single.inputs().get(0), SUM_MAX / Math.max(summed, 1));
+          }
           case Op.LayerNorm norm ->
               limit(
                   single.inputs().get(0),
@@ -68,7 +74,8 @@ final class Formats {
           default -> {}
         }
       }
-      case Unit.Channels _, Unit.Scale _, Unit.Table _, Unit.Sum _, Unit.Product _ -> {}
+      case Unit.Product product -> product.inputs().forEach(v -> limit(v, FACTOR_MAX));
+      case Unit.Channels _, Unit.Scale _, Unit.Table _, Unit.Sum _ -> {}
       case Unit.Source _, Unit.Given _ -> {}
     }
   }

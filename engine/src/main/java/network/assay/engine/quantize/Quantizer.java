@@ -25,6 +25,7 @@ import network.assay.engine.run.Executor;
 import network.assay.engine.run.IntegerProfile;
 import network.assay.engine.run.Limits;
 import network.assay.engine.run.LoadedProgram;
+import network.assay.engine.run.ProvableProgram;
 import network.assay.engine.tensor.ElementType;
 import network.assay.engine.tensor.Tensor;
 
@@ -80,6 +81,7 @@ public final class Quantizer {
    * Quantises a program.
    *
    * @param samples inputs such as the program will see, by name
+   * @return a program that can be proved ({@link ProvableProgram})
    * @throws EngineException MODEL_UNSUPPORTED naming the operation that has no integer form;
    *     otherwise as a run of the program
    */
@@ -92,6 +94,7 @@ public final class Quantizer {
     SequencedMap<Integer, Unit> units = new UnitMatcher(graph).match();
     Attempts attempts = new Attempts(graph, units, calibration, samples, budget);
     Attempt chosen = attempts.choose();
+    ProvableProgram.require(chosen.program);
     return new Quantized(chosen.program, attempts.report(loaded, chosen));
   }
 

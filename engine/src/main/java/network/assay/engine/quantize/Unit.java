@@ -89,8 +89,12 @@ sealed interface Unit {
     static Affine identity(int channels) {
       double[] one = new double[channels];
       java.util.Arrays.fill(one, 1);
-      return new Affine(
-          one, new double[channels], Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
+      return of(one, new double[channels]);
+    }
+
+    /** Without a clamp. */
+    static Affine of(double[] factor, double[] bias) {
+      return new Affine(factor, bias, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
     }
 
     boolean isClamped() {
