@@ -1,6 +1,7 @@
 package network.assay.engine.quantize;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import network.assay.engine.program.Op;
@@ -37,6 +38,9 @@ final class Formats {
   private final Set<Integer> wide;
   private final Map<Integer, Double> limits = new HashMap<>();
 
+  /** Constants of which parts are taken: embeddings stay i8, however long the list. */
+  private final Set<Integer> gathered = new HashSet<>();
+
   Formats(FloatGraph graph, Map<Integer, Unit> units, Set<Integer> wide) {
     this.graph = graph;
     this.units = units;
@@ -54,6 +58,11 @@ final class Formats {
       case Unit.Single single -> {
         Shape x = single.inputs().isEmpty() ? Shape.SCALAR : graph.shape(single.inputs().get(0));
         switch (single.node().op()) {
+          case Op.Gather _ -> {
+            if (graph.constant(single.inputs().get(0)).isPresent()) {
+              gathered.add(single.inputs().get(0));
+            }
+          }
           case Op.MatMul _ ->
               limit(single.inputs().get(0), SUM_MAX / (127.0 * x.dim(x.rank() - 1)));
           case Op.Reduce _ -> {
@@ -76,7 +85,7 @@ final class Formats {
       }
       case Unit.Product product -> product.inputs().forEach(v -> limit(v, FACTOR_MAX));
       case Unit.Channels _, Unit.Scale _, Unit.Table _, Unit.Sum _ -> {}
-      case Unit.Source _, Unit.Given _ -> {}
+      case Unit.Masked _, Unit.Source _, Unit.Given _ -> {}
     }
   }
 
@@ -99,6 +108,8 @@ final class Formats {
       Unit unit = units.get(at);
       if (unit instanceof Unit.Scale scale) {
         at = scale.x();
+      } else if (unit instanceof Unit.Masked masked) {
+        at = masked.x();
       } else if (unit instanceof Unit.Single single && keepsFormat(single.node())) {
         at = single.inputs().get(0);
       } else {
@@ -122,7 +133,7 @@ final class Formats {
   }
 
   boolean isWide(int value) {
-    return wide.contains(value) && widest(value) >= WIDE_MIN;
+    return wide.contains(value) && !gathered.contains(value) && widest(value) >= WIDE_MIN;
   }
 
   private int widest(int value) {

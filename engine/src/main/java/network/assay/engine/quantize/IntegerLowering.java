@@ -142,9 +142,35 @@ final class IntegerLowering {
         Format y = Scaling.roomy(formats.of(sum.output()), a.format.reach() + b.format.reach());
         yield add(writer, a, b, sum.minus() ? -1 : 1, clamped(y, sum.lo(), sum.hi()));
       }
+      case Unit.Masked masked -> masked(masked);
       case Unit.Product(int value, int a, int b) -> product(made.get(a), made.get(b), value);
       case Unit.Single single -> single(single);
     };
+  }
+
+  /** Scores with the lowest of all where they are masked; only a softmax can tell what it means. */
+  private Quantity masked(Unit.Masked unit) {
+    for (int reader : graph.readers(unit.output())) {
+      if (!(graph.program().nodes().get(reader).op() instanceof Op.Softmax)) {
+        throw graph.unsupported(
+            unit.output(), "it masks with a number far below, and not for a softmax");
+      }
+    }
+    Quantity x = made.get(unit.x());
+    Format wide = RowLowering.scores(x.format);
+    Quantity scores = in(x, wide);
+    Format masked = RowLowering.masked(wide);
+    Tensor low = Tensor.zeros(ElementType.I16, Shape.of(1));
+    Integers.put(low, 0, masked.lo());
+    int lowest = writer.constant(low);
+    int condition =
+        unit.given().map(writer::constant).orElseGet(() -> plain(unit.condition().orElseThrow()));
+    return emit(
+        new Op.Where(),
+        masked,
+        condition,
+        unit.keeps() ? scores.reference : lowest,
+        unit.keeps() ? lowest : scores.reference);
   }
 
   private static Tensor quantised(Tensor tensor, Format format) {
@@ -328,7 +354,11 @@ final class IntegerLowering {
       }
       case Op.Softmax softmax ->
           new RowLowering(graph, formats, writer)
-              .softmax(softmax, made.get(unit.inputs().get(0)), value);
+              .softmax(
+                  softmax,
+                  made.get(unit.inputs().get(0)),
+                  value,
+                  units.get(unit.inputs().get(0)) instanceof Unit.Masked);
       case Op.LayerNorm norm ->
           new RowLowering(graph, formats, writer)
               .layerNorm(norm, unit.node(), made.get(unit.inputs().get(0)), value);
@@ -387,8 +417,7 @@ final class IntegerLowering {
     int right = node.inputs().get(1);
     Quantity b = made.get(right);
     if (b.format.type() != ElementType.I8) {
-      Format narrow = graph.constant(right).isPresent() ? b.format : formats.narrow(right);
-      b = in(b, narrow);
+      b = graph.constant(right).isPresent() ? b : narrowed(b, formats.narrow(right));
     }
     Shape shape = graph.shape(right);
     if (shape.rank() < 2) {
@@ -410,6 +439,13 @@ final class IntegerLowering {
         Program.ABSENT,
         writer.ints(to.multiplier()),
         writer.ints(to.shift()));
+  }
+
+  /** The same in a format whose scale makes the ratio exact. */
+  private Quantity narrowed(Quantity x, Format wanted) {
+    Scaling to = Scaling.exact(x.format.scale(), x.format.magnitude(), wanted);
+    Op op = new IntegerOp.Rescale(0, to.y().lo(), to.y().hi(), to.y().type());
+    return emit(op, to.y(), x.reference, writer.ints(to.multiplier()), writer.ints(to.shift()));
   }
 
   private Quantity averagePool(Unit.Single unit, Op.Pool p) {

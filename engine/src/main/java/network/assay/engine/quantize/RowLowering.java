@@ -33,7 +33,28 @@ final class RowLowering {
     return new Quantity(writer.emit(op, format.type(), in), format);
   }
 
-  Quantity softmax(Op.Softmax op, Quantity x, int value) {
+  /** The format as a softmax can read it. */
+  static Format scores(Format f) {
+    return f.hi() - f.lo() <= 2 * SCORE_MAX
+        ? new Format(ElementType.I16, f.scale(), f.lo(), f.hi())
+        : Format.of(ElementType.I16, f.reach() / SCORE_MAX, -SCORE_MAX, SCORE_MAX);
+  }
+
+  /** The same with room below for a value that lies under each other one by more than they span. */
+  static Format masked(Format scores) {
+    int span = scores.hi() - scores.lo();
+    return new Format(scores.type(), scores.scale(), scores.lo() - span - 1, scores.hi());
+  }
+
+  /** The span of the scores that {@link #masked} made room under. */
+  private static int spanAbove(Format masked) {
+    return (masked.hi() - masked.lo() - 1) / 2;
+  }
+
+  /**
+   * @param masked whether the least of x stands for nothing
+   */
+  Quantity softmax(Op.Softmax op, Quantity x, int value, boolean masked) {
     Shape shape = graph.shape(value);
     int axis = Shape.normaliseAxis(op.axis(), shape.rank());
     boolean wide = op.logarithm() || graph.isOutput(value) || formats.isWide(value);
@@ -46,17 +67,21 @@ final class RowLowering {
     int most = Math.min(1 << to.bits, wide ? WIDE_MAX : 255);
     Format shares = Format.of(type, Math.scalb(1.0, -to.bits), 0, most);
     Quantity scores = x;
-    if (x.format().hi() - x.format().lo() >= ProvableProgram.SPREAD_LIMIT) {
-      Format narrow =
-          Format.of(ElementType.I16, x.format().reach() / SCORE_MAX, -SCORE_MAX, SCORE_MAX);
+    int span = x.format().hi() - x.format().lo();
+    if (masked && op.logarithm()) {
+      throw graph.unsupported(value, "a logarithm of masked scores has no integer form");
+    }
+    if (!masked && span >= ProvableProgram.SPREAD_LIMIT) {
+      Format narrow = scores(x.format());
       scores = IntegerLowering.rescale(writer, x, axis, Unit.Affine.identity(1), narrow);
     }
+    span = masked ? spanAbove(x.format()) : scores.format().hi() - scores.format().lo();
     Quantity p =
         emit(
             new IntegerOp.IntegerSoftmax(axis, to.bits, type),
             shares,
             scores.reference(),
-            writer.constant(exponentials(scores.format(), to.one)));
+            writer.constant(exponentials(scores.format().scale(), span, to.one)));
     return op.logarithm() ? logarithm(axis, scores, p, value) : p;
   }
 
@@ -86,19 +111,19 @@ final class RowLowering {
     }
   }
 
-  /** exp(−d · scale) · one for d = 0, 1, …, up to the first that is 0. */
-  private static Tensor exponentials(Format x, int one) {
-    double[] points = new double[x.hi() - x.lo() + 1];
+  /** exp(−d · scale) · one for d = 0, 1, …, span, up to the first that is 0, and a 0. */
+  private static Tensor exponentials(double scale, int span, int one) {
+    double[] points = new double[span + 1];
     for (int d = 0; d < points.length; d++) {
-      points[d] = -d * x.scale();
+      points[d] = -d * scale;
     }
     double[] values = ElementwiseTables.evaluate(UnaryFunction.EXP, points);
     int length = 0;
-    while (length < values.length - 1 && Math.rint(values[length] * one) > 0) {
+    while (length < values.length && Math.rint(values[length] * one) > 0) {
       length++;
     }
     short[] table = new short[length + 1];
-    for (int d = 0; d < table.length; d++) {
+    for (int d = 0; d < length; d++) {
       table[d] = (short) (int) Math.rint(values[d] * one);
     }
     return Tensor.ofShorts(ElementType.U16, Shape.of(table.length), table);

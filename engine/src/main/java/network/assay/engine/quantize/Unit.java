@@ -3,6 +3,7 @@ package network.assay.engine.quantize;
 import java.util.List;
 import java.util.Optional;
 import network.assay.engine.program.Program.Node;
+import network.assay.engine.tensor.Tensor;
 
 /**
  * Some nodes of the floating program that become one step of the integer program.
@@ -61,6 +62,22 @@ sealed interface Unit {
     @Override
     public List<Integer> inputs() {
       return List.of(a, b);
+    }
+  }
+
+  /**
+   * x where it may be looked at, and so far below everywhere else that a softmax gives it nothing.
+   *
+   * @param condition a BOOL value of the program, or empty for {@code given}
+   * @param given the condition where it was made from a mask that is added
+   * @param keeps what the condition is where x stays
+   */
+  record Masked(
+      int output, int x, Optional<Integer> condition, Optional<Tensor> given, boolean keeps)
+      implements Unit {
+    @Override
+    public List<Integer> inputs() {
+      return List.of(x);
     }
   }
 

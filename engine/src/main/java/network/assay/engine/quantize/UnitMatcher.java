@@ -25,10 +25,12 @@ import network.assay.engine.tensor.Tensor;
  */
 final class UnitMatcher {
   private final FloatGraph graph;
+  private final Masks masks;
   private final Map<Integer, Integer> roots = new HashMap<>();
 
   UnitMatcher(FloatGraph graph) {
     this.graph = graph;
+    this.masks = new Masks(graph);
   }
 
   /** The units that the outputs need, by the value that they make, in the order of values. */
@@ -69,6 +71,10 @@ final class UnitMatcher {
     }
     if (graph.constant(value).isPresent()) {
       return new Unit.Given(value);
+    }
+    Optional<Unit> masked = masks.of(value);
+    if (masked.isPresent()) {
+      return masked.get();
     }
     Optional<Unit> affine = affine(value);
     if (affine.isPresent()) {
