@@ -106,6 +106,12 @@ final class FloatGraph {
     return readers;
   }
 
+  /** True when the place of its largest or smallest element is asked for. */
+  boolean isCompared(int value) {
+    return readers(value).stream()
+        .anyMatch(node -> program().nodes().get(node).op() instanceof Op.ArgExtreme);
+  }
+
   /** True when nothing but one node needs the value. */
   boolean isPrivate(int value) {
     return uses[value] == 1 && !isOutput(value);

@@ -36,7 +36,7 @@ final class FloatRewriter {
   private final Map<Integer, List<Node>> readers = new HashMap<>();
 
   /** The first output of each node. */
-  private final Map<Node, Integer> firsts = new IdentityHashMap<>();
+  private final IdentityHashMap<Node, Integer> firsts = new IdentityHashMap<>();
 
   /** Values that were bool and are places now. */
   private final Set<Integer> places = new HashSet<>();

@@ -85,7 +85,7 @@ final class Formats {
       }
       case Unit.Product product -> product.inputs().forEach(v -> limit(v, FACTOR_MAX));
       case Unit.Channels _, Unit.Scale _, Unit.Table _, Unit.Sum _ -> {}
-      case Unit.Masked _, Unit.Source _, Unit.Given _ -> {}
+      case Unit.Masked _, Unit.Trees _, Unit.Source _, Unit.Given _ -> {}
     }
   }
 

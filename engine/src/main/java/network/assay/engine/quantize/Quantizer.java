@@ -225,12 +225,12 @@ public final class Quantizer {
       return best;
     }
 
-    /** Outputs and what a softmax reads: 16 bits there cost little and save much. */
+    /** Outputs, and what a softmax or a choice reads: 16 bits cost little there and save much. */
     private Set<Integer> always() {
       Formats formats = new Formats(graph, units, Set.of());
       Set<Integer> wide = new TreeSet<>();
       for (Unit unit : units.values()) {
-        if (graph.isOutput(unit.output())) {
+        if (graph.isOutput(unit.output()) || graph.isCompared(unit.output())) {
           wide.add(formats.site(unit.output()));
         }
         if (unit instanceof Unit.Single single

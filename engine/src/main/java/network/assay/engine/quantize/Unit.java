@@ -81,6 +81,14 @@ sealed interface Unit {
     }
   }
 
+  /** Decision trees; they read an input of the program at scales of their own. */
+  record Trees(int output, Node node) implements Unit {
+    @Override
+    public List<Integer> inputs() {
+      return List.of();
+    }
+  }
+
   /** A node by itself: movement, pooling, softmax and what else has an integer operation. */
   record Single(int output, Node node, List<Integer> inputs) implements Unit {}
 

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import network.assay.engine.program.LearnerOp;
 import network.assay.engine.program.Op;
 import network.assay.engine.program.Op.BinaryFunction;
 import network.assay.engine.program.Op.UnaryFunction;
@@ -85,6 +86,9 @@ final class UnitMatcher {
       return new Unit.Table(value, root, between(root, value));
     }
     Node node = graph.producer(value).orElseThrow();
+    if (node.op() instanceof LearnerOp.TreeEnsemble) {
+      return new Unit.Trees(value, node);
+    }
     if (node.op() instanceof Op.Binary binary) {
       int a = node.inputs().get(0);
       int b = node.inputs().get(1);

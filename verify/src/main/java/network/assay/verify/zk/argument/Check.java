@@ -1,5 +1,7 @@
 package network.assay.verify.zk.argument;
 
+import java.util.Locale;
+
 /** What a verifier checks; each can fail on its own, and a refusal names it. */
 public enum Check {
   /** The bytes are a proof of this format: canonical elements, nothing missing, nothing left. */
@@ -37,5 +39,10 @@ public enum Check {
   /** The combinations of weights agree with the committed weights. */
   WEIGHTS_EVALUATION,
   /** The value of the weights is that of their combinations. */
-  WEIGHTS_VALUE
+  WEIGHTS_VALUE;
+
+  /** Its name in lower case, as results give it. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
 }

@@ -70,13 +70,7 @@ final class ZkOpCodec {
               to());
       case "IntegerSum" ->
           new ZkOp.IntegerSum(
-              integers("axes"),
-              fields.bool("keepDims"),
-              multiplier(),
-              shift(),
-              lo(),
-              hi(),
-              to());
+              integers("axes"), fields.bool("keepDims"), multiplier(), shift(), lo(), hi(), to());
       case "IntegerAdd" ->
           new ZkOp.IntegerAdd(
               integer("multiplierA"), integer("multiplierB"), shift(), lo(), hi(), to());

@@ -9,10 +9,11 @@ import network.assay.primitives.Hash32;
 import network.assay.primitives.Quoted;
 
 /**
- * A program of profile {@code int}. Values are numbered: inputs, constants, then the outputs of each
- * node in order; a node reads lower numbers, or {@link #ABSENT}. An instance in hand has the types,
- * the counts of inputs and the ranges of attributes that {@code spec/int.md} asks for, and floats
- * only from its inputs into Quantise and from Dequantise to its outputs. Shapes are not looked at.
+ * A program of profile {@code int}. Values are numbered: inputs, constants, then the outputs of
+ * each node in order; a node reads lower numbers, or {@link #ABSENT}. An instance in hand has the
+ * types, the counts of inputs and the ranges of attributes that {@code spec/int.md} asks for, and
+ * floats only from its inputs into Quantise and from Dequantise to its outputs. Shapes are not
+ * looked at.
  */
 public record ZkProgram(
     List<Input> inputs, List<Constant> constants, List<Node> nodes, List<Output> outputs) {
@@ -112,8 +113,10 @@ public record ZkProgram(
       for (int d = 0; fits && d < dims.size(); d++) {
         int size = shape.dim(d);
         int expected =
-            dims.get(d).symbol().map(s -> sizes.computeIfAbsent(s, _ -> size)).orElse(
-                dims.get(d).size());
+            dims.get(d)
+                .symbol()
+                .map(s -> sizes.computeIfAbsent(s, _ -> size))
+                .orElse(dims.get(d).size());
         fits = expected == size;
       }
       if (!fits) {

@@ -19,7 +19,8 @@ import network.assay.verify.zk.program.ZkProgram.Output;
 
 /**
  * Reads the canonical bytes of a program of profile {@code int} ({@code assay-program/1}, {@code
- * spec/engine.md}, section 3). Takes exactly the bytes that the engine takes and its profile allows.
+ * spec/engine.md}, section 3). Takes exactly the bytes that the engine takes and its profile
+ * allows.
  */
 public final class ZkProgramCodec {
   /**

@@ -38,7 +38,8 @@ final class ZkTypes {
     }
     for (Constant constant : constants) {
       if (constant.type() == ZkType.F32) {
-        throw new ZkException("constant " + (types.size() - inputs.size()), "profile int has no f32");
+        throw new ZkException(
+            "constant " + (types.size() - inputs.size()), "profile int has no f32");
       }
       types.add(constant.type());
       leaves.add(true);
@@ -73,7 +74,8 @@ final class ZkTypes {
   private static void requireOrder(Node node, int next) {
     for (int value : node.inputs()) {
       if (value < ZkProgram.ABSENT || value >= next) {
-        throw new ZkException("reads value " + value + ", only 0 to " + (next - 1) + " exist there");
+        throw new ZkException(
+            "reads value " + value + ", only 0 to " + (next - 1) + " exist there");
       }
     }
   }
@@ -359,7 +361,14 @@ final class ZkTypes {
   private ZkType same(int a, int b) {
     if (type(a) != type(b)) {
       throw new ZkException(
-          "inputs " + a + " and " + b + " are " + type(a).label() + " and " + type(b).label()
+          "inputs "
+              + a
+              + " and "
+              + b
+              + " are "
+              + type(a).label()
+              + " and "
+              + type(b).label()
               + ", expected one type");
     }
     return type(a);

@@ -37,8 +37,7 @@ public sealed interface Contraction {
    *
    * @param multipliers of the columns, or one for all
    */
-  record Matrix(
-      References a, int rows, int inner, int columns, Channels multipliers, int block)
+  record Matrix(References a, int rows, int inner, int columns, Channels multipliers, int block)
       implements Weighted {
     @Override
     public long domain() {
@@ -62,7 +61,7 @@ public sealed interface Contraction {
    *
    * @param multipliers of the filters, or one for all
    */
-  record Filters(References x, Places places, Channels multipliers, int block)
+  record Filters(References x, FilterPlaces places, Channels multipliers, int block)
       implements Weighted {
     @Override
     public int rows() {
@@ -94,14 +93,16 @@ public sealed interface Contraction {
       int channelLog = Grid.logOf(places.channels());
       Ext[] tapPoint = Arrays.copyOfRange(local, groupLog() + channelLog, local.length);
       ExtVector ofTap = kernels.eq(tapPoint, scale, places.taps());
-      ExtVector ofChannel = kernels.eq(Arrays.copyOf(local, groupLog() + channelLog), Ext.ONE,
-          1 << groupLog() + channelLog);
+      ExtVector ofChannel =
+          kernels.eq(
+              Arrays.copyOf(local, groupLog() + channelLog),
+              Ext.ONE,
+              1 << (groupLog() + channelLog));
       Ext known = Ext.ZERO;
       for (int sample = 0; sample < places.samples(); sample++) {
         ExtVector plane = new ExtVector(places.positions());
         for (int tap = 0; tap < places.taps(); tap++) {
-          kernels.scatterScaled(plane, places.at(), tap * places.places(), e,
-              sample * places.places(), places.places(), ofTap.get(tap));
+          places.addTap(tap, plane, e, sample, ofTap.get(tap), kernels);
         }
         known = known.plus(addPlane(plane, ofChannel, sample, variables, kernels));
       }
@@ -125,8 +126,7 @@ public sealed interface Contraction {
 
     @Override
     public ExtVector columnFactors(ExtVector f, Ext[] local, Kernels kernels) {
-      ExtVector ofGroup =
-          kernels.eq(Arrays.copyOf(local, groupLog()), Ext.ONE, places.groups());
+      ExtVector ofGroup = kernels.eq(Arrays.copyOf(local, groupLog()), Ext.ONE, places.groups());
       ExtVector factors = new ExtVector(columns());
       int each = columns() / places.groups();
       for (int group = 0; group < places.groups(); group++) {
@@ -136,30 +136,44 @@ public sealed interface Contraction {
     }
   }
 
-  /**
-   * Where filters lie on their input.
-   *
-   * @param channels of a group
-   * @param positions of a channel's plane in the input
-   * @param places of a filter, so of a channel's plane in the output
-   * @param taps places in the kernel
-   * @param at the position that (tap, place) reads, at tap · places + place; −1 outside
-   */
-  record Places(
-      int samples,
-      int groups,
-      int channels,
-      int filters,
-      int positions,
-      int places,
-      int taps,
-      int[] at) {}
-
   /** Row indexes[row] of weights [inner, columns]. */
-  record Gather(int[] indexes, int inner, int columns, int block) implements Weighted {
+  final class Gather implements Weighted {
+    private final int[] indexes;
+    private final int inner;
+    private final int columns;
+    private final int block;
+
+    /** Rows of a weight block; the indexes are held from now on. */
+    public Gather(int[] indexes, int inner, int columns, int block) {
+      this.indexes = indexes;
+      this.inner = inner;
+      this.columns = columns;
+      this.block = block;
+    }
+
+    /** Which row of the weights a row of the cells is. */
+    public int index(int row) {
+      return indexes[row];
+    }
+
     @Override
     public int rows() {
       return indexes.length;
+    }
+
+    @Override
+    public int inner() {
+      return inner;
+    }
+
+    @Override
+    public int columns() {
+      return columns;
+    }
+
+    @Override
+    public int block() {
+      return block;
     }
 
     @Override
@@ -220,8 +234,7 @@ public sealed interface Contraction {
     }
 
     /** Adds scale · Ṽ(local) as a functional of the variables; the known part is returned. */
-    public Ext addRight(
-        ExtVector f, Ext[] local, Ext scale, ExtVector variables, Kernels kernels) {
+    public Ext addRight(ExtVector f, Ext[] local, Ext scale, ExtVector variables, Kernels kernels) {
       ExtVector weights = kernels.eq(local, scale, batch * inner);
       Ext known = Ext.ZERO;
       for (int k = 0; k < batch * inner; k++) {

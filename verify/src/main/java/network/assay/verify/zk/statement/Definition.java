@@ -80,8 +80,7 @@ public sealed interface Definition extends Step {
   }
 
   /** 1 at the first (or last) place of each row with the greatest sign · x, else 0. */
-  record OneHot(int first, References x, Rows rows, int sign, boolean last)
-      implements Definition {
+  record OneHot(int first, References x, Rows rows, int sign, boolean last) implements Definition {
     @Override
     public long[] compute(int[] variables, int[][] sums) {
       long[] values = new long[x.count()];

@@ -13,8 +13,8 @@ import network.assay.verify.zk.statement.form.Term;
 import network.assay.verify.zk.tensor.Rows;
 
 /**
- * Gathers Σ scale · E · form over sections: the transposes of what forms do. Cost is linear in cells
- * and references.
+ * Gathers Σ scale · E · form over sections: the transposes of what forms do. Cost is linear in
+ * cells and references.
  */
 final class FormExpander {
   /** Below this many cells, references are added for several at once. */

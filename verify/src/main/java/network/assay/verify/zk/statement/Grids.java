@@ -28,8 +28,7 @@ final class Grids {
   }
 
   static Grid contractions(List<Contraction> contractions) {
-    return Grid.of(
-        "contractions", contractions.stream().map(c -> block(c.domain())).toList());
+    return Grid.of("contractions", contractions.stream().map(c -> block(c.domain())).toList());
   }
 
   /** Contractions without weights take no columns. */

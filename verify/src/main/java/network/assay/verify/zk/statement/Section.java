@@ -2,7 +2,9 @@ package network.assay.verify.zk.statement;
 
 import network.assay.verify.zk.statement.form.Form;
 
-/** Cells of one gadget: rows × cols in their grid, of which columns {@code used} to cols are empty. */
+/**
+ * Cells of one gadget: rows × cols in their grid, of which columns {@code used} to cols are empty.
+ */
 public sealed interface Section {
   /** Each cell's pair (x, y) is one of the table's. */
   record Lookup(int table, Form x, Form y, int firstProduct) implements Section {

@@ -155,8 +155,7 @@ public final class Statement {
    * @param tau the point of the zero cells, {@link #zeroLog} coordinates
    * @param alpha one for each table
    */
-  public Expansion expand(
-      Ext[] r, Ext[] tau, Ext[] alpha, Ext beta, Ext zeta, Kernels kernels) {
+  public Expansion expand(Ext[] r, Ext[] tau, Ext[] alpha, Ext beta, Ext zeta, Kernels kernels) {
     return new Expander(this, kernels).expand(r, tau, alpha, beta, zeta);
   }
 }

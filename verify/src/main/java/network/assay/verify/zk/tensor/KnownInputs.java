@@ -50,8 +50,7 @@ record KnownInputs(List<Optional<RefTensor>> inputs, KnownPool pool) {
     boolean one = given.length == 1;
     if (at(index).shape().rank() != 1 || (given.length != count && !one)) {
       throw new ZkException(
-          "expected shape [" + count + "] or [1] as input " + index + ", got "
-              + at(index).shape());
+          "expected shape [" + count + "] or [1] as input " + index + ", got " + at(index).shape());
     }
     long[] values = new long[count];
     for (int i = 0; i < count; i++) {

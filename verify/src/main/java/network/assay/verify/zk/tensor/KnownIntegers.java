@@ -46,8 +46,7 @@ final class KnownIntegers {
               op.to(),
               x,
               in.at(1),
-              (a, b) ->
-                  Scalars.requantise(a * b, op.multiplier(), op.shift(), op.lo(), op.hi()));
+              (a, b) -> Scalars.requantise(a * b, op.multiplier(), op.shift(), op.lo(), op.hi()));
       case ZkOp.Rescale op -> rescale(op, in);
       case ZkOp.Lookup _ -> lookup(x, in.at(1));
       case ZkOp.IntegerSoftmax op -> softmax(op, x, in.vector(1));

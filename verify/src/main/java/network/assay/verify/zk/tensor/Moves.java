@@ -42,8 +42,10 @@ public final class Moves {
           case ZkOp.Transpose transpose -> transpose(x, transpose.permutation());
           case ZkOp.Concat concat -> concat(concat.axis(), in.stream().map(Moves::there).toList());
           case ZkOp.Slice _ ->
-              slice(x, new SliceBounds.Given(
-                      needed(in, 1), needed(in, 2), vector(in, 3), vector(in, 4)));
+              slice(
+                  x,
+                  SliceBounds.of(
+                      x.shape(), needed(in, 1), needed(in, 2), vector(in, 3), vector(in, 4)));
           case ZkOp.Split _ -> throw new AssertionError("a split has several results");
           case ZkOp.Gather gather -> gather(gather.axis(), x, at(in, 1));
           case ZkOp.GatherElements gather -> gatherElements(gather.axis(), x, at(in, 1));
@@ -78,23 +80,21 @@ public final class Moves {
       throw new ZkException(
           "expected a vector as input " + index + ", got shape " + given.get().shape());
     }
-    return given.map(
-        tensor -> {
-          try {
-            return tensor.values(pool);
-          } catch (ZkException e) {
-            throw new ZkException("input " + index + ": " + e.sentence());
-          }
-        });
+    return given.map(tensor -> {
+      try {
+        return tensor.values(pool);
+      } catch (ZkException e) {
+        throw new ZkException("input " + index + ": " + e.sentence());
+      }
+    });
   }
 
   private long[] needed(List<Optional<RefTensor>> in, int index) {
-    return vector(in, index)
-        .orElseThrow(() -> new ZkException("input " + index + " is not there"));
+    return vector(in, index).orElseThrow(() -> new ZkException("input " + index + " is not there"));
   }
 
   /** Axes of the attribute, or of input 1 in its place. */
-  long[] axes(List<Integer> attribute, List<Optional<RefTensor>> in) {
+  public long[] axes(List<Integer> attribute, List<Optional<RefTensor>> in) {
     return vector(in, 1)
         .orElseGet(() -> attribute.stream().mapToLong(Integer::longValue).toArray());
   }
@@ -198,8 +198,7 @@ public final class Moves {
     return new RefTensor(first.type(), shape, refs, lo, hi);
   }
 
-  private RefTensor slice(RefTensor x, SliceBounds.Given given) {
-    SliceBounds bounds = SliceBounds.of(x.shape(), given);
+  private RefTensor slice(RefTensor x, SliceBounds bounds) {
     int[] strides = x.shape().strides();
     int offset = 0;
     for (int axis = 0; axis < strides.length; axis++) {
@@ -219,7 +218,11 @@ public final class Moves {
     }
     if (sizes.length != parts || total != length) {
       throw new ZkException(
-          "expected " + parts + " sizes that add up to " + length + ", got "
+          "expected "
+              + parts
+              + " sizes that add up to "
+              + length
+              + ", got "
               + Arrays.toString(sizes));
     }
     List<RefTensor> results = new ArrayList<>();
@@ -364,7 +367,8 @@ public final class Moves {
     return x.withShape(ZkShape.of(x.shape().size(0, axis), x.shape().size(axis, rank)));
   }
 
-  private RefTensor expand(RefTensor x, ZkShape to) {
+  /** x broadcast together with a shape. */
+  public RefTensor expand(RefTensor x, ZkShape to) {
     ZkShape shape = ZkShape.broadcast(x.shape(), to);
     return strided(x, shape, 0, x.shape().broadcastStrides(shape));
   }
@@ -395,8 +399,7 @@ public final class Moves {
   }
 
   private RefTensor where(RefTensor condition, RefTensor a, RefTensor b) {
-    ZkShape shape =
-        ZkShape.broadcast(condition.shape(), ZkShape.broadcast(a.shape(), b.shape()));
+    ZkShape shape = ZkShape.broadcast(condition.shape(), ZkShape.broadcast(a.shape(), b.shape()));
     budget.spend(shape.size(), 4);
     int[] holds = Strides.places(condition.shape().broadcastStrides(shape), shape.dims());
     int[] left = Strides.places(a.shape().broadcastStrides(shape), shape.dims());

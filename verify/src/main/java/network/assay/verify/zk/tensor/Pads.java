@@ -19,11 +19,7 @@ final class Pads {
   }
 
   RefTensor pad(
-      PadMode mode,
-      RefTensor x,
-      long[] pads,
-      Optional<RefTensor> value,
-      Optional<long[]> given) {
+      PadMode mode, RefTensor x, long[] pads, Optional<RefTensor> value, Optional<long[]> given) {
     int rank = x.shape().rank();
     long[] axes = given.orElseGet(() -> LongStream.range(0, rank).toArray());
     if (pads.length != 2 * axes.length) {

@@ -16,10 +16,6 @@ final class SliceBounds {
     this.shape = shape;
   }
 
-  /** What an operation is given, one number for each axis that is sliced. */
-  record Given(
-      long[] starts, long[] ends, Optional<long[]> axes, Optional<long[]> steps) {}
-
   /** First index that is taken along an axis; 0 if none is. */
   int start(int axis) {
     return starts[axis];
@@ -35,12 +31,21 @@ final class SliceBounds {
     return shape;
   }
 
-  static SliceBounds of(ZkShape x, Given given) {
-    int count = given.starts.length;
+  /**
+   * The bounds for x.
+   *
+   * @param from first indexes, one for each axis that is sliced
+   * @param to indexes behind the last
+   * @param along the axes; absent: the first ones
+   * @param by steps; absent: 1
+   */
+  static SliceBounds of(
+      ZkShape x, long[] from, long[] to, Optional<long[]> along, Optional<long[]> by) {
+    int count = from.length;
     boolean fits =
-        given.ends.length == count
-            && given.axes.map(axes -> axes.length == count).orElse(true)
-            && given.steps.map(steps -> steps.length == count).orElse(true);
+        to.length == count
+            && along.map(axes -> axes.length == count).orElse(true)
+            && by.map(all -> all.length == count).orElse(true);
     if (!fits) {
       throw new ZkException("starts, ends, axes and steps differ in length");
     }
@@ -50,20 +55,20 @@ final class SliceBounds {
     boolean[] seen = new boolean[x.rank()];
     for (int i = 0; i < count; i++) {
       int at = i;
-      int axis = x.axis(given.axes.map(axes -> axes[at]).orElse((long) at));
+      int axis = x.axis(along.map(axes -> axes[at]).orElse((long) at));
       if (seen[axis]) {
         throw new ZkException("axis " + axis + " is sliced twice");
       }
       seen[axis] = true;
-      long step = given.steps.map(all -> all[at]).orElse(1L);
+      long step = by.map(all -> all[at]).orElse(1L);
       if (step == 0) {
         throw new ZkException("a slice with step 0");
       }
       // Such a step leaves every axis at once.
       long stride = Math.clamp(step, -Integer.MAX_VALUE, Integer.MAX_VALUE);
       int dim = x.dim(axis);
-      long first = bound(given.starts[i], dim, stride > 0 ? 0 : -1, stride > 0 ? dim : dim - 1);
-      long last = bound(given.ends[i], dim, stride > 0 ? 0 : -1, stride > 0 ? dim : dim - 1);
+      long first = bound(from[i], dim, stride > 0 ? 0 : -1, stride > 0 ? dim : dim - 1);
+      long last = bound(to[i], dim, stride > 0 ? 0 : -1, stride > 0 ? dim : dim - 1);
       if (stride < 0) {
         first = Math.max(first, Math.min(0, dim - 1));
       }

@@ -21,7 +21,8 @@ public final class StepBudget {
    */
   public void spend(long steps) {
     if (steps < 0 || steps > left) {
-      throw new ZkException("takes " + steps + " steps, only " + left + " are left to the statement");
+      throw new ZkException(
+          "takes " + steps + " steps, only " + left + " are left to the statement");
     }
     left -= steps;
   }
@@ -30,7 +31,13 @@ public final class StepBudget {
   public void spend(long count, long each) {
     if (count < 0 || each < 0 || (each != 0 && count > left / each)) {
       throw new ZkException(
-          "takes " + count + " times " + each + " steps, only " + left + " are left to the statement");
+          "takes "
+              + count
+              + " times "
+              + each
+              + " steps, only "
+              + left
+              + " are left to the statement");
     }
     spend(count * each);
   }

@@ -31,8 +31,7 @@ public final class TensorBytes {
 
   private static TensorValue read(byte[] bytes) {
     int header = MAGIC.length + 2;
-    if (bytes.length < header
-        || !Arrays.equals(bytes, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
+    if (bytes.length < header || !Arrays.equals(bytes, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
       throw new ZkException("expected the canonical bytes of a tensor (assay-tensor/1)");
     }
     ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).position(MAGIC.length);
@@ -69,8 +68,7 @@ public final class TensorBytes {
   private static TensorValue elements(ZkType type, ZkShape shape, ByteBuffer in) {
     long expected = (long) shape.size() * type.bytes();
     if (in.remaining() != expected) {
-      throw new ZkException(
-          "expected " + expected + " bytes of elements, got " + in.remaining());
+      throw new ZkException("expected " + expected + " bytes of elements, got " + in.remaining());
     }
     long[] elements = new long[shape.size()];
     for (int i = 0; i < elements.length; i++) {

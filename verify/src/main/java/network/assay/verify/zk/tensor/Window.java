@@ -5,8 +5,8 @@ import network.assay.verify.zk.program.ZkOp.Padding;
 
 /**
  * One axis of a convolution or pooling, with its padding resolved ({@code spec/engine.md}, section
- * 4, "`padding` is"). Output place o reads by tap k the input place {@code o · stride + k · dilation
- * − begin}, or nothing where that is outside the input.
+ * 4, "`padding` is"). Output place o reads by tap k the input place {@code o · stride + k ·
+ * dilation − begin}, or nothing where that is outside the input.
  *
  * @param out the number of output places
  */
@@ -19,8 +19,7 @@ public record Window(int in, int kernel, int stride, int dilation, int begin, in
    *
    * @throws ZkException when an attribute is out of range or the window does not fit
    */
-  static Window of(
-      Padding padding, int in, Taps taps, int begin, int end, boolean ceilMode) {
+  static Window of(Padding padding, int in, Taps taps, int begin, int end, boolean ceilMode) {
     requireRange("kernel", taps.kernel, 1);
     requireRange("stride", taps.stride, 1);
     requireRange("dilation", taps.dilation, 1);

@@ -108,7 +108,13 @@ public final class References {
    * @return its part that hangs on known numbers
    */
   public Ext addTo(
-      ExtVector functional, int begin, ExtVector factors, int from, int length, Ext scale, Kernels k) {
+      ExtVector functional,
+      int begin,
+      ExtVector factors,
+      int from,
+      int length,
+      Ext scale,
+      Kernels k) {
     Objects.checkFromIndexSize(begin, length, count);
     if (first >= 0) {
       k.addScaled(functional, first + begin, factors, from, length, scale);

@@ -30,13 +30,10 @@ final class ArgExtreme {
     int[] byElement = Places.byElement(rows);
     References z =
         builder.commit(
-            x.size(),
-            new Definition.OneHot(builder.next(), elements, rows, sign, op.selectLast()));
+            x.size(), new Definition.OneHot(builder.next(), elements, rows, sign, op.selectLast()));
     References ofRows = z.at(byElement);
-    Form chosen =
-        Form.zero(count).plusProducts(ofRows, elements.at(byElement), sign);
-    References extreme =
-        builder.commit(count, new Definition.Copy(builder.next(), chosen));
+    Form chosen = Form.zero(count).plusProducts(ofRows, elements.at(byElement), sign);
+    References extreme = builder.commit(count, new Definition.Copy(builder.next(), chosen));
     Form index = Form.zero(count).plus(ofRows, ascending(rows.length(), count));
     References y = builder.commit(count, new Definition.Copy(builder.next(), index));
     builder.lookup(new Table.Span(0, 1), Form.of(z));

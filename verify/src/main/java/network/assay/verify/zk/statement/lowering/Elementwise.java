@@ -34,8 +34,7 @@ final class Elementwise {
         Bounds.plus(
             Bounds.times(a.magnitude(), Math.abs((long) op.multiplierA())),
             Bounds.times(b.magnitude(), Math.abs((long) op.multiplierB())));
-    return gadgets.requantise(
-        t, bound, op.shift(), new Target(op.to(), op.lo(), op.hi()), shape);
+    return gadgets.requantise(t, bound, op.shift(), new Target(op.to(), op.lo(), op.hi()), shape);
   }
 
   RefTensor multiply(ZkOp.IntegerMul op, RefTensor a, RefTensor b) {
@@ -47,10 +46,8 @@ final class Elementwise {
                 gadgets.references(moves.expand(b, shape)),
                 op.multiplier());
     long bound =
-        Bounds.times(
-            Bounds.times(a.magnitude(), b.magnitude()), Math.abs((long) op.multiplier()));
-    return gadgets.requantise(
-        t, bound, op.shift(), new Target(op.to(), op.lo(), op.hi()), shape);
+        Bounds.times(Bounds.times(a.magnitude(), b.magnitude()), Math.abs((long) op.multiplier()));
+    return gadgets.requantise(t, bound, op.shift(), new Target(op.to(), op.lo(), op.hi()), shape);
   }
 
   RefTensor rescale(
@@ -61,8 +58,7 @@ final class Elementwise {
       Optional<RefTensor> bias) {
     ZkShape shape = x.shape();
     int axis = shape.axis(op.axis());
-    Factors factors =
-        Factors.of(multiplier, shift, bias, shape.dim(axis), builder.pool());
+    Factors factors = Factors.of(multiplier, shift, bias, shape.dim(axis), builder.pool());
     long bound = 0;
     for (int c = 0; c < factors.channels(); c++) {
       long scaled = Bounds.times(x.magnitude(), Math.abs(factors.multiplier(c)));
@@ -89,8 +85,7 @@ final class Elementwise {
           "expected a known table of " + count + " entries, got shape " + table.shape());
     }
     Table.Numbers numbers = new Table.Numbers(constant, table.values(builder.pool()));
-    Table.Function function =
-        new Table.Function(numbers, (int) origin, (int) x.lo(), (int) x.hi());
+    Table.Function function = new Table.Function(numbers, (int) origin, (int) x.lo(), (int) x.hi());
     long lo = Long.MAX_VALUE;
     long hi = Long.MIN_VALUE;
     for (int i = 0; i < function.entries(); i++) {
@@ -98,8 +93,7 @@ final class Elementwise {
       hi = Math.max(hi, function.y(i));
     }
     Form of = Form.of(gadgets.references(x));
-    References y =
-        builder.commit(x.size(), new Definition.Image(builder.next(), of, function));
+    References y = builder.commit(x.size(), new Definition.Image(builder.next(), of, function));
     builder.lookup(function, of, Form.of(y));
     return Gadgets.tensor(table.type(), x.shape(), y, lo, hi);
   }

@@ -29,8 +29,7 @@ final class Gadgets {
   }
 
   /** A tensor of references. */
-  static RefTensor tensor(
-      ZkType type, ZkShape shape, References references, long lo, long hi) {
+  static RefTensor tensor(ZkType type, ZkShape shape, References references, long lo, long hi) {
     return new RefTensor(type, shape, references.toArray(), lo, hi);
   }
 
@@ -44,8 +43,7 @@ final class Gadgets {
       return;
     }
     int low = bits / 2;
-    References limb =
-        builder.commit(f.cells(), new Definition.LowBits(builder.next(), f, low));
+    References limb = builder.commit(f.cells(), new Definition.LowBits(builder.next(), f, low));
     builder.lookup(Table.Span.bits(low), Form.of(limb));
     builder.lookup(Table.Span.bits(bits - low), f.plus(limb, -1).halved(low));
   }
@@ -109,8 +107,7 @@ final class Gadgets {
 
   private References shifted(Form rounded, int shift, Table.Clamp clamp) {
     int cells = rounded.cells();
-    References q =
-        builder.commit(cells, new Definition.Quotient(builder.next(), rounded, shift));
+    References q = builder.commit(cells, new Definition.Quotient(builder.next(), rounded, shift));
     References y = q;
     if (clamps(clamp)) {
       y = clamped(q, clamp);
@@ -145,11 +142,9 @@ final class Gadgets {
       Form before = Form.of(last);
       Form x = Form.of(elements[j]);
       References next =
-          builder.commit(
-              last.count(), new Definition.Extreme(builder.next(), before, x, largest));
+          builder.commit(last.count(), new Definition.Extreme(builder.next(), before, x, largest));
       Form drop = before.plus(elements[j], -1);
-      Form kept =
-          largest ? Form.of(next).plus(elements[j], -1) : before.plus(next, -1);
+      Form kept = largest ? Form.of(next).plus(elements[j], -1) : before.plus(next, -1);
       builder.lookup(relu, drop, kept);
       last = next;
     }

@@ -26,24 +26,19 @@ final class Normalise {
     }
     long square = Bounds.times(x.magnitude(), x.magnitude());
     Bounds.requireSum(
-        "the sum of squares",
-        Bounds.plus(Bounds.times(square, rows.length()), op.epsilon()));
+        "the sum of squares", Bounds.plus(Bounds.times(square, rows.length()), op.epsilon()));
     Gadgets gadgets = new Gadgets(builder);
     References elements = gadgets.references(x);
     References ofRows = elements.at(Places.byElement(rows));
     Form squares = Form.zero(rows.count()).plusProducts(ofRows, ofRows, 1).plus(op.epsilon());
-    References q =
-        builder.commit(rows.count(), new Definition.SquareRoot(builder.next(), squares));
+    References q = builder.commit(rows.count(), new Definition.SquareRoot(builder.next(), squares));
     References half =
-        builder.commit(
-            rows.count(), new Definition.Quotient(builder.next(), Form.of(q), 1));
+        builder.commit(rows.count(), new Definition.Quotient(builder.next(), Form.of(q), 1));
     int[] rowOf = Places.rowOf(rows);
     References divisor = q.at(rowOf);
-    Form numerator =
-        Form.zero(x.size()).plus(elements, 1L << ONE_BITS).plus(half.at(rowOf), 1);
+    Form numerator = Form.zero(x.size()).plus(elements, 1L << ONE_BITS).plus(half.at(rowOf), 1);
     References y =
-        builder.commit(
-            x.size(), new Definition.Divided(builder.next(), numerator, divisor));
+        builder.commit(x.size(), new Definition.Divided(builder.next(), numerator, divisor));
     Form excess = squares.plusProducts(q, q, -1);
     gadgets.bits(Form.of(q), ROOT_BITS);
     gadgets.bits(excess, ROOT_BITS + 1);

@@ -34,8 +34,7 @@ final class Pools {
     }
     long least = outside ? Math.min(x.lo(), x.type().least()) : x.lo();
     References y = gadgets.extreme(references(taps), true, x.hi() - least);
-    return Gadgets.tensor(
-        x.type(), pooled(x, windows), y, empty ? least : x.lo(), x.hi());
+    return Gadgets.tensor(x.type(), pooled(x, windows), y, empty ? least : x.lo(), x.hi());
   }
 
   RefTensor average(ZkOp.IntegerAveragePool op, RefTensor x) {
@@ -61,8 +60,7 @@ final class Pools {
       System.arraycopy(taps[tap], 0, references, tap * cells, cells);
     }
     Form t = Form.zero(cells).plus(References.of(builder.pool(), references), multiplier);
-    long bound =
-        Bounds.times(Bounds.times(each, taps.length), Math.abs((long) multiplier));
+    long bound = Bounds.times(Bounds.times(each, taps.length), Math.abs((long) multiplier));
     return gadgets.requantise(t, bound, shift, target, shape);
   }
 
@@ -71,8 +69,7 @@ final class Pools {
     if (rows.length() == 0) {
       throw new ZkException("takes the extreme of no elements");
     }
-    References y =
-        gadgets.extreme(references(elements(x, rows)), largest, x.hi() - x.lo());
+    References y = gadgets.extreme(references(elements(x, rows)), largest, x.hi() - x.lo());
     return Gadgets.tensor(x.type(), rows.result(), y, x.lo(), x.hi());
   }
 

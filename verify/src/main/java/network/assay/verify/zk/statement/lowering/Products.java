@@ -7,6 +7,7 @@ import network.assay.verify.zk.program.ZkShape;
 import network.assay.verify.zk.program.ZkType;
 import network.assay.verify.zk.statement.Contraction;
 import network.assay.verify.zk.statement.Definition;
+import network.assay.verify.zk.statement.FilterPlaces;
 import network.assay.verify.zk.statement.StatementBuilder;
 import network.assay.verify.zk.statement.form.Channels;
 import network.assay.verify.zk.statement.form.Form;
@@ -28,22 +29,13 @@ final class Products {
     this.moves = moves;
   }
 
-  /**
-   * A weight block that a node reads.
-   *
-   * @param block its number
-   * @param shape of the weight
-   * @param reach for each column the sum of absolute values
-   */
-  record Weight(int block, ZkShape shape, long[] reach) {}
-
   /** a [..., K] × a weight [K, N]. */
   RefTensor matMul(RefTensor a, Weight weight, Factors factors, Target target) {
-    int inner = weight.shape.dim(0);
-    int columns = weight.shape.dim(1);
+    int inner = weight.shape().dim(0);
+    int columns = weight.shape().dim(1);
     int[] dims = a.shape().dims();
     if (dims.length == 0 || dims[dims.length - 1] != inner || inner == 0) {
-      throw misfit(a.shape(), weight.shape);
+      throw misfit(a.shape(), weight.shape());
     }
     dims[dims.length - 1] = columns;
     ZkShape shape = ZkShape.of(dims);
@@ -54,17 +46,16 @@ final class Products {
     Channels multipliers = factors.multipliers(1);
     Contraction contraction =
         new Contraction.Matrix(
-            gadgets.references(a), rows, inner, columns, multipliers, weight.block);
-    long bound = bound(weight.reach, a.magnitude(), factors);
+            gadgets.references(a), rows, inner, columns, multipliers, weight.block());
+    long bound = bound(weight, a.magnitude(), factors);
     return requantised(contraction, factors, bound, target, shape);
   }
 
   /** x [samples, channels, d…] with filters [N, channels of a group, k…]. */
-  RefTensor conv(
-      ZkOp.IntegerConv op, RefTensor x, Weight weight, Factors factors, Target target) {
-    Windows windows = Windows.of(op, x.shape(), weight.shape);
-    int filters = weight.shape.dim(0);
-    int channels = weight.shape.dim(1);
+  RefTensor conv(ZkOp.IntegerConv op, RefTensor x, Weight weight, Factors factors, Target target) {
+    Windows windows = Windows.of(op, x.shape(), weight.shape());
+    int filters = weight.shape().dim(0);
+    int channels = weight.shape().dim(1);
     int groups = op.group();
     boolean fits =
         groups >= 1
@@ -74,7 +65,7 @@ final class Products {
     if (!fits) {
       throw new ZkException(
           "filters of shape "
-              + weight.shape
+              + weight.shape()
               + " in "
               + groups
               + " groups do not fit an input of shape "
@@ -89,38 +80,16 @@ final class Products {
     if (shape.size() == 0) {
       return empty(target, shape);
     }
-    Contraction.Places geometry =
-        new Contraction.Places(
-            samples,
-            groups,
-            channels,
-            filters,
-            windows.in().size(),
-            places,
-            windows.kernel().size(),
-            positions(windows));
+    builder.budget().spend(windows.kernel().size(), places);
+    FilterPlaces geometry =
+        new FilterPlaces(new FilterPlaces.Sizes(samples, groups, channels, filters), windows);
     Contraction contraction =
         new Contraction.Filters(
-            gadgets.references(x), geometry, factors.multipliers(1), weight.block);
-    long bound = bound(weight.reach, x.magnitude(), factors);
+            gadgets.references(x), geometry, factors.multipliers(1), weight.block());
+    long bound = bound(weight, x.magnitude(), factors);
     ZkShape byPlace = ZkShape.of(samples, places, filters);
     RefTensor y = requantised(contraction, factors, bound, target, byPlace);
     return moves.transpose(y, List.of(0, 2, 1)).withShape(shape);
-  }
-
-  private int[] positions(Windows windows) {
-    int taps = windows.kernel().size();
-    int places = windows.out().size();
-    builder.budget().spend(taps, places);
-    int[] positions = new int[taps * places];
-    int[] inputs = new int[taps];
-    for (int place = 0; place < places; place++) {
-      windows.inputs(place, inputs);
-      for (int tap = 0; tap < taps; tap++) {
-        positions[tap * places + place] = inputs[tap];
-      }
-    }
-    return positions;
   }
 
   /** a [..., M, K] × b [..., K, N], b no weight. */
@@ -137,15 +106,13 @@ final class Products {
     if (inner != b.shape().dim(rankB - 2) || inner == 0) {
       throw misfit(a.shape(), b.shape());
     }
-    ZkShape batch =
-        ZkShape.broadcast(front(a.shape(), vector ? 1 : 2), front(b.shape(), 2));
+    ZkShape batch = ZkShape.broadcast(front(a.shape(), vector ? 1 : 2), front(b.shape(), 2));
     ZkShape shape = behind(batch, vector ? new int[] {columns} : new int[] {lines, columns});
     if (shape.size() == 0) {
       return empty(target, shape);
     }
     RefTensor matrices = vector ? a.withShape(ZkShape.of(1, inner)) : a;
-    References left =
-        gadgets.references(moves.expand(matrices, behind(batch, lines, inner)));
+    References left = gadgets.references(moves.expand(matrices, behind(batch, lines, inner)));
     References right = gadgets.references(moves.expand(b, behind(batch, inner, columns)));
     Contraction contraction =
         new Contraction.Pair(
@@ -164,8 +131,8 @@ final class Products {
    * @param indexes known; negative ones count from the end
    */
   RefTensor gather(Weight weight, RefTensor indexes) {
-    int inner = weight.shape.dim(0);
-    int columns = weight.shape.dim(1);
+    int inner = weight.shape().dim(0);
+    int columns = weight.shape().dim(1);
     ZkShape shape = behind(indexes.shape(), columns);
     builder.budget().spend(shape.size());
     long[] values = indexes.values(builder.pool());
@@ -180,11 +147,9 @@ final class Products {
     if (shape.size() == 0) {
       return empty(target, shape);
     }
-    Contraction contraction =
-        new Contraction.Gather(picks, inner, columns, weight.block);
+    Contraction contraction = new Contraction.Gather(picks, inner, columns, weight.block());
     Form picked = elements(contraction);
-    References x =
-        builder.commit(shape.size(), new Definition.Copy(builder.next(), picked));
+    References x = builder.commit(shape.size(), new Definition.Copy(builder.next(), picked));
     builder.zero(picked.times(-1).plus(x, 1));
     return Gadgets.tensor(target.type(), shape, x, target.lo(), target.hi());
   }
@@ -193,9 +158,7 @@ final class Products {
     int cells = Math.multiplyExact(contraction.rows(), contraction.columns());
     int number = builder.contract(contraction);
     return Form.zero(cells)
-        .plus(
-            new Term.Contracted(
-                number, contraction.columns(), contraction.multipliers(), 1));
+        .plus(new Term.Contracted(number, contraction.columns(), contraction.multipliers(), 1));
   }
 
   private RefTensor requantised(
@@ -204,10 +167,10 @@ final class Products {
     return gadgets.requantise(t, bound, factors.shift(), target, shape);
   }
 
-  private static long bound(long[] reach, long magnitude, Factors factors) {
+  private static long bound(Weight weight, long magnitude, Factors factors) {
     long most = 0;
-    for (int j = 0; j < reach.length; j++) {
-      most = Math.max(most, scaled(Bounds.times(reach[j], magnitude), factors, j));
+    for (int j = 0; j < factors.channels(); j++) {
+      most = Math.max(most, scaled(Bounds.times(weight.reach(j), magnitude), factors, j));
     }
     return most;
   }

@@ -56,22 +56,17 @@ final class Softmax {
     RefTensor maximum = new Pools(builder).extreme(x, rows, true);
     int[] rowOf = Places.rowOf(rows);
     Table exponential = new Table.Exponential(numbers, (int) (x.hi() - x.lo()));
-    Form drop =
-        Form.of(gadgets.references(maximum).at(rowOf)).plus(gadgets.references(x), -1);
+    Form drop = Form.of(gadgets.references(maximum).at(rowOf)).plus(gadgets.references(x), -1);
     References e =
         builder.commit(x.size(), new Definition.Image(builder.next(), drop, exponential));
     Form total = Form.zero(rows.count()).plus(e.at(Places.byElement(rows)), 1);
-    References s =
-        builder.commit(rows.count(), new Definition.Copy(builder.next(), total));
+    References s = builder.commit(rows.count(), new Definition.Copy(builder.next(), total));
     References half =
-        builder.commit(
-            rows.count(), new Definition.Quotient(builder.next(), Form.of(s), 1));
-    Form numerator =
-        Form.zero(x.size()).plus(e, 1L << bits).plus(half.at(rowOf), 1);
+        builder.commit(rows.count(), new Definition.Quotient(builder.next(), Form.of(s), 1));
+    Form numerator = Form.zero(x.size()).plus(e, 1L << bits).plus(half.at(rowOf), 1);
     References divisor = s.at(rowOf);
     References q =
-        builder.commit(
-            x.size(), new Definition.Divided(builder.next(), numerator, divisor));
+        builder.commit(x.size(), new Definition.Divided(builder.next(), numerator, divisor));
     builder.lookup(exponential, drop, Form.of(e));
     builder.zero(total.times(-1).plus(s, 1));
     builder.lookup(new Table.Span(0, 1), Form.of(s).plus(half, -2));
@@ -84,8 +79,7 @@ final class Softmax {
   }
 
   private void requireBounds(long largest, long sumMost) {
-    Bounds.requireSum(
-        "exponentials", Bounds.plus(Bounds.times(largest, 1L << bits), sumMost));
+    Bounds.requireSum("exponentials", Bounds.plus(Bounds.times(largest, 1L << bits), sumMost));
     int sumBits = Grid.logOf(sumMost + 1);
     long span = Bounds.plus(Bounds.times(sumMost, 1L << bits), 1L << (sumBits + 1));
     if (span >= M31.P) {
