@@ -111,7 +111,11 @@ final class BenchCommand implements Callable<Integer> {
       description = "zk: most memory of the peer (default: two thirds of the machine's).")
   private int peerMebibytes = ZkReport.peerMebibytesDefault();
 
-  @Option(names = "--fresh", paramLabel = "DIR", hidden = true)
+  @Option(
+      names = "--fresh",
+      paramLabel = "DIR",
+      hidden = true,
+      description = "zk: prove once what lies in the folder, as the bench's fresh process.")
   private Path fresh;
 
   @Option(names = "--record", description = "Append the lines to bench/history.jsonl.")

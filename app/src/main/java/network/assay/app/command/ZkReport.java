@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.function.ToDoubleFunction;
 import network.assay.app.bench.zk.FreshProof;
 import network.assay.app.bench.zk.Published;
 import network.assay.app.bench.zk.Subject;
@@ -44,21 +43,40 @@ final class ZkReport {
 
   /** Figures of both sides; less is better in each. */
   private enum Metric {
-    PREPARE_SECONDS("prepareSeconds", Figures::prepareSeconds),
-    PROVE_SECONDS("proveSeconds", Figures::proveSeconds),
-    PREPARE_AND_PROVE_SECONDS("prepareAndProveSeconds", f -> f.prepareSeconds() + f.proveSeconds()),
-    FRESH_SECONDS("freshSeconds", Figures::freshSeconds),
-    VERIFY_SECONDS("verifySeconds", Figures::verifySeconds),
-    PROOF_BYTES("proofBytes", Figures::proofBytes),
-    PEAK_BYTES("peakBytes", Figures::peakBytes),
-    DEVIATION("deviation", Figures::deviation);
+    PREPARE_SECONDS,
+    PROVE_SECONDS,
+    PREPARE_AND_PROVE_SECONDS,
+    FRESH_SECONDS,
+    VERIFY_SECONDS,
+    PROOF_BYTES,
+    PEAK_BYTES,
+    DEVIATION;
 
-    private final String label;
-    private final ToDoubleFunction<Figures> of;
+    double of(Figures f) {
+      return switch (this) {
+        case PREPARE_SECONDS -> f.prepareSeconds();
+        case PROVE_SECONDS -> f.proveSeconds();
+        case PREPARE_AND_PROVE_SECONDS -> f.prepareSeconds() + f.proveSeconds();
+        case FRESH_SECONDS -> f.freshSeconds();
+        case VERIFY_SECONDS -> f.verifySeconds();
+        case PROOF_BYTES -> f.proofBytes();
+        case PEAK_BYTES -> f.peakBytes();
+        case DEVIATION -> f.deviation();
+      };
+    }
 
-    Metric(String label, ToDoubleFunction<Figures> of) {
-      this.label = label;
-      this.of = of;
+    /** As the lines of JSON name it. */
+    String label() {
+      return switch (this) {
+        case PREPARE_SECONDS -> "prepareSeconds";
+        case PROVE_SECONDS -> "proveSeconds";
+        case PREPARE_AND_PROVE_SECONDS -> "prepareAndProveSeconds";
+        case FRESH_SECONDS -> "freshSeconds";
+        case VERIFY_SECONDS -> "verifySeconds";
+        case PROOF_BYTES -> "proofBytes";
+        case PEAK_BYTES -> "peakBytes";
+        case DEVIATION -> "deviation";
+      };
     }
   }
 
@@ -126,8 +144,8 @@ final class ZkReport {
     Subject subject = measured.subject();
     String name = subject.model().name();
     double none = Double.NaN;
-    add(line(name, "parameters", subject.parameters(), none, ""));
-    add(line(name, "multiplyAdds", subject.multiplyAdds(), none, ""));
+    add(line(name, "parameters", (double) subject.parameters(), none, ""));
+    add(line(name, "multiplyAdds", (double) subject.multiplyAdds(), none, ""));
     add(line(name, "runSeconds", subject.runSeconds(), none, ""));
     String peerName = measured.peer().map(ZkBench.Peer::name).orElse("");
     Optional<Figures> ours = figures(measured.ours());
@@ -136,9 +154,9 @@ final class ZkReport {
       ObjectNode line =
           line(
               name,
-              metric.label,
-              ours.map(metric.of::applyAsDouble).orElse(none),
-              theirs.map(metric.of::applyAsDouble).orElse(none),
+              metric.label(),
+              ours.map(metric::of).orElse(none),
+              theirs.map(metric::of).orElse(none),
               peerName);
       theirs.map(Figures::settings).ifPresent(settings -> line.put("peerSettings", settings));
       why(measured.ours()).ifPresent(why -> line.put("oursReason", why));
@@ -153,7 +171,7 @@ final class ZkReport {
       add(
           line(
                   name,
-                  Metric.PROVE_SECONDS.label,
+                  Metric.PROVE_SECONDS.label(),
                   ours.map(Figures::proveSeconds).orElse(none),
                   published.proveSeconds(),
                   who)
@@ -162,7 +180,7 @@ final class ZkReport {
       add(
           line(
                   name,
-                  Metric.VERIFY_SECONDS.label,
+                  Metric.VERIFY_SECONDS.label(),
                   ours.map(Figures::verifySeconds).orElse(none),
                   published.verifySeconds(),
                   who)

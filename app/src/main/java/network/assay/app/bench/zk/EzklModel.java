@@ -7,8 +7,12 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.Map;
 import network.assay.app.bench.ModelBuilder;
 import network.assay.engine.tensor.Shape;
@@ -20,6 +24,8 @@ import network.assay.engine.tensor.Tensor;
  * and the defaults are written out. Nothing that is computed changes.
  */
 final class EzklModel {
+  private static final float CONSTANT_MAX = 32;
+
   private EzklModel() {}
 
   /**
@@ -34,7 +40,8 @@ final class EzklModel {
       GraphProto.Builder graph = model.getGraphBuilder();
       graph.getInputBuilderList().forEach(port -> size(port, inputs));
       graph.getOutputBuilderList().forEach(port -> size(port, outputs));
-      Map<String, TensorProto> weights = new java.util.HashMap<>();
+      graph.getInitializerBuilderList().forEach(EzklModel::bound);
+      Map<String, TensorProto> weights = new HashMap<>();
       graph.getInitializerList().forEach(tensor -> weights.put(tensor.getName(), tensor));
       for (NodeProto.Builder node : graph.getNodeBuilderList()) {
         switch (node.getOpType()) {
@@ -67,6 +74,25 @@ final class EzklModel {
       dims.addDim(TensorShapeProto.Dimension.newBuilder().setDimValue(dim));
     }
     port.getTypeBuilder().getTensorTypeBuilder().setShape(dims);
+  }
+
+  /** Floats in raw form, as the bench's models have them all. */
+  private static void bound(TensorProto.Builder tensor) {
+    if (tensor.getDataType() != TensorProto.DataType.FLOAT.getNumber()) {
+      return;
+    }
+    ByteBuffer floats =
+        ByteBuffer.wrap(tensor.getRawData().toByteArray()).order(ByteOrder.LITTLE_ENDIAN);
+    boolean isBounded = true;
+    for (int at = 0; at < floats.limit(); at += Float.BYTES) {
+      float value = floats.getFloat(at);
+      float bounded = Math.clamp(value, -CONSTANT_MAX, CONSTANT_MAX);
+      isBounded &= bounded == value;
+      floats.putFloat(at, bounded);
+    }
+    if (!isBounded) {
+      tensor.setRawData(ByteString.copyFrom(floats.array()));
+    }
   }
 
   private static int kernelRank(NodeProto.Builder node) {

@@ -1,6 +1,7 @@
 package network.assay.app.bench.zk;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,6 +26,8 @@ final class EzklPeer implements ZkContender {
 
   /** Steps of one measurement, but for proofs and verifications; a few more are harmless. */
   private static final int STEPS = 8;
+
+  private static final String WORK = "work-";
 
   /** A proof takes seconds to minutes; the fastest counts. */
   private static final int PROOFS_MAX = 3;
@@ -63,6 +66,7 @@ final class EzklPeer implements ZkContender {
   public Outcome measure(Subject subject) {
     try {
       install();
+      clear();
       return best(subject);
     } catch (IOException e) {
       return new Outcome.NotProved(e.getMessage());
@@ -83,6 +87,18 @@ final class EzklPeer implements ZkContender {
             INSTALL_SECONDS_MAX);
     if (ended.status() != 0) {
       throw new IOException("EZKL cannot be installed" + ended.error());
+    }
+  }
+
+  /** What processes that were killed have left: keys take gigabytes. */
+  private void clear() throws IOException {
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, WORK + "*")) {
+      for (Path work : left) {
+        String pid = work.getFileName().toString().substring(WORK.length());
+        if (ProcessHandle.of(Long.parseLong(pid)).isEmpty()) {
+          WorkFolder.delete(work);
+        }
+      }
     }
   }
 
@@ -109,7 +125,7 @@ final class EzklPeer implements ZkContender {
   }
 
   private JsonNode run(Subject subject, List<String> settings) throws IOException {
-    Path work = Files.createDirectories(folder.resolve("work-" + ProcessHandle.current().pid()));
+    Path work = Files.createDirectories(folder.resolve(WORK + ProcessHandle.current().pid()));
     try {
       Path onnx = work.resolve("model.onnx");
       Path inputs = work.resolve("inputs.json");

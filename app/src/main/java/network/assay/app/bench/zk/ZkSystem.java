@@ -34,5 +34,6 @@ public interface ZkSystem {
   }
 
   /** Outputs and the proof that the program gave them. */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared; the bytes are only counted.
   record Proven(SequencedMap<String, Tensor> outputs, byte[] proof) {}
 }
