@@ -95,20 +95,22 @@ export class Claims implements Sink {
       }
     }
     if (x.contraction !== null && rows * used > 0) {
-      this.#factors(x.contraction, section, point, xFactor);
+      this.#factors(x.contraction, section, eq, point, xFactor);
     }
     return sum;
   }
 
-  /** e[row] and f[col] of the contraction that a section holds. */
-  #factors(of: Contraction, section: Section, point: F[], xFactor: F): void {
-    const low = Math.log2(section.cols);
+  /** e[row] and f[col] of the contraction that a section holds: what makes rows is in e. */
+  #factors(of: Contraction, section: Section, eq: F, point: F[], xFactor: F): void {
+    const { begin, rows, cols } = section;
     const factor = scale(xFactor, this.#factor);
-    const first = section.begin / section.cols;
-    const high = eqTable(point.slice(low), first + section.rows);
-    of.e = high.slice(4 * first);
-    for (let row = 0; row < section.rows; row++) mulAt(of.e, 4 * row, of.e, 4 * row, factor, 0);
-    const columns = eqTable(point.slice(0, low), of.used);
+    of.e = new Int32Array(4 * rows);
+    for (let row = 0; row < rows; row++) {
+      // Over all columns eq of the low coordinates sums to 1, so that of the high ones is left.
+      for (let col = 0; col < cols; col++) addAt(of.e, 4 * row, eq, 4 * (begin + row * cols + col));
+      mulAt(of.e, 4 * row, of.e, 4 * row, factor, 0);
+    }
+    const columns = eqTable(point.slice(0, Math.log2(cols)), of.used);
     of.f = new Int32Array(4 * of.used);
     for (let n = 0; n < of.used; n++) {
       addScaledAt(of.f, 4 * n, columns, 4 * n, of.multiplier(n));

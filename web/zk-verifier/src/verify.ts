@@ -32,7 +32,9 @@ export type Result =
 
 const WITNESS_OPENINGS = 156;
 const WEIGHT_OPENINGS = 54;
-const LEAVES_LOG_MAX = 23;
+
+/** More leaves are not sound (section 8); the other domains are held to the same memory. */
+const LOG_MAX = 23;
 
 /**
  * Whether `proof` (assay-zk-proof/1) shows that the program of `key` (assay-zk-key/1) gives the
@@ -91,8 +93,8 @@ class Argument {
         run.outputs.map((bytes) => readTensor(bytes, "outputs", budget)));
     }
     this.#statement.close();
-    require(this.#statement.leaves <= LEAVES_LOG_MAX && this.#statement.zeros <= LEAVES_LOG_MAX,
-      "soundness", `the statement has more than 2^${LEAVES_LOG_MAX} leaves`);
+    require(this.#statement.leaves <= LOG_MAX && this.#statement.zeros <= LOG_MAX,
+      "soundness", `the statement has more than 2^${LOG_MAX} leaves`);
   }
 
   #layDomains(): void {
@@ -105,7 +107,7 @@ class Argument {
     })));
     this.#contractionLog = Math.max(log(contractions), 1);
     this.#columnLog = Math.max(log(columns), 1);
-    require(this.#contractionLog <= 26 && this.#columnLog <= 26, "statement",
+    require(this.#contractionLog <= LOG_MAX && this.#columnLog <= LOG_MAX, "statement",
       "the contractions are too many");
   }
 

@@ -86,7 +86,7 @@ export class Witness extends Statement {
         const [open] = y.open;
         if (y.open.length !== 1) continue;
         const entry = constraint.table.y![x.known - constraint.table.first]!;
-        this.values[open!.variable] = (entry - y.known) / open!.factor;
+        this.values[open!.variable] = (entry - y.known) / open!.factor + 0;
       }
     }
   }
@@ -99,9 +99,9 @@ export class Witness extends Statement {
     }
     if (x.open.length !== 1 || x.openSquares.length > 0) return;
     const { variable, factor } = x.open[0]!;
-    if (constraint.kind === "zero") this.values[variable] = -x.known / factor;
+    if (constraint.kind === "zero") this.values[variable] = -x.known / factor + 0;
     else if (factor < -1 || (constraint.kind === "bits" && factor === -1)) {
-      this.values[variable] = Math.floor(x.known / -factor);
+      this.values[variable] = Math.floor(x.known / -factor) + 0;
     }
   }
 
