@@ -1,0 +1,195 @@
+package network.assay.prover.field;
+
+import java.util.Arrays;
+import network.assay.verify.zk.field.Ext;
+import network.assay.verify.zk.field.ExtVector;
+import network.assay.verify.zk.field.M31;
+import network.assay.verify.zk.field.ScalarKernels;
+
+/** The definition of each kernel of a prover: plain loops. */
+public final class ScalarProverKernels extends ScalarKernels implements ProverKernels {
+  @Override
+  public void multiply(
+      ExtVector x, int xFrom, ExtVector y, int yFrom, ExtVector z, int zFrom, int count) {
+    for (int i = 0; i < count; i++) {
+      z.set(zFrom + i, x.get(xFrom + i).times(y.get(yFrom + i)));
+    }
+  }
+
+  @Override
+  public void multiply(
+      int[] x, int xFrom, ExtVector y, int yFrom, ExtVector z, int zFrom, int count) {
+    for (int i = 0; i < count; i++) {
+      z.set(zFrom + i, y.get(yFrom + i).times(x[xFrom + i]));
+    }
+  }
+
+  @Override
+  public int fold(ExtVector v, int live, int half, Ext r) {
+    int kept = Math.min(live, half);
+    for (int i = 0; i < kept; i++) {
+      v.set(i, slope(v, i, live, half).timesPlus(r, v.get(i)));
+    }
+    return kept;
+  }
+
+  @Override
+  public int fold(int[] v, int live, int half, Ext r, ExtVector to) {
+    int kept = Math.min(live, half);
+    for (int i = 0; i < kept; i++) {
+      to.set(i, r.times(slope(v, i, live, half)).plus(Ext.ofBase(v[i])));
+    }
+    return kept;
+  }
+
+  @Override
+  public Quadratic round(ExtVector x, ExtVector y, int live, int half) {
+    Ext s0 = Ext.ZERO;
+    Ext s2 = Ext.ZERO;
+    for (int i = 0; i < Math.min(live, half); i++) {
+      s0 = x.get(i).timesPlus(y.get(i), s0);
+      s2 = slope(x, i, live, half).timesPlus(slope(y, i, live, half), s2);
+    }
+    return new Quadratic(s0, s2);
+  }
+
+  @Override
+  public Quadratic round(int[] x, ExtVector y, int live, int half) {
+    Ext s0 = Ext.ZERO;
+    Ext s2 = Ext.ZERO;
+    for (int i = 0; i < Math.min(live, half); i++) {
+      s0 = y.get(i).times(x[i]).plus(s0);
+      s2 = slope(y, i, live, half).times(slope(x, i, live, half)).plus(s2);
+    }
+    return new Quadratic(s0, s2);
+  }
+
+  @Override
+  public Cubic round(ExtVector x, ExtVector y, ExtVector z, int live, int half) {
+    Ext s0 = Ext.ZERO;
+    Ext s2 = Ext.ZERO;
+    Ext s3 = Ext.ZERO;
+    for (int i = 0; i < Math.min(live, half); i++) {
+      Ext yz0 = y.get(i).times(z.get(i));
+      Ext ySlope = slope(y, i, live, half);
+      Ext zSlope = slope(z, i, live, half);
+      Ext yz1 = ySlope.timesPlus(z.get(i), zSlope.times(y.get(i)));
+      Ext yz2 = ySlope.times(zSlope);
+      Ext xSlope = slope(x, i, live, half);
+      s0 = x.get(i).timesPlus(yz0, s0);
+      s2 = x.get(i).timesPlus(yz2, xSlope.timesPlus(yz1, s2));
+      s3 = xSlope.timesPlus(yz2, s3);
+    }
+    return new Cubic(s0, s2, s3);
+  }
+
+  private static Ext slope(ExtVector v, int i, int live, int half) {
+    return (i < live - half ? v.get(i + half) : Ext.ZERO).minus(v.get(i));
+  }
+
+  private static int slope(int[] v, int i, int live, int half) {
+    return M31.sub(i < live - half ? v[i + half] : 0, v[i]);
+  }
+
+  @Override
+  public void addFractions(ExtVector p, ExtVector q, int half) {
+    for (int i = 0; i < half; i++) {
+      Ext numerator = p.get(i).timesPlus(q.get(i + half), p.get(i + half).times(q.get(i)));
+      p.set(i, numerator);
+      q.set(i, q.get(i).times(q.get(i + half)));
+    }
+  }
+
+  @Override
+  public void addRows(
+      int[] m, MatrixBlock block, ExtVector e, int eFrom, ExtVector to, int toFrom) {
+    block.within(m.length);
+    for (int r = 0; r < block.rows(); r++) {
+      addScaled(
+          to, toFrom, m, block.from() + r * block.stride(), block.columns(), e.get(eFrom + r));
+    }
+  }
+
+  @Override
+  public void addRows(
+      byte[] m, MatrixBlock block, ExtVector e, int eFrom, ExtVector to, int toFrom) {
+    block.within(m.length);
+    int[] row = new int[block.columns()];
+    for (int r = 0; r < block.rows(); r++) {
+      elements(m, block.from() + r * block.stride(), row);
+      addScaled(to, toFrom, row, 0, row.length, e.get(eFrom + r));
+    }
+  }
+
+  @Override
+  public void addColumns(
+      byte[] m, MatrixBlock block, ExtVector f, int fFrom, ExtVector to, int toFrom) {
+    block.within(m.length);
+    int[] row = new int[block.columns()];
+    for (int r = 0; r < block.rows(); r++) {
+      elements(m, block.from() + r * block.stride(), row);
+      to.add(toFrom + r, dot(row, 0, f, fFrom, row.length));
+    }
+  }
+
+  private static void elements(byte[] m, int from, int[] row) {
+    Arrays.setAll(row, i -> M31.of(m[from + i]));
+  }
+
+  @Override
+  public void butterflies(int[] x, int from, int half, int blocks, int[] factors, int factorsFrom) {
+    for (int k = 0; k < blocks; k++) {
+      int t = factors[factorsFrom + k];
+      int low = from + 2 * half * k;
+      for (int i = low; i < low + half; i++) {
+        int product = M31.mul(t, x[i + half]);
+        x[i + half] = M31.sub(x[i], product);
+        x[i] = M31.add(x[i], product);
+      }
+    }
+  }
+
+  @Override
+  public void butterflies(
+      int[] x,
+      int from,
+      int quarter,
+      int blocks,
+      int[] high,
+      int highFrom,
+      int[] low,
+      int lowFrom) {
+    butterflies(x, from, 2 * quarter, blocks, high, highFrom);
+    butterflies(x, from, quarter, 2 * blocks, low, lowFrom);
+  }
+
+  @Override
+  public void addProduct(
+      ExtVector x, int xFrom, ExtVector y, int yFrom, ExtVector z, int zFrom, int count) {
+    for (int i = 0; i < count; i++) {
+      z.add(zFrom + i, x.get(xFrom + i).times(y.get(yFrom + i)));
+    }
+  }
+
+  @Override
+  public void subtract(
+      ExtVector x, int xFrom, ExtVector y, int yFrom, ExtVector z, int zFrom, int count) {
+    for (int i = 0; i < count; i++) {
+      z.set(zFrom + i, x.get(xFrom + i).minus(y.get(yFrom + i)));
+    }
+  }
+
+  @Override
+  public void fold(ExtVector v, int low, int high, int count, Ext r) {
+    for (int i = 0; i < count; i++) {
+      v.add(low + i, v.get(high + i).minus(v.get(low + i)).times(r));
+    }
+  }
+
+  @Override
+  public void scale(ExtVector v, int from, int count, Ext r) {
+    for (int i = 0; i < count; i++) {
+      v.set(from + i, v.get(from + i).times(r));
+    }
+  }
+}
