@@ -4,13 +4,12 @@ import java.util.List;
 import network.assay.engine.kernel.IntegerKernels;
 import network.assay.prover.argument.ArgumentProver;
 import network.assay.prover.argument.Loops;
-import network.assay.prover.commitment.PlainCommitted;
+import network.assay.prover.commitment.Committer;
 import network.assay.prover.field.ProverKernels;
 import network.assay.prover.witness.Witness;
 import network.assay.prover.work.Crew;
 import network.assay.verify.zk.Publics;
 import network.assay.verify.zk.ZkRun;
-import network.assay.verify.zk.commitment.MatrixShape;
 import network.assay.verify.zk.statement.Statement;
 import network.assay.verify.zk.statement.lowering.Lowering;
 
@@ -32,6 +31,6 @@ public final class Prover {
         new ArgumentProver.Task(
             statement, witness, model.key().layout(), model.weights(), model.blocks());
     return new ArgumentProver(task, Publics.absorbed(model.key(), runs), new Loops(kernels, crew))
-        .prove(residues -> new PlainCommitted(MatrixShape.activations(residues.length), residues));
+        .prove(new Committer(kernels));
   }
 }
