@@ -1,5 +1,12 @@
 package network.assay.app.bench;
 
+import static network.assay.app.bench.Attention.attention;
+import static network.assay.app.bench.Layers.conv;
+import static network.assay.app.bench.Layers.dense;
+import static network.assay.app.bench.Layers.gelu;
+import static network.assay.app.bench.Layers.linear;
+import static network.assay.app.bench.Layers.maxPool;
+import static network.assay.app.bench.Layers.norm;
 import static network.assay.app.bench.ModelBuilder.integer;
 import static network.assay.app.bench.ModelBuilder.ints;
 import static network.assay.app.bench.ModelBuilder.text;
@@ -8,7 +15,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -170,27 +176,8 @@ final class BenchModels {
 
   // ---- networks of pictures --------------------------------------------------------------------
 
-  /** A convolution with bias, padded so that stride 1 keeps the size. */
-  private static String conv(
-      ModelBuilder b, String x, int channels, int filters, int kernel, int stride, int group) {
-    int pad = kernel / 2;
-    long fanIn = (long) channels / group * kernel * kernel;
-    String w = b.weights(fanIn, filters, channels / group, kernel, kernel);
-    return b.node(
-        "Conv",
-        List.of(x, w, b.near(0, filters)),
-        ints("kernel_shape", kernel, kernel),
-        ints("strides", stride, stride),
-        ints("pads", pad, pad, pad, pad),
-        integer("group", group));
-  }
-
-  private static String dense(ModelBuilder b, String x, int in, int out) {
-    return b.node("Gemm", List.of(x, b.weights(in, out, in), b.near(0, out)), integer("transB", 1));
-  }
-
   /** Two convolutions with poolings and two dense layers, as tutorials train them on MNIST. */
-  private static byte[] mnist() {
+  static byte[] mnist() {
     ModelBuilder b = new ModelBuilder(OPSET, SEED);
     String x = b.input("x", 1, 1, 28, 28);
     x = b.node("Relu", List.of(conv(b, x, 1, 32, 3, 1, 1)));
@@ -201,15 +188,6 @@ final class BenchModels {
     x = b.node("Relu", List.of(dense(b, x, 64 * 7 * 7, 128)));
     x = b.node("Softmax", List.of(dense(b, x, 128, 10)), integer("axis", 1));
     return b.output(x, 1, 10).bytes();
-  }
-
-  private static String maxPool(ModelBuilder b, String x, int kernel, int stride, int pad) {
-    return b.node(
-        "MaxPool",
-        List.of(x),
-        ints("kernel_shape", kernel, kernel),
-        ints("strides", stride, stride),
-        ints("pads", pad, pad, pad, pad));
   }
 
   private static byte[] mobileNet() {
@@ -265,56 +243,18 @@ final class BenchModels {
   private static final int HIDDEN = 384;
   private static final int HEADS = 6;
   private static final int LAYERS = 6;
+  private static final Attention.Shape BLOCK = new Attention.Shape(SEQUENCE, HIDDEN, HEADS);
 
   /** An encoder of {@value #LAYERS} layers, operator by operator as PyTorch exports it. */
   private static byte[] transformer() {
     ModelBuilder b = new ModelBuilder(OPSET, SEED);
     String x = b.input("x", 1, SEQUENCE, HIDDEN);
     for (int layer = 0; layer < LAYERS; layer++) {
-      x = b.node("Add", List.of(x, attention(b, norm(b, x))));
-      String y = linear(b, norm(b, x), HIDDEN, 4 * HIDDEN);
+      x = b.node("Add", List.of(x, attention(b, norm(b, x, HIDDEN), BLOCK, "")));
+      String y = linear(b, norm(b, x, HIDDEN), HIDDEN, 4 * HIDDEN);
       x = b.node("Add", List.of(x, linear(b, gelu(b, y), 4 * HIDDEN, HIDDEN)));
     }
-    return b.output(norm(b, x), 1, SEQUENCE, HIDDEN).bytes();
-  }
-
-  private static String norm(ModelBuilder b, String x) {
-    return b.node(
-        "LayerNormalization",
-        List.of(x, b.near(1, HIDDEN), b.near(0, HIDDEN)),
-        integer("axis", -1));
-  }
-
-  private static String linear(ModelBuilder b, String x, int in, int out) {
-    String y = b.node("MatMul", List.of(x, b.weights(2L * in, in, out)));
-    return b.node("Add", List.of(b.near(0, out), y));
-  }
-
-  private static String attention(ModelBuilder b, String x) {
-    int size = HIDDEN / HEADS;
-    List<String> heads = new ArrayList<>();
-    for (int part = 0; part < 3; part++) {
-      String y = linear(b, x, HIDDEN, HIDDEN);
-      y = b.node("Reshape", List.of(y, b.longs(1, SEQUENCE, HEADS, size)));
-      boolean keys = part == 1;
-      heads.add(
-          b.node(
-              "Transpose", List.of(y), keys ? ints("perm", 0, 2, 3, 1) : ints("perm", 0, 2, 1, 3)));
-    }
-    String scores = b.node("MatMul", List.of(heads.get(0), heads.get(1)));
-    scores = b.node("Div", List.of(scores, b.scalar((float) Math.sqrt(size))));
-    String weights = b.node("Softmax", List.of(scores), integer("axis", -1));
-    String y = b.node("MatMul", List.of(weights, heads.get(2)));
-    y = b.node("Transpose", List.of(y), ints("perm", 0, 2, 1, 3));
-    y = b.node("Reshape", List.of(y, b.longs(1, SEQUENCE, HIDDEN)));
-    return linear(b, y, HIDDEN, HIDDEN);
-  }
-
-  /** x · (1 + erf(x / √2)) / 2. */
-  private static String gelu(ModelBuilder b, String x) {
-    String y = b.node("Erf", List.of(b.node("Div", List.of(x, b.scalar((float) Math.sqrt(2))))));
-    y = b.node("Mul", List.of(x, b.node("Add", List.of(y, b.scalar(1)))));
-    return b.node("Mul", List.of(y, b.scalar(0.5f)));
+    return b.output(norm(b, x, HIDDEN), 1, SEQUENCE, HIDDEN).bytes();
   }
 
   /** Samples of one call at 16 kHz: 32 ms, from which one step of the recurrence comes. */

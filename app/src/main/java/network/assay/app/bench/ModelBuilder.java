@@ -14,7 +14,9 @@ import com.google.protobuf.ByteString;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 
 /**
  * Builds ONNX files with random weights, node by node; each method returns the name of what it
@@ -23,29 +25,43 @@ import java.util.SplittableRandom;
 public final class ModelBuilder {
   private static final int IR_VERSION = 8;
   private static final String CONTRIBUTED = "com.microsoft";
+  private static final String LEARNERS = "ai.onnx.ml";
+  private static final int LEARNERS_OPSET = 3;
 
   private final GraphProto.Builder graph = GraphProto.newBuilder().setName("bench");
   private final SplittableRandom random;
-  private final int opset;
+  private final SortedMap<String, Integer> opsets = new TreeMap<>();
 
   /**
    * @param opset version of the default domain
    * @param seed of all weights
    */
   public ModelBuilder(int opset, long seed) {
-    this.opset = opset;
+    this.opsets.put("", opset);
     this.random = new SplittableRandom(seed);
   }
 
   /** A float input of fixed size. */
   public String input(String name, long... dims) {
-    graph.addInput(port(name, dims));
+    graph.addInput(port(name, TensorProto.DataType.FLOAT, dims));
+    return name;
+  }
+
+  /** An input of whole numbers (INT64) of fixed size. */
+  public String longInput(String name, long... dims) {
+    graph.addInput(port(name, TensorProto.DataType.INT64, dims));
     return name;
   }
 
   /** Makes a value an output of the model, under its own name. */
   public ModelBuilder output(String name, long... dims) {
-    graph.addOutput(port(name, dims));
+    graph.addOutput(port(name, TensorProto.DataType.FLOAT, dims));
+    return this;
+  }
+
+  /** The same for whole numbers (INT64). */
+  public ModelBuilder longOutput(String name, long... dims) {
+    graph.addOutput(port(name, TensorProto.DataType.INT64, dims));
     return this;
   }
 
@@ -101,6 +117,14 @@ public final class ModelBuilder {
     return initializer(TensorProto.DataType.INT32, bytes, dims);
   }
 
+  public String booleans(boolean[] values, long... dims) {
+    byte[] bytes = new byte[values.length];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) (values[i] ? 1 : 0);
+    }
+    return initializer(TensorProto.DataType.BOOL, ByteBuffer.wrap(bytes), dims);
+  }
+
   private String initializer(TensorProto.DataType type, ByteBuffer bytes, long... dims) {
     String name = "w" + graph.getInitializerCount();
     TensorProto.Builder tensor =
@@ -125,7 +149,15 @@ public final class ModelBuilder {
 
   /** A node with one output of an operator that ONNX Runtime adds to ONNX. */
   public String contributed(String operator, List<String> inputs, AttributeProto... attributes) {
+    opsets.put(CONTRIBUTED, 1);
     return nodes(CONTRIBUTED, operator, inputs, 1, attributes).get(0);
+  }
+
+  /** A node of ONNX's operators for classical learners. */
+  public List<String> learner(
+      String operator, List<String> inputs, int outputs, AttributeProto... attributes) {
+    opsets.put(LEARNERS, LEARNERS_OPSET);
+    return nodes(LEARNERS, operator, inputs, outputs, attributes);
   }
 
   private List<String> nodes(
@@ -150,13 +182,11 @@ public final class ModelBuilder {
 
   /** The file. */
   public byte[] bytes() {
-    return ModelProto.newBuilder()
-        .setIrVersion(IR_VERSION)
-        .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(opset))
-        .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain(CONTRIBUTED).setVersion(1))
-        .setGraph(graph)
-        .build()
-        .toByteArray();
+    ModelProto.Builder model = ModelProto.newBuilder().setIrVersion(IR_VERSION).setGraph(graph);
+    opsets.forEach((domain, version) ->
+        model.addOpsetImport(
+            OperatorSetIdProto.newBuilder().setDomain(domain).setVersion(version)));
+    return model.build().toByteArray();
   }
 
   /** An attribute of whole numbers. */
@@ -166,6 +196,24 @@ public final class ModelBuilder {
     for (long value : values) {
       attribute.addInts(value);
     }
+    return attribute.build();
+  }
+
+  /** An attribute of real numbers. */
+  public static AttributeProto reals(String name, float... values) {
+    AttributeProto.Builder attribute =
+        AttributeProto.newBuilder().setName(name).setType(AttributeType.FLOATS);
+    for (float value : values) {
+      attribute.addFloats(value);
+    }
+    return attribute.build();
+  }
+
+  /** An attribute of texts. */
+  public static AttributeProto texts(String name, List<String> values) {
+    AttributeProto.Builder attribute =
+        AttributeProto.newBuilder().setName(name).setType(AttributeType.STRINGS);
+    values.forEach(value -> attribute.addStrings(ByteString.copyFromUtf8(value)));
     return attribute.build();
   }
 
@@ -191,7 +239,7 @@ public final class ModelBuilder {
     return count;
   }
 
-  private static ValueInfoProto port(String name, long... dims) {
+  private static ValueInfoProto port(String name, TensorProto.DataType type, long... dims) {
     TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
     for (long dim : dims) {
       shape.addDim(TensorShapeProto.Dimension.newBuilder().setDimValue(dim));
@@ -201,9 +249,7 @@ public final class ModelBuilder {
         .setType(
             TypeProto.newBuilder()
                 .setTensorType(
-                    TypeProto.Tensor.newBuilder()
-                        .setElemType(TensorProto.DataType.FLOAT.getNumber())
-                        .setShape(shape)))
+                    TypeProto.Tensor.newBuilder().setElemType(type.getNumber()).setShape(shape)))
         .build();
   }
 }

@@ -95,6 +95,23 @@ final class FloatGraph {
     return producers.get(value);
   }
 
+  /** Numbers of the nodes that read a value. */
+  List<Integer> readers(int value) {
+    List<Integer> readers = new ArrayList<>();
+    for (int i = 0; i < program().nodes().size(); i++) {
+      if (program().nodes().get(i).inputs().contains(value)) {
+        readers.add(i);
+      }
+    }
+    return readers;
+  }
+
+  /** True when the place of its largest or smallest element is asked for. */
+  boolean isCompared(int value) {
+    return readers(value).stream()
+        .anyMatch(node -> program().nodes().get(node).op() instanceof Op.ArgExtreme);
+  }
+
   /** True when nothing but one node needs the value. */
   boolean isPrivate(int value) {
     return uses[value] == 1 && !isOutput(value);

@@ -27,4 +27,9 @@ record Format(ElementType type, double scale, int lo, int hi) {
   int magnitude() {
     return Math.max(Math.abs(lo), Math.abs(hi));
   }
+
+  /** Largest absolute value that it holds. */
+  double reach() {
+    return magnitude() * scale;
+  }
 }

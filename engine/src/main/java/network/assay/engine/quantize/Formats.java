@@ -1,6 +1,7 @@
 package network.assay.engine.quantize;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import network.assay.engine.program.Op;
@@ -26,13 +27,19 @@ final class Formats {
 
   private static final int SOFTMAX_MAX = 4095;
 
-  /** Half of what sums may reach; the other half is for biases. */
-  private static final double SUM_MAX = 1 << 29;
+  /** What sums over a wide value may reach: then multipliers of 3 bits can be proved. */
+  private static final double SUM_MAX = 1 << 27;
+
+  /** Two such factors have a product below 2^26, which leaves a multiplier of 4 bits. */
+  private static final int FACTOR_MAX = 8191;
 
   private final FloatGraph graph;
   private final Map<Integer, Unit> units;
   private final Set<Integer> wide;
   private final Map<Integer, Double> limits = new HashMap<>();
+
+  /** Constants of which parts are taken: embeddings stay i8, however long the list. */
+  private final Set<Integer> gathered = new HashSet<>();
 
   Formats(FloatGraph graph, Map<Integer, Unit> units, Set<Integer> wide) {
     this.graph = graph;
@@ -51,9 +58,17 @@ final class Formats {
       case Unit.Single single -> {
         Shape x = single.inputs().isEmpty() ? Shape.SCALAR : graph.shape(single.inputs().get(0));
         switch (single.node().op()) {
+          case Op.Gather _ -> {
+            if (graph.constant(single.inputs().get(0)).isPresent()) {
+              gathered.add(single.inputs().get(0));
+            }
+          }
           case Op.MatMul _ ->
               limit(single.inputs().get(0), SUM_MAX / (127.0 * x.dim(x.rank() - 1)));
-          case Op.Reduce _ -> limit(single.inputs().get(0), SUM_MAX / Math.max(x.size(), 1));
+          case Op.Reduce _ -> {
+            double summed = (double) x.size() / Math.max(graph.shape(single.output()).size(), 1);
+            limit(single.inputs().get(0), SUM_MAX / Math.max(summed, 1));
+          }
           case Op.LayerNorm norm ->
               limit(
                   single.inputs().get(0),
@@ -68,8 +83,9 @@ final class Formats {
           default -> {}
         }
       }
-      case Unit.Channels _, Unit.Scale _, Unit.Table _, Unit.Sum _, Unit.Product _ -> {}
-      case Unit.Source _, Unit.Given _ -> {}
+      case Unit.Product product -> product.inputs().forEach(v -> limit(v, FACTOR_MAX));
+      case Unit.Channels _, Unit.Scale _, Unit.Table _, Unit.Sum _ -> {}
+      case Unit.Masked _, Unit.Trees _, Unit.Source _, Unit.Given _ -> {}
     }
   }
 
@@ -92,6 +108,8 @@ final class Formats {
       Unit unit = units.get(at);
       if (unit instanceof Unit.Scale scale) {
         at = scale.x();
+      } else if (unit instanceof Unit.Masked masked) {
+        at = masked.x();
       } else if (unit instanceof Unit.Single single && keepsFormat(single.node())) {
         at = single.inputs().get(0);
       } else {
@@ -115,7 +133,7 @@ final class Formats {
   }
 
   boolean isWide(int value) {
-    return wide.contains(value) && widest(value) >= WIDE_MIN;
+    return wide.contains(value) && !gathered.contains(value) && widest(value) >= WIDE_MIN;
   }
 
   private int widest(int value) {

@@ -1,6 +1,7 @@
 package network.assay.engine.quantize;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import network.assay.engine.program.IntegerOp;
 import network.assay.engine.program.Op;
 import network.assay.engine.program.Program;
 import network.assay.engine.program.Program.Node;
+import network.assay.engine.quantize.Unit.Affine;
 import network.assay.engine.run.LoadedProgram;
 import network.assay.engine.tensor.ElementType;
 import network.assay.engine.tensor.Shape;
@@ -135,12 +137,42 @@ final class IntegerLowering {
       }
       case Unit.Table table -> table(table);
       case Unit.Sum sum -> {
-        Format y = clamped(formats.of(sum.output()), sum.lo(), sum.hi());
-        yield add(made.get(sum.a()), made.get(sum.b()), sum.minus() ? -1 : 1, y);
+        Quantity a = made.get(sum.a());
+        Quantity b = made.get(sum.b());
+        Format y = Scaling.roomy(formats.of(sum.output()), a.format.reach() + b.format.reach());
+        yield add(writer, a, b, sum.minus() ? -1 : 1, clamped(y, sum.lo(), sum.hi()));
       }
+      case Unit.Masked masked -> masked(masked);
       case Unit.Product(int value, int a, int b) -> product(made.get(a), made.get(b), value);
+      case Unit.Trees trees ->
+          new TreeLowering(graph, writer, trees).lower(formats.of(trees.output()));
       case Unit.Single single -> single(single);
     };
+  }
+
+  /** Scores with the lowest of all where they are masked; only a softmax can tell what it means. */
+  private Quantity masked(Unit.Masked unit) {
+    for (int reader : graph.readers(unit.output())) {
+      if (!(graph.program().nodes().get(reader).op() instanceof Op.Softmax)) {
+        throw graph.unsupported(
+            unit.output(), "it masks with a number far below, and not for a softmax");
+      }
+    }
+    Quantity x = made.get(unit.x());
+    Format wide = RowLowering.scores(x.format);
+    Quantity scores = in(x, wide);
+    Format masked = RowLowering.masked(wide);
+    Tensor low = Tensor.zeros(ElementType.I16, Shape.of(1));
+    Integers.put(low, 0, masked.lo());
+    int lowest = writer.constant(low);
+    int condition =
+        unit.given().map(writer::constant).orElseGet(() -> plain(unit.condition().orElseThrow()));
+    return emit(
+        new Op.Where(),
+        masked,
+        condition,
+        unit.keeps() ? scores.reference : lowest,
+        unit.keeps() ? lowest : scores.reference);
   }
 
   private static Tensor quantised(Tensor tensor, Format format) {
@@ -163,11 +195,16 @@ final class IntegerLowering {
 
   private Quantity linear(Unit.Linear linear) {
     Quantity x = made.get(linear.inputs().get(0));
-    Format y = clamped(formats.of(linear.output()), linear.affine().lo(), linear.affine().hi());
     Tensor w = graph.constant(linear.anchor().inputs().get(1)).orElseThrow();
     LinearWeights weights =
-        LinearWeights.of(w, Formats.layout(linear, w.shape()), linear.affine(), x.format, y);
-    boolean biased = java.util.Arrays.stream(weights.bias()).anyMatch(b -> b != 0);
+        LinearWeights.of(
+            w,
+            Formats.layout(linear, w.shape()),
+            linear.affine(),
+            x.format,
+            formats.of(linear.output()));
+    Format y = clamped(weights.y(), linear.affine().lo(), linear.affine().hi());
+    boolean biased = Arrays.stream(weights.bias()).anyMatch(b -> b != 0);
     Op op =
         switch (linear.anchor().op()) {
           case Op.Conv c ->
@@ -189,34 +226,45 @@ final class IntegerLowering {
         writer.constant(Tensor.ofBytes(ElementType.I8, w.shape(), weights.weights())),
         biased ? writer.ints(weights.bias()) : Program.ABSENT,
         writer.ints(weights.multiplier()),
-        writer.ints(weights.shift()));
+        writer.ints(weights.shifts()));
   }
 
   private Quantity channels(Unit.Channels unit) {
     Quantity x = made.get(unit.x());
-    Format y = clamped(formats.of(unit.output()), unit.affine().lo(), unit.affine().hi());
-    return rescale(x, unit.axis(), unit.affine().factor(), unit.affine().bias(), y);
+    Affine affine = unit.affine();
+    double reach = 0;
+    for (int c = 0; c < affine.factor().length; c++) {
+      reach =
+          Math.max(
+              reach, Math.abs(affine.factor()[c]) * x.format.reach() + Math.abs(affine.bias()[c]));
+    }
+    Format y = clamped(Scaling.roomy(formats.of(unit.output()), reach), affine.lo(), affine.hi());
+    return rescale(writer, x, unit.axis(), affine, y);
   }
 
-  private Quantity rescale(Quantity x, int axis, double[] factor, double[] bias, Format y) {
-    return rescale(writer, x, axis, factor, bias, y);
-  }
-
-  /** x · factor + bias along an axis; one factor may serve all. */
-  static Quantity rescale(
-      ProgramWriter writer, Quantity x, int axis, double[] factor, double[] bias, Format y) {
+  /** x · factor + bias along an axis, in a format that holds them; one factor may serve all. */
+  static Quantity rescale(ProgramWriter writer, Quantity x, int axis, Affine affine, Format y) {
+    double[] factor = affine.factor();
+    double[] bias = affine.bias();
+    double unit = x.format.scale() / y.scale();
+    double largest = 0;
+    double quotient = 0;
+    for (int c = 0; c < factor.length; c++) {
+      double steps = Math.abs(factor[c]) * unit;
+      largest = Math.max(largest, steps);
+      quotient = Math.max(quotient, steps * x.format.magnitude() + Math.abs(bias[c]) / y.scale());
+    }
+    int enough = Scaling.enough(x.format.magnitude() / 2.0);
+    int s = Scaling.shift(largest, quotient, Scaling.BITS_ROUNDED, enough);
     int[] multiplier = new int[factor.length];
     int[] shift = new int[factor.length];
     int[] offset = new int[factor.length];
     for (int c = 0; c < factor.length; c++) {
-      double steps = factor[c] * x.format.scale() / y.scale();
-      double start = bias[c] / y.scale();
-      int s = sumShift(Math.abs(steps), Math.abs(start), x.format.magnitude());
       shift[c] = s;
-      multiplier[c] = (int) Math.rint(Math.scalb(steps, s));
-      offset[c] = (int) Math.rint(Math.scalb(start, s));
+      multiplier[c] = (int) Math.rint(Math.scalb(factor[c] * unit, s));
+      offset[c] = (int) Math.rint(Math.scalb(bias[c] / y.scale(), s));
     }
-    boolean biased = java.util.Arrays.stream(offset).anyMatch(b -> b != 0);
+    boolean biased = Arrays.stream(offset).anyMatch(b -> b != 0);
     int reference =
         writer.emit(
             new IntegerOp.Rescale(axis, y.lo(), y.hi(), y.type()),
@@ -226,19 +274,6 @@ final class IntegerLowering {
             writer.ints(shift),
             biased ? writer.ints(offset) : Program.ABSENT);
     return new Quantity(reference, y);
-  }
-
-  /**
-   * The largest shift that keeps x · multiplier + bias below 2^29 and the multiplier in 15 bits.
-   */
-  private static int sumShift(double steps, double start, int magnitude) {
-    int shift = 30;
-    while (shift > 0
-        && (Math.scalb(steps, shift) > IntegerOp.MULTIPLIER_MAX - 1
-            || Math.scalb(steps * magnitude + start, shift) >= 1 << 29)) {
-      shift--;
-    }
-    return shift;
   }
 
   private Quantity table(Unit.Table unit) {
@@ -260,21 +295,13 @@ final class IntegerLowering {
         writer.constant(ElementwiseTables.quantised(values, y)));
   }
 
-  private Quantity add(Quantity a, Quantity b, int sign, Format y) {
-    return add(writer, a, b, sign, y);
-  }
-
-  /** a + sign · b. */
+  /** a + sign · b, in a format that holds them. */
   static Quantity add(ProgramWriter writer, Quantity a, Quantity b, int sign, Format y) {
     double left = a.format.scale() / y.scale();
     double right = b.format.scale() / y.scale();
-    int shift = 30;
-    while (shift > 0
-        && (Math.scalb(Math.max(left, right), shift) > IntegerOp.MULTIPLIER_MAX - 1
-            || Math.scalb(left * a.format.magnitude() + right * b.format.magnitude(), shift)
-                >= 1 << 29)) {
-      shift--;
-    }
+    double quotient = left * a.format.magnitude() + right * b.format.magnitude();
+    int enough = Scaling.enough((a.format.magnitude() + b.format.magnitude()) / 2.0);
+    int shift = Scaling.shift(Math.max(left, right), quotient, Scaling.BITS_ROUNDED, enough);
     Op op =
         new IntegerOp.IntegerAdd(
             (int) Math.rint(Math.scalb(left, shift)),
@@ -287,22 +314,22 @@ final class IntegerLowering {
   }
 
   private Quantity product(Quantity a, Quantity b, int value) {
-    Format y = formats.of(value);
-    Factor factor = factor(a.format.scale() * b.format.scale() / y.scale());
+    Scaling to =
+        Scaling.exact(
+            a.format.scale() * b.format.scale(),
+            (double) a.format.magnitude() * b.format.magnitude(),
+            formats.of(value));
+    Format y = to.y();
     return emit(
-        new IntegerOp.IntegerMul(factor.multiplier(), factor.shift(), y.lo(), y.hi(), y.type()),
+        new IntegerOp.IntegerMul(to.multiplier(), to.shift(), y.lo(), y.hi(), y.type()),
         y,
         a.reference,
         b.reference);
   }
 
-  private static Factor factor(double value) {
-    return Factor.near(value, 15);
-  }
-
-  /** The same value in another format. */
+  /** The same value in another format, which holds it. */
   private Quantity in(Quantity x, Format y) {
-    return x.format.equals(y) ? x : rescale(x, 0, new double[] {1}, new double[] {0}, y);
+    return x.format.equals(y) ? x : rescale(writer, x, 0, Affine.identity(1), y);
   }
 
   private Quantity single(Unit.Single unit) {
@@ -315,7 +342,12 @@ final class IntegerLowering {
       case Op.Pool pool -> averagePool(unit, pool);
       case Op.Reduce reduce -> sum(unit, reduce);
       case Op.Concat concat -> {
-        Format y = formats.of(value);
+        double reach =
+            unit.node().inputs().stream()
+                .mapToDouble(v -> made.get(v).format.reach())
+                .max()
+                .orElse(0);
+        Format y = Scaling.roomy(formats.of(value), reach);
         List<Integer> in = new ArrayList<>();
         for (int input : unit.node().inputs()) {
           in.add(in(made.get(input), y).reference);
@@ -324,7 +356,11 @@ final class IntegerLowering {
       }
       case Op.Softmax softmax ->
           new RowLowering(graph, formats, writer)
-              .softmax(softmax, made.get(unit.inputs().get(0)), value);
+              .softmax(
+                  softmax,
+                  made.get(unit.inputs().get(0)),
+                  value,
+                  units.get(unit.inputs().get(0)) instanceof Unit.Masked);
       case Op.LayerNorm norm ->
           new RowLowering(graph, formats, writer)
               .layerNorm(norm, unit.node(), made.get(unit.inputs().get(0)), value);
@@ -383,24 +419,35 @@ final class IntegerLowering {
     int right = node.inputs().get(1);
     Quantity b = made.get(right);
     if (b.format.type() != ElementType.I8) {
-      Format narrow = graph.constant(right).isPresent() ? b.format : formats.narrow(right);
-      b = in(b, narrow);
+      b = graph.constant(right).isPresent() ? b : narrowed(b, formats.narrow(right));
     }
     Shape shape = graph.shape(right);
     if (shape.rank() < 2) {
       throw graph.unsupported(
           unit.output(), "its right-hand side is a vector; reshape it to a matrix");
     }
-    Format y = formats.of(unit.output());
-    Factor factor = factor(a.format.scale() * b.format.scale() / y.scale());
+    int k = shape.dim(shape.rank() - 2);
+    Scaling to =
+        Scaling.exact(
+            a.format.scale() * b.format.scale(),
+            (double) k * a.format.magnitude() * b.format.magnitude(),
+            formats.of(unit.output()));
+    Format y = to.y();
     return emit(
         new IntegerOp.IntegerMatMul(y.lo(), y.hi(), y.type()),
         y,
         a.reference,
         b.reference,
         Program.ABSENT,
-        writer.ints(factor.multiplier()),
-        writer.ints(factor.shift()));
+        writer.ints(to.multiplier()),
+        writer.ints(to.shift()));
+  }
+
+  /** The same in a format whose scale makes the ratio exact. */
+  private Quantity narrowed(Quantity x, Format wanted) {
+    Scaling to = Scaling.exact(x.format.scale(), x.format.magnitude(), wanted);
+    Op op = new IntegerOp.Rescale(0, to.y().lo(), to.y().hi(), to.y().type());
+    return emit(op, to.y(), x.reference, writer.ints(to.multiplier()), writer.ints(to.shift()));
   }
 
   private Quantity averagePool(Unit.Single unit, Op.Pool p) {
@@ -418,20 +465,17 @@ final class IntegerLowering {
     }
     Quantity x = made.get(unit.inputs().get(0));
     int taps = p.kernel().stream().reduce(1, Math::multiplyExact);
-    Format y = formats.of(unit.output());
-    Factor factor = factor(x.format.scale() / taps / y.scale());
+    Scaling to =
+        Scaling.exact(
+            x.format.scale() / taps,
+            (double) taps * x.format.magnitude(),
+            formats.of(unit.output()));
+    Format y = to.y();
     List<Integer> pads =
         p.padding() == Op.Padding.VALID ? p.pads().stream().map(_ -> 0).toList() : p.pads();
     return emit(
         new IntegerOp.IntegerAveragePool(
-            p.kernel(),
-            p.strides(),
-            pads,
-            factor.multiplier(),
-            factor.shift(),
-            y.lo(),
-            y.hi(),
-            y.type()),
+            p.kernel(), p.strides(), pads, to.multiplier(), to.shift(), y.lo(), y.hi(), y.type()),
         y,
         x.reference);
   }
@@ -444,15 +488,19 @@ final class IntegerLowering {
     Quantity x = made.get(unit.inputs().get(0));
     double count =
         (double) graph.shape(unit.inputs().get(0)).size() / graph.shape(unit.output()).size();
-    Format y = formats.of(unit.output());
     boolean mean = reduce.kind() == Op.ReduceKind.MEAN;
-    Factor factor = factor(x.format.scale() / (mean ? count : 1) / y.scale());
+    Scaling to =
+        Scaling.exact(
+            x.format.scale() / (mean ? count : 1),
+            count * x.format.magnitude(),
+            formats.of(unit.output()));
+    Format y = to.y();
     return emit(
         new IntegerOp.IntegerSum(
             reduce.axes(),
             reduce.keepDims(),
-            factor.multiplier(),
-            factor.shift(),
+            to.multiplier(),
+            to.shift(),
             y.lo(),
             y.hi(),
             y.type()),

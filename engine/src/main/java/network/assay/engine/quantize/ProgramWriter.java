@@ -73,6 +73,11 @@ final class ProgramWriter {
     outputs.add(new Output(name, reference));
   }
 
+  /** How many operations there are so far. */
+  int nodes() {
+    return nodes.size();
+  }
+
   /** Numbers of the written program by reference, after {@link #program}. */
   int number(int reference) {
     return numbers.get(reference);

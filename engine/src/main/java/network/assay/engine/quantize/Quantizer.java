@@ -10,11 +10,13 @@ import java.util.SequencedMap;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import network.assay.engine.kernel.Kernels;
 import network.assay.engine.operation.Integers;
 import network.assay.engine.operation.integer.IntegerBounds.Bound;
 import network.assay.engine.program.Op;
 import network.assay.engine.program.Program;
+import network.assay.engine.quantize.FloatRewriter.Rewritten;
 import network.assay.engine.quantize.IntegerLowering.Quantity;
 import network.assay.engine.quantize.QuantizationReport.Accuracy;
 import network.assay.engine.quantize.QuantizationReport.Layer;
@@ -25,6 +27,7 @@ import network.assay.engine.run.Executor;
 import network.assay.engine.run.IntegerProfile;
 import network.assay.engine.run.Limits;
 import network.assay.engine.run.LoadedProgram;
+import network.assay.engine.run.ProvableProgram;
 import network.assay.engine.tensor.ElementType;
 import network.assay.engine.tensor.Tensor;
 
@@ -80,6 +83,7 @@ public final class Quantizer {
    * Quantises a program.
    *
    * @param samples inputs such as the program will see, by name
+   * @return a program that can be proved ({@link ProvableProgram})
    * @throws EngineException MODEL_UNSUPPORTED naming the operation that has no integer form;
    *     otherwise as a run of the program
    */
@@ -87,12 +91,23 @@ public final class Quantizer {
       LoadedProgram loaded, List<? extends Map<String, Tensor>> samples, Budget budget) {
     requireFloat(loaded);
     requireSamples(samples);
-    Calibration calibration = Calibration.run(loaded, samples, kernels, limits);
-    FloatGraph graph = new FloatGraph(loaded, calibration);
+    Rewritten plain = rewritten(loaded, samples.getFirst());
+    Calibration calibration = Calibration.run(plain.program(), samples, kernels, limits);
+    FloatGraph graph = new FloatGraph(plain.program(), calibration);
     SequencedMap<Integer, Unit> units = new UnitMatcher(graph).match();
     Attempts attempts = new Attempts(graph, units, calibration, samples, budget);
     Attempt chosen = attempts.choose();
-    return new Quantized(chosen.program, attempts.report(loaded, chosen));
+    ProvableProgram.require(chosen.program);
+    return new Quantized(chosen.program, attempts.report(loaded, plain, chosen));
+  }
+
+  private Rewritten rewritten(LoadedProgram loaded, Map<String, Tensor> sample) {
+    if (!FloatRewriter.isNeeded(loaded.program())) {
+      List<Integer> same = IntStream.range(0, loaded.program().nodes().size()).boxed().toList();
+      return new Rewritten(loaded, same);
+    }
+    Calibration seen = Calibration.run(loaded, List.of(sample), kernels, limits);
+    return FloatRewriter.rewrite(loaded, seen::shape);
   }
 
   private static void requireFloat(LoadedProgram loaded) {
@@ -210,12 +225,12 @@ public final class Quantizer {
       return best;
     }
 
-    /** Outputs and what a softmax reads: 16 bits there cost little and save much. */
+    /** Outputs, and what a softmax or a choice reads: 16 bits cost little there and save much. */
     private Set<Integer> always() {
       Formats formats = new Formats(graph, units, Set.of());
       Set<Integer> wide = new TreeSet<>();
       for (Unit unit : units.values()) {
-        if (graph.isOutput(unit.output())) {
+        if (graph.isOutput(unit.output()) || graph.isCompared(unit.output())) {
           wide.add(formats.site(unit.output()));
         }
         if (unit instanceof Unit.Single single
@@ -276,7 +291,7 @@ public final class Quantizer {
       return new Attempt(program, lowering.made(), agreement);
     }
 
-    QuantizationReport report(LoadedProgram before, Attempt chosen) {
+    QuantizationReport report(LoadedProgram before, Rewritten plain, Attempt chosen) {
       long sumMax =
           IntegerProfile.prove(chosen.program).stream().mapToLong(Bound::sum).max().orElse(0);
       return new QuantizationReport(
@@ -289,7 +304,7 @@ public final class Quantizer {
           bytes(before),
           bytes(chosen.program),
           sumMax,
-          layers(before, chosen));
+          layers(before.program(), plain, chosen));
     }
 
     private static long bytes(LoadedProgram loaded) {
@@ -297,13 +312,13 @@ public final class Quantizer {
     }
 
     /** The error of each value on the first samples. */
-    private List<Layer> layers(LoadedProgram before, Attempt chosen) {
+    private List<Layer> layers(Program before, Rewritten plain, Attempt chosen) {
       List<Integer> sites =
           candidates(Set.of()).stream().filter(v -> graph.constant(v).isEmpty()).sorted().toList();
       Map<Integer, double[]> powers = new LinkedHashMap<>();
       Map<Integer, Integer> numbers = new LinkedHashMap<>();
       sites.forEach(site -> numbers.put(site, chosen.made.get(site).reference()));
-      Executor exact = new Executor(exposing(before, sites), kernels, limits);
+      Executor exact = new Executor(exposing(plain.program(), sites), kernels, limits);
       Executor whole =
           new Executor(exposing(chosen.program, List.copyOf(numbers.values())), kernels, limits);
       for (Map<String, Tensor> sample :
@@ -325,14 +340,15 @@ public final class Quantizer {
       }
       List<Layer> layers = new ArrayList<>();
       for (int site : sites) {
-        int node = graph.producerNumber(site);
+        int written = graph.producerNumber(site);
+        int node = written < 0 ? -1 : plain.origins().get(written);
         double[] power = powers.get(site);
         layers.add(
             new Layer(
                 node,
                 node < 0
                     ? "Quantise"
-                    : before.program().nodes().get(node).op().getClass().getSimpleName(),
+                    : before.nodes().get(node).op().getClass().getSimpleName(),
                 chosen.made.get(site).format().type().label(),
                 power[1] == 0 ? 0 : Math.sqrt(power[0] / power[1])));
       }

@@ -7,6 +7,7 @@ import network.assay.engine.program.Op.UnaryFunction;
 import network.assay.engine.program.Program;
 import network.assay.engine.program.Program.Node;
 import network.assay.engine.quantize.IntegerLowering.Quantity;
+import network.assay.engine.run.ProvableProgram;
 import network.assay.engine.tensor.ElementType;
 import network.assay.engine.tensor.Shape;
 import network.assay.engine.tensor.Tensor;
@@ -14,6 +15,9 @@ import network.assay.engine.tensor.Tensor;
 /** Writes softmax and layer normalisation in integers. */
 final class RowLowering {
   private static final int WIDE_MAX = 32767;
+
+  /** Scores of a softmax that came too wide. */
+  private static final int SCORE_MAX = 4095;
 
   private final FloatGraph graph;
   private final Formats formats;
@@ -29,36 +33,98 @@ final class RowLowering {
     return new Quantity(writer.emit(op, format.type(), in), format);
   }
 
-  Quantity softmax(Op.Softmax op, Quantity x, int value) {
-    int axis = Shape.normaliseAxis(op.axis(), graph.shape(value).rank());
-    boolean wide = op.logarithm() || graph.isOutput(value) || formats.isWide(value);
-    int bits = wide ? 15 : 8;
-    ElementType type = wide ? ElementType.I16 : ElementType.U8;
-    Format shares = Format.of(type, Math.scalb(1.0, -bits), 0, wide ? WIDE_MAX : 255);
-    Quantity p =
-        emit(
-            new IntegerOp.IntegerSoftmax(axis, bits, type),
-            shares,
-            x.reference(),
-            writer.constant(exponentials(x.format())));
-    return op.logarithm() ? logarithm(axis, x, p, value) : p;
+  /** The format as a softmax can read it. */
+  static Format scores(Format f) {
+    return f.hi() - f.lo() <= 2 * SCORE_MAX
+        ? new Format(ElementType.I16, f.scale(), f.lo(), f.hi())
+        : Format.of(ElementType.I16, f.reach() / SCORE_MAX, -SCORE_MAX, SCORE_MAX);
   }
 
-  /** exp(−d · scale) · 2^15 for d = 0, 1, …, up to the first that is 0. */
-  private static Tensor exponentials(Format x) {
-    double[] points = new double[x.hi() - x.lo() + 1];
+  /** The same with room below for a value that lies under each other one by more than they span. */
+  static Format masked(Format scores) {
+    int span = scores.hi() - scores.lo();
+    return new Format(scores.type(), scores.scale(), scores.lo() - span - 1, scores.hi());
+  }
+
+  /** The span of the scores that {@link #masked} made room under. */
+  private static int spanAbove(Format masked) {
+    return (masked.hi() - masked.lo() - 1) / 2;
+  }
+
+  /**
+   * @param masked whether the least of x stands for nothing
+   */
+  Quantity softmax(Op.Softmax op, Quantity x, int value, boolean masked) {
+    Shape shape = graph.shape(value);
+    int axis = Shape.normaliseAxis(op.axis(), shape.rank());
+    boolean wide = op.logarithm() || graph.isOutput(value) || formats.isWide(value);
+    Shares to = Shares.of(shape.dim(axis), wide);
+    if (to.one < Shares.ONE_MIN) {
+      throw graph.unsupported(
+          value, "it is over " + shape.dim(axis) + " elements, too many for a sum that is proved");
+    }
+    ElementType type = wide ? ElementType.I16 : ElementType.U8;
+    int most = Math.min(1 << to.bits, wide ? WIDE_MAX : 255);
+    Format shares = Format.of(type, Math.scalb(1.0, -to.bits), 0, most);
+    Quantity scores = x;
+    int span = x.format().hi() - x.format().lo();
+    if (masked && op.logarithm()) {
+      throw graph.unsupported(value, "a logarithm of masked scores has no integer form");
+    }
+    if (!masked && span >= ProvableProgram.SPREAD_LIMIT) {
+      Format narrow = scores(x.format());
+      scores = IntegerLowering.rescale(writer, x, axis, Unit.Affine.identity(1), narrow);
+    }
+    span = masked ? spanAbove(x.format()) : scores.format().hi() - scores.format().lo();
+    Quantity p =
+        emit(
+            new IntegerOp.IntegerSoftmax(axis, to.bits, type),
+            shares,
+            scores.reference(),
+            writer.constant(exponentials(scores.format().scale(), span, to.one)));
+    return op.logarithm() ? logarithm(axis, scores, p, value) : p;
+  }
+
+  /**
+   * The numbers of a softmax that can be proved.
+   *
+   * @param one what stands for exp(0)
+   */
+  private record Shares(int bits, int one) {
+    /** Below this an exponential would be no better than a guess. */
+    static final int ONE_MIN = 64;
+
+    /** The best for so many elements: about as fine in the exponentials as in the shares. */
+    static Shares of(int elements, boolean wide) {
+      int bits = 8;
+      while (wide && bits < 15 && 2 * one(elements, bits + 1) >= 1 << (bits + 1)) {
+        bits++;
+      }
+      return new Shares(bits, one(elements, bits));
+    }
+
+    private static int one(int elements, int bits) {
+      int n = Math.max(elements, 1);
+      long sums = (ProvableProgram.FIELD - 1) / (n * ((1L << bits) + 1));
+      long dividends = (ProvableProgram.DIVIDEND_LIMIT - 1) / ((1L << bits) + n / 2 + 1);
+      return (int) Math.min(Math.min(sums, dividends), IntegerOp.EXPONENTIAL_ONE);
+    }
+  }
+
+  /** exp(−d · scale) · one for d = 0, 1, …, span, up to the first that is 0, and a 0. */
+  private static Tensor exponentials(double scale, int span, int one) {
+    double[] points = new double[span + 1];
     for (int d = 0; d < points.length; d++) {
-      points[d] = -d * x.scale();
+      points[d] = -d * scale;
     }
     double[] values = ElementwiseTables.evaluate(UnaryFunction.EXP, points);
     int length = 0;
-    while (length < values.length - 1
-        && Math.rint(values[length] * IntegerOp.EXPONENTIAL_ONE) > 0) {
+    while (length < values.length && Math.rint(values[length] * one) > 0) {
       length++;
     }
     short[] table = new short[length + 1];
-    for (int d = 0; d < table.length; d++) {
-      table[d] = (short) (int) Math.rint(values[d] * IntegerOp.EXPONENTIAL_ONE);
+    for (int d = 0; d < length; d++) {
+      table[d] = (short) (int) Math.rint(values[d] * one);
     }
     return Tensor.ofShorts(ElementType.U16, Shape.of(table.length), table);
   }
@@ -92,7 +158,8 @@ final class RowLowering {
             below,
             x.reference(),
             max.reference());
-    return IntegerLowering.add(writer, difference, log, 1, formats.of(value));
+    double reach = difference.format().reach() + log.format().reach();
+    return IntegerLowering.add(writer, difference, log, 1, Scaling.roomy(formats.of(value), reach));
   }
 
   Quantity layerNorm(Op.LayerNorm norm, Node node, Quantity x, int value) {
@@ -119,7 +186,13 @@ final class RowLowering {
         node.inputs().size() > 2 && node.inputs().get(2) != Program.ABSENT
             ? parameter(node, 2, n, value)
             : new double[n];
-    return IntegerLowering.rescale(writer, z, axis, factor, bias, formats.of(value));
+    double reach = 0;
+    for (int c = 0; c < n; c++) {
+      reach = Math.max(reach, Math.abs(factor[c]) * normal.reach() + Math.abs(bias[c]));
+    }
+    Unit.Affine affine = Unit.Affine.of(factor, bias);
+    Format y = Scaling.roomy(formats.of(value), reach);
+    return IntegerLowering.rescale(writer, z, axis, affine, y);
   }
 
   private double[] parameter(Node node, int index, int n, int value) {
@@ -140,24 +213,25 @@ final class RowLowering {
     int fraction = Math.max(Math.getExponent(WIDE_MAX / (double) f.magnitude()), 0);
     Format means =
         Format.of(ElementType.I16, Math.scalb(f.scale(), -fraction), -WIDE_MAX, WIDE_MAX);
-    Factor factor = Factor.near(f.scale() / n / means.scale(), 15);
+    Scaling to = Scaling.exact(f.scale() / n, (double) n * f.magnitude(), means);
     Quantity mean =
         emit(
             new IntegerOp.IntegerSum(
                 List.of(axis),
                 true,
-                factor.multiplier(),
-                factor.shift(),
+                to.multiplier(),
+                to.shift(),
                 -WIDE_MAX,
                 WIDE_MAX,
                 ElementType.I16),
-            means,
+            to.y(),
             x.reference());
     Calibration.Statistics seen = graph.statistics(value);
     double top = Math.max(-seen.min(), seen.max());
     double spread = Math.max(Math.min(2 * top, (double) seen.max() - seen.min()), 1e-6);
     int most = (int) Math.min(Math.sqrt(((1 << 30) - (1 << 28) - 1) / (double) n), WIDE_MAX);
     Format y = Format.of(ElementType.I16, spread / most, -most, most);
+    y = Scaling.roomy(y, f.reach() + mean.format().reach());
     return IntegerLowering.add(writer, x, mean, -1, y);
   }
 }

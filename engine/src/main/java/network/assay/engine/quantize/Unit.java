@@ -3,6 +3,7 @@ package network.assay.engine.quantize;
 import java.util.List;
 import java.util.Optional;
 import network.assay.engine.program.Program.Node;
+import network.assay.engine.tensor.Tensor;
 
 /**
  * Some nodes of the floating program that become one step of the integer program.
@@ -64,6 +65,30 @@ sealed interface Unit {
     }
   }
 
+  /**
+   * x where it may be looked at, and so far below everywhere else that a softmax gives it nothing.
+   *
+   * @param condition a BOOL value of the program, or empty for {@code given}
+   * @param given the condition where it was made from a mask that is added
+   * @param keeps what the condition is where x stays
+   */
+  record Masked(
+      int output, int x, Optional<Integer> condition, Optional<Tensor> given, boolean keeps)
+      implements Unit {
+    @Override
+    public List<Integer> inputs() {
+      return List.of(x);
+    }
+  }
+
+  /** Decision trees; they read an input of the program at scales of their own. */
+  record Trees(int output, Node node) implements Unit {
+    @Override
+    public List<Integer> inputs() {
+      return List.of();
+    }
+  }
+
   /** A node by itself: movement, pooling, softmax and what else has an integer operation. */
   record Single(int output, Node node, List<Integer> inputs) implements Unit {}
 
@@ -89,8 +114,12 @@ sealed interface Unit {
     static Affine identity(int channels) {
       double[] one = new double[channels];
       java.util.Arrays.fill(one, 1);
-      return new Affine(
-          one, new double[channels], Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
+      return of(one, new double[channels]);
+    }
+
+    /** Without a clamp. */
+    static Affine of(double[] factor, double[] bias) {
+      return new Affine(factor, bias, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
     }
 
     boolean isClamped() {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import network.assay.engine.program.LearnerOp;
 import network.assay.engine.program.Op;
 import network.assay.engine.program.Op.BinaryFunction;
 import network.assay.engine.program.Op.UnaryFunction;
@@ -25,10 +26,12 @@ import network.assay.engine.tensor.Tensor;
  */
 final class UnitMatcher {
   private final FloatGraph graph;
+  private final Masks masks;
   private final Map<Integer, Integer> roots = new HashMap<>();
 
   UnitMatcher(FloatGraph graph) {
     this.graph = graph;
+    this.masks = new Masks(graph);
   }
 
   /** The units that the outputs need, by the value that they make, in the order of values. */
@@ -70,6 +73,10 @@ final class UnitMatcher {
     if (graph.constant(value).isPresent()) {
       return new Unit.Given(value);
     }
+    Optional<Unit> masked = masks.of(value);
+    if (masked.isPresent()) {
+      return masked.get();
+    }
     Optional<Unit> affine = affine(value);
     if (affine.isPresent()) {
       return affine.get();
@@ -79,6 +86,9 @@ final class UnitMatcher {
       return new Unit.Table(value, root, between(root, value));
     }
     Node node = graph.producer(value).orElseThrow();
+    if (node.op() instanceof LearnerOp.TreeEnsemble) {
+      return new Unit.Trees(value, node);
+    }
     if (node.op() instanceof Op.Binary binary) {
       int a = node.inputs().get(0);
       int b = node.inputs().get(1);

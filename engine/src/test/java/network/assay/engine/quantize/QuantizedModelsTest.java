@@ -18,6 +18,7 @@ import network.assay.engine.quantize.Quantizer.Budget;
 import network.assay.engine.quantize.Quantizer.Quantized;
 import network.assay.engine.run.Limits;
 import network.assay.engine.run.LoadedProgram;
+import network.assay.engine.run.ProvableProgram;
 import network.assay.engine.tensor.Shape;
 import network.assay.engine.tensor.Tensor;
 import org.junit.jupiter.api.Test;
@@ -93,6 +94,7 @@ class QuantizedModelsTest {
           }
         };
     Quantized made = once.get();
+    assertThat(ProvableProgram.faults(made.program())).isEmpty();
     System.out.println(name + " quantised:");
     System.out.println(made.report().toJson().without("layers").canonicalText());
     assertThat(made.report().accuracy().orElseThrow().pointsLost())

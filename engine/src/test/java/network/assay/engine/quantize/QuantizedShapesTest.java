@@ -21,9 +21,9 @@ import network.assay.engine.program.Program.Profile;
 import network.assay.engine.quantize.Quantizer.Budget;
 import network.assay.engine.quantize.Quantizer.Quantized;
 import network.assay.engine.run.EngineException;
-import network.assay.engine.run.IntegerProfile;
 import network.assay.engine.run.Limits;
 import network.assay.engine.run.LoadedProgram;
+import network.assay.engine.run.ProvableProgram;
 import network.assay.engine.tensor.ElementType;
 import network.assay.engine.tensor.Shape;
 import network.assay.engine.tensor.Tensor;
@@ -138,7 +138,7 @@ class QuantizedShapesTest {
     try (Chosen chosen = KernelChooser.choose(2, Preference.AUTO)) {
       Quantizer quantizer = new Quantizer(chosen.kernels(), Limits.standard());
       Quantized made = quantizer.quantize(before, samples.subList(0, CALIBRATION), Budget.STANDARD);
-      assertThat(IntegerProfile.prove(made.program())).isNotEmpty();
+      assertThat(ProvableProgram.faults(made.program())).isEmpty();
       QuantizationReport report =
           quantizer.heldOut(
               made.report(),

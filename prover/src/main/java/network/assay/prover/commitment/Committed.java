@@ -1,6 +1,5 @@
 package network.assay.prover.commitment;
 
-import java.util.Objects;
 import network.assay.primitives.Hash32;
 import network.assay.prover.field.MatrixBlock;
 import network.assay.prover.field.ProverKernels;
@@ -43,37 +42,51 @@ public final class Committed {
     int[] nodes = ColumnTree.siblings(positions, shape().positions());
     byte[] siblings = new byte[nodes.length * Hash32.BYTES];
     for (int i = 0; i < nodes.length; i++) {
-      System.arraycopy(
-          tree, nodes[i] * Hash32.BYTES, siblings, i * Hash32.BYTES, Hash32.BYTES);
+      System.arraycopy(tree, nodes[i] * Hash32.BYTES, siblings, i * Hash32.BYTES, Hash32.BYTES);
     }
     return new OpenedColumns(positions.clone(), codewords.columns(crew, positions), siblings);
   }
 
   /**
-   * A combination of rows: U_c = Σ_r a_r · m(firstRow + r, c).
+   * The combination of the rows, U_c = Σ_ρ a_ρ · m(ρ, c).
    *
-   * @param coefficients a; rows before and behind have coefficient 0
+   * @param coefficients a, one for each row; zeros before the first and behind the last that counts
+   *     cost nothing
    * @return the message, 2^w elements
    */
-  public ExtVector combine(int firstRow, ExtVector coefficients, Crew crew) {
-    Objects.checkFromIndexSize(firstRow, coefficients.length(), shape().rows());
+  public ExtVector combination(ExtVector coefficients, Crew crew) {
+    if (coefficients.length() != shape().rows()) {
+      throw new IllegalArgumentException(
+          "expected " + shape().rows() + " coefficients, got " + coefficients.length());
+    }
+    int first = 0;
+    int end = coefficients.length();
+    while (first < end && coefficients.get(first).isZero()) {
+      first++;
+    }
+    while (end > first && coefficients.get(end - 1).isZero()) {
+      end--;
+    }
+    return combination(first, end, coefficients, crew);
+  }
+
+  private ExtVector combination(int first, int end, ExtVector coefficients, Crew crew) {
     int width = shape().width();
-    ExtVector message = new ExtVector(width);
-    int whole = (int) Math.min(coefficients.length(), shape().length() / width - firstRow);
+    int whole = (int) Math.min(end, shape().length() / width);
     int rest = (int) (shape().length() % width);
+    ExtVector message = new ExtVector(width);
     crew.forEachRange(
         width,
-        coefficients.length(),
+        end - first,
         (from, to) -> {
-          if (whole > 0) {
+          if (first < whole) {
             MatrixBlock block =
-                new MatrixBlock(firstRow * width + from, whole, to - from, width);
-            rows.addRows(kernels, block, coefficients, 0, message);
+                new MatrixBlock(first * width + from, whole - first, to - from, width);
+            rows.addRows(kernels, block, coefficients, first, message);
           }
-          if (whole < coefficients.length() && from < rest) {
-            int row = firstRow + whole;
-            int columns = Math.min(to, rest) - from;
-            MatrixBlock block = new MatrixBlock(row * width + from, 1, columns, width);
+          if (whole < end && from < rest) {
+            MatrixBlock block =
+                new MatrixBlock(whole * width + from, 1, Math.min(to, rest) - from, width);
             rows.addRows(kernels, block, coefficients, whole, message);
           }
         });

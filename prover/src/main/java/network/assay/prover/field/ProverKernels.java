@@ -36,6 +36,19 @@ public interface ProverKernels extends Kernels {
   /** z[zFrom + i] = x[xFrom + i] · y[yFrom + i], x in the base field. */
   void multiply(int[] x, int xFrom, ExtVector y, int yFrom, ExtVector z, int zFrom, int count);
 
+  /** z[zFrom + i] += x[xFrom + i] · y[yFrom + i]. */
+  void addProduct(
+      ExtVector x, int xFrom, ExtVector y, int yFrom, ExtVector z, int zFrom, int count);
+
+  /** z[zFrom + i] = x[xFrom + i] − y[yFrom + i]. */
+  void subtract(ExtVector x, int xFrom, ExtVector y, int yFrom, ExtVector z, int zFrom, int count);
+
+  /** v[low + i] += r · (v[high + i] − v[low + i]). */
+  void fold(ExtVector v, int low, int high, int count, Ext r);
+
+  /** v[from + i] = r · v[from + i]. */
+  void scale(ExtVector v, int from, int count, Ext r);
+
   /**
    * Binds the highest coordinate of the domain to r: v[i] += r · (v[i + half] − v[i]) for i below
    * half.

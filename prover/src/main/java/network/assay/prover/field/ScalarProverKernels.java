@@ -162,4 +162,34 @@ public final class ScalarProverKernels extends ScalarKernels implements ProverKe
     butterflies(x, from, 2 * quarter, blocks, high, highFrom);
     butterflies(x, from, quarter, 2 * blocks, low, lowFrom);
   }
+
+  @Override
+  public void addProduct(
+      ExtVector x, int xFrom, ExtVector y, int yFrom, ExtVector z, int zFrom, int count) {
+    for (int i = 0; i < count; i++) {
+      z.add(zFrom + i, x.get(xFrom + i).times(y.get(yFrom + i)));
+    }
+  }
+
+  @Override
+  public void subtract(
+      ExtVector x, int xFrom, ExtVector y, int yFrom, ExtVector z, int zFrom, int count) {
+    for (int i = 0; i < count; i++) {
+      z.set(zFrom + i, x.get(xFrom + i).minus(y.get(yFrom + i)));
+    }
+  }
+
+  @Override
+  public void fold(ExtVector v, int low, int high, int count, Ext r) {
+    for (int i = 0; i < count; i++) {
+      v.add(low + i, v.get(high + i).minus(v.get(low + i)).times(r));
+    }
+  }
+
+  @Override
+  public void scale(ExtVector v, int from, int count, Ext r) {
+    for (int i = 0; i < count; i++) {
+      v.set(from + i, v.get(from + i).times(r));
+    }
+  }
 }

@@ -1,7 +1,9 @@
 package network.assay.engine.operation.integer;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import network.assay.engine.operation.Integers;
 import network.assay.engine.operation.PartialShape;
 import network.assay.engine.program.IntegerOp;
@@ -49,8 +51,40 @@ public final class IntegerBounds {
    *
    * @param sum no sum of the operation, whatever it computes, is beyond this in absolute value
    * @param range of its output
+   * @param division how sums become activations, where they do
    */
-  public record Bound(long sum, Range range) {}
+  public record Bound(long sum, Range range, Optional<Division> division) {
+    public Bound(long sum, Range range) {
+      this(sum, range, Optional.empty());
+    }
+  }
+
+  /** A division that rounds. */
+  public sealed interface Division {
+    /**
+     * By a power of two, with a clamp after it.
+     *
+     * @param product nothing that is shifted, the rounding term left out, is beyond this in
+     *     absolute value
+     * @param shift of all channels, or {@link #MIXED}
+     */
+    record Shift(long product, int shift) implements Division {
+      /** Stands for shifts that differ from channel to channel. */
+      public static final int MIXED = -1;
+    }
+
+    /**
+     * By the sum of exponentials.
+     *
+     * @param largest exponential
+     * @param sum of them at most
+     * @param bits of a share
+     * @param outputMax largest share
+     * @param spread largest difference of two inputs
+     */
+    record Shares(long largest, long sum, int bits, int outputMax, long spread)
+        implements Division {}
+  }
 
   /**
    * The bound of one operation whose types were checked.
@@ -65,31 +99,41 @@ public final class IntegerBounds {
       case IntegerOp.Dequantise _ -> new Bound(0, x.range);
       case IntegerOp.IntegerMatMul product -> {
         requireFactors(in, 3);
-        yield bound(matMul(in), product.lo(), product.hi());
+        yield bound(matMul(in), factors(in, 3), product.lo(), product.hi());
       }
       case IntegerOp.IntegerConv conv -> {
         requireFactors(in, 3);
-        yield bound(conv(in), conv.lo(), conv.hi());
+        yield bound(conv(in), factors(in, 3), conv.lo(), conv.hi());
       }
       case IntegerOp.IntegerMaxPool pool -> new Bound(0, maxPool(pool, x.range));
       case IntegerOp.IntegerAveragePool pool ->
-          bound(times(x.range.magnitude(), taps(pool)), pool.lo(), pool.hi());
+          bound(
+              List.of(times(x.range.magnitude(), taps(pool))),
+              Factors.of(pool.multiplier(), pool.shift()),
+              pool.lo(),
+              pool.hi());
       case IntegerOp.IntegerSum sum ->
-          bound(times(x.range.magnitude(), count(x.shape, sum.axes())), sum.lo(), sum.hi());
+          bound(
+              List.of(times(x.range.magnitude(), count(x.shape, sum.axes()))),
+              Factors.of(sum.multiplier(), sum.shift()),
+              sum.lo(),
+              sum.hi());
       case IntegerOp.IntegerAdd add -> {
         long left = times(x.range.magnitude(), Math.abs((long) add.multiplierA()));
         long right =
             times(in.get(1).orElseThrow().range.magnitude(), Math.abs((long) add.multiplierB()));
-        yield bound(left + right, add.lo(), add.hi());
+        yield bound(List.of(left + right), Factors.of(1, add.shift()), add.lo(), add.hi());
       }
       case IntegerOp.IntegerMul mul ->
           bound(
-              times(x.range.magnitude(), in.get(1).orElseThrow().range.magnitude()),
+              List.of(times(x.range.magnitude(), in.get(1).orElseThrow().range.magnitude())),
+              Factors.of(mul.multiplier(), mul.shift()),
               mul.lo(),
               mul.hi());
       case IntegerOp.Rescale rescale -> {
         requireFactors(in, 1);
-        yield bound(rescale(x.range, in), rescale.lo(), rescale.hi());
+        Factors shifts = new Factors(new int[] {1}, constant(in, 2, "the shift").ints());
+        yield bound(rescale(x.range, in), shifts, rescale.lo(), rescale.hi());
       }
       case IntegerOp.Lookup _ -> new Bound(0, lookup(constant(in, 1, "the table")));
       case IntegerOp.IntegerSoftmax softmax -> softmax(softmax, x, constant(in, 1, "the table"));
@@ -97,12 +141,51 @@ public final class IntegerBounds {
     };
   }
 
-  private static Bound bound(long sum, int lo, int hi) {
+  /** Multipliers and shifts, one for each channel or one for all. */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
+  private record Factors(int[] multipliers, int[] shifts) {
+    static Factors of(int multiplier, int shift) {
+      return new Factors(new int[] {multiplier}, new int[] {shift});
+    }
+
+    long multiplier(int channel) {
+      return Math.abs((long) multipliers[multipliers.length == 1 ? 0 : channel]);
+    }
+
+    int shift() {
+      for (int shift : shifts) {
+        if (shift != shifts[0]) {
+          return Division.Shift.MIXED;
+        }
+      }
+      return shifts.length == 0 ? 0 : shifts[0];
+    }
+  }
+
+  private static Factors factors(List<Optional<Known>> in, int first) {
+    return new Factors(
+        constant(in, first, "the multiplier").ints(), constant(in, first + 1, "the shift").ints());
+  }
+
+  /** The bound from the largest sum of each channel; of one channel, for all. */
+  private static Bound bound(List<Long> sums, Factors factors, int lo, int hi) {
+    long most = 0;
+    long product = 0;
+    for (int c = 0; c < Math.max(sums.size(), factors.multipliers.length); c++) {
+      long sum = sums.isEmpty() ? 0 : sums.get(sums.size() == 1 ? 0 : c);
+      most = Math.max(most, sum);
+      product = Math.max(product, times(sum, factors.multiplier(c)));
+    }
+    Division division = new Division.Shift(product, factors.shift());
+    return new Bound(limited(most), new Range(lo, hi), Optional.of(division));
+  }
+
+  private static long limited(long sum) {
     if (sum >= IntegerOp.SUM_LIMIT) {
       throw new IllegalArgumentException(
           "a sum may reach " + sum + ", profile int proves sums below 2^30");
     }
-    return new Bound(sum, new Range(lo, hi));
+    return sum;
   }
 
   /** A product of two counts that is held at what is far beyond the limit. */
@@ -139,33 +222,35 @@ public final class IntegerBounds {
     return Math.abs((long) bias[bias.length == 1 ? 0 : channel]);
   }
 
-  private static long matMul(List<Optional<Known>> in) {
+  private static List<Long> matMul(List<Optional<Known>> in) {
     Known a = in.get(0).orElseThrow();
     Known b = in.get(1).orElseThrow();
     if (b.constant.isEmpty()) {
       long k = inner(a.shape, b.shape);
       int channels = in.get(2).isEmpty() ? 1 : constant(in, 2, "the bias").size();
-      long bias = 0;
-      for (int c = 0; c < channels; c++) {
-        bias = Math.max(bias, bias(in, 2, c));
-      }
-      return times(k, times(a.range.magnitude(), b.range.magnitude())) + bias;
+      long products = times(k, times(a.range.magnitude(), b.range.magnitude()));
+      return IntStream.range(0, channels).mapToObj(c -> products + bias(in, 2, c)).toList();
     }
     Tensor w = b.constant.get();
     int rank = w.shape().rank();
     int n = w.shape().dim(rank - 1);
     int k = w.shape().dim(rank - 2);
-    long most = 0;
+    long[] weights = new long[n];
     for (int stack = 0; n > 0 && k > 0 && stack < w.size() / (k * n); stack++) {
-      for (int j = 0; j < n; j++) {
-        long weights = 0;
-        for (int p = 0; p < k; p++) {
-          weights += Math.abs(w.bytes()[(stack * k + p) * n + j]);
+      long[] one = new long[n];
+      for (int p = 0; p < k; p++) {
+        int row = (stack * k + p) * n;
+        for (int j = 0; j < n; j++) {
+          one[j] += Math.abs(w.bytes()[row + j]);
         }
-        most = Math.max(most, times(weights, a.range.magnitude()) + bias(in, 2, j));
+      }
+      for (int j = 0; j < n; j++) {
+        weights[j] = Math.max(weights[j], one[j]);
       }
     }
-    return most;
+    return IntStream.range(0, n)
+        .mapToObj(j -> times(weights[j], a.range.magnitude()) + bias(in, 2, j))
+        .toList();
   }
 
   private static long inner(PartialShape a, PartialShape b) {
@@ -179,20 +264,20 @@ public final class IntegerBounds {
         "sums over a dimension that is not known (" + a + " × " + b + "): fix it");
   }
 
-  private static long conv(List<Optional<Known>> in) {
+  private static List<Long> conv(List<Optional<Known>> in) {
     long activation = in.get(0).orElseThrow().range.magnitude();
     Tensor w = constant(in, 1, "the filters");
     int filters = w.shape().dim(0);
     int taps = filters == 0 ? 0 : w.size() / filters;
-    long most = 0;
+    List<Long> sums = new ArrayList<>();
     for (int f = 0; f < filters; f++) {
       long weights = 0;
       for (int t = 0; t < taps; t++) {
         weights += Math.abs(w.bytes()[f * taps + t]);
       }
-      most = Math.max(most, times(weights, activation) + bias(in, 2, f));
+      sums.add(times(weights, activation) + bias(in, 2, f));
     }
-    return most;
+    return sums;
   }
 
   private static Range maxPool(IntegerOp.IntegerMaxPool pool, Range x) {
@@ -238,15 +323,15 @@ public final class IntegerBounds {
     return count;
   }
 
-  private static long rescale(Range x, List<Optional<Known>> in) {
+  private static List<Long> rescale(Range x, List<Optional<Known>> in) {
     int[] multipliers = constant(in, 1, "the multiplier").ints();
     int biases = in.size() > 3 && in.get(3).isPresent() ? constant(in, 3, "the bias").size() : 1;
-    long most = 0;
+    List<Long> sums = new ArrayList<>();
     for (int c = 0; c < Math.max(multipliers.length, biases); c++) {
       long multiplier = Math.abs((long) multipliers[multipliers.length == 1 ? 0 : c]);
-      most = Math.max(most, times(x.magnitude(), multiplier) + bias(in, 3, c));
+      sums.add(times(x.magnitude(), multiplier) + bias(in, 3, c));
     }
-    return most;
+    return sums;
   }
 
   private static Range lookup(Tensor table) {
@@ -269,11 +354,15 @@ public final class IntegerBounds {
       throw new IllegalArgumentException("the table holds " + entries.hi + ", at most 2^15 is 1");
     }
     long length = count(x.shape, List.of(op.axis()));
-    return bound(times(length, entries.hi), 0, Activation.of(op.to()).max());
+    long sum = limited(times(length, entries.hi));
+    int most = (int) Math.min(1L << op.bits(), Activation.of(op.to()).max());
+    Division shares =
+        new Division.Shares(entries.hi, sum, op.bits(), most, x.range.hi - x.range.lo);
+    return new Bound(sum, new Range(0, most), Optional.of(shares));
   }
 
   private static Bound normalise(IntegerOp.IntegerNormalise op, Known x) {
-    List<Integer> axes = new java.util.ArrayList<>();
+    List<Integer> axes = new ArrayList<>();
     if (x.shape.hasRank()) {
       for (int i = Shape.normaliseAxis(op.axis(), x.shape.rank()); i < x.shape.rank(); i++) {
         axes.add(i);
@@ -281,6 +370,6 @@ public final class IntegerBounds {
     }
     long square = times(x.range.magnitude(), x.range.magnitude());
     long sum = times(count(x.shape, axes), square) + op.epsilon();
-    return bound(sum, -IntegerOp.NORMAL_ONE, IntegerOp.NORMAL_ONE);
+    return new Bound(limited(sum), new Range(-IntegerOp.NORMAL_ONE, IntegerOp.NORMAL_ONE));
   }
 }

@@ -83,4 +83,9 @@ public record MatrixShape(int logWidth, long length) {
   public int positions() {
     return 1 << (logWidth + LOG_BLOWUP);
   }
+
+  /** The logarithm of a power of two that holds all rows. */
+  public int logEntries() {
+    return logWidth + Integer.SIZE - Integer.numberOfLeadingZeros(rows() - 1);
+  }
 }

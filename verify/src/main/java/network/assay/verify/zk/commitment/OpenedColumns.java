@@ -69,7 +69,8 @@ public record OpenedColumns(int[] positions, int[][] columns, byte[] siblings) {
                 : Optional.empty());
   }
 
-  private Optional<Fault> membership(Hash32 root, MatrixShape shape) {
+  /** Whether these columns are those of the commitment; the fault that is found first, or none. */
+  public Optional<Fault> membership(Hash32 root, MatrixShape shape) {
     if (columns.length != positions.length) {
       return Optional.of(Fault.SIZE);
     }
@@ -91,6 +92,12 @@ public record OpenedColumns(int[] positions, int[][] columns, byte[] siblings) {
             .isPresent()
         ? Optional.empty()
         : Optional.of(Fault.ROOT);
+  }
+
+  /** Whether each column agrees with a combination that fits the shape. */
+  public boolean agrees(RowCombination combination, MatrixShape shape, Kernels kernels) {
+    requireFits(combination, shape);
+    return !differs(combination, shape, kernels);
   }
 
   private boolean differs(RowCombination combination, MatrixShape shape, Kernels kernels) {

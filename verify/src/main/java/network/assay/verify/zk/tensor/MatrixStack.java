@@ -1,0 +1,102 @@
+package network.assay.verify.zk.tensor;
+
+import java.util.Arrays;
+import network.assay.verify.zk.program.ZkException;
+import network.assay.verify.zk.program.ZkShape;
+
+/**
+ * A stack of matrix products a [..., m, k] × b [..., k, n] (NumPy matmul): batch axes broadcast, a
+ * vector a is one row, a vector b one column.
+ */
+public final class MatrixStack {
+  private final int m;
+  private final int k;
+  private final int n;
+  private final ZkShape result;
+  private final int[] batchA;
+  private final int[] batchB;
+
+  private MatrixStack(int m, int k, int n, ZkShape result, int[] batchA, int[] batchB) {
+    this.m = m;
+    this.k = k;
+    this.n = n;
+    this.result = result;
+    this.batchA = batchA;
+    this.batchB = batchB;
+  }
+
+  /**
+   * The products of tensors of these shapes.
+   *
+   * @throws ZkException when they do not fit
+   */
+  public static MatrixStack of(ZkShape a, ZkShape b) {
+    if (a.rank() == 0 || b.rank() == 0) {
+      throw new ZkException("a matrix product does not take scalars");
+    }
+    int m = a.rank() == 1 ? 1 : a.dim(a.rank() - 2);
+    int k = a.dim(a.rank() - 1);
+    int n = b.rank() == 1 ? 1 : b.dim(b.rank() - 1);
+    int inner = b.dim(Math.max(b.rank() - 2, 0));
+    if (inner != k) {
+      throw new ZkException("matrices of shape " + a + " and " + b + " do not multiply");
+    }
+    ZkShape ofA = leading(a);
+    ZkShape ofB = leading(b);
+    ZkShape batch = ZkShape.broadcast(ofA, ofB);
+    int[] dims = Arrays.copyOf(batch.dims(), batch.rank() + (a.rank() > 1 ? 1 : 0));
+    if (a.rank() > 1) {
+      dims[batch.rank()] = m;
+    }
+    if (b.rank() > 1) {
+      dims = Arrays.copyOf(dims, dims.length + 1);
+      dims[dims.length - 1] = n;
+    }
+    return new MatrixStack(
+        m,
+        k,
+        n,
+        ZkShape.of(dims),
+        Strides.places(ofA.broadcastStrides(batch), batch.dims()),
+        Strides.places(ofB.broadcastStrides(batch), batch.dims()));
+  }
+
+  private static ZkShape leading(ZkShape shape) {
+    return ZkShape.of(Arrays.copyOf(shape.dims(), Math.max(shape.rank() - 2, 0)));
+  }
+
+  /** The number of products. */
+  public int batches() {
+    return batchA.length;
+  }
+
+  /** Rows of a. */
+  public int m() {
+    return m;
+  }
+
+  /** Columns of a, rows of b. */
+  public int k() {
+    return k;
+  }
+
+  /** Columns of b. */
+  public int n() {
+    return n;
+  }
+
+  /** The shape of the result. */
+  public ZkShape result() {
+    return result;
+  }
+
+  /** Where a[batch, i, j] lies in a. */
+  public int placeA(int batch, int i, int j) {
+    return (batchA[batch] * m + i) * k + j;
+  }
+
+  /** Where b[batch, i, j] lies in b. */
+  public int placeB(int batch, int i, int j) {
+    return (batchB[batch] * k + i) * n + j;
+  }
+}
