@@ -10,7 +10,6 @@ import network.assay.prover.witness.Witness;
 import network.assay.prover.work.Crew;
 import network.assay.verify.zk.Publics;
 import network.assay.verify.zk.ZkRun;
-import network.assay.verify.zk.commitment.MatrixShape;
 import network.assay.verify.zk.statement.Statement;
 import network.assay.verify.zk.statement.lowering.Lowering;
 
@@ -18,12 +17,10 @@ import network.assay.verify.zk.statement.lowering.Lowering;
 public final class Prover {
   private final ProverKernels kernels;
   private final IntegerKernels integers;
-  private final Committer committer;
 
   public Prover(ProverKernels kernels, IntegerKernels integers) {
     this.kernels = kernels;
     this.integers = integers;
-    this.committer = new Committer(kernels);
   }
 
   /** Proves that the runs are runs of the model's program. */
@@ -34,7 +31,6 @@ public final class Prover {
         new ArgumentProver.Task(
             statement, witness, model.key().layout(), model.weights(), model.blocks());
     return new ArgumentProver(task, Publics.absorbed(model.key(), runs), new Loops(kernels, crew))
-        .prove(
-            residues -> committer.commit(residues, MatrixShape.activations(residues.length), crew));
+        .prove(new Committer(kernels));
   }
 }

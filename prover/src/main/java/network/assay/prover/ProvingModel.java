@@ -9,7 +9,9 @@ import network.assay.engine.run.LoadedProgram;
 import network.assay.engine.tensor.TensorCodec;
 import network.assay.primitives.Hash32;
 import network.assay.prover.commitment.Committed;
+import network.assay.prover.commitment.Committer;
 import network.assay.prover.witness.WeightMatrix;
+import network.assay.prover.work.Crew;
 import network.assay.verify.zk.key.WeightLayout;
 import network.assay.verify.zk.key.ZkKey;
 
@@ -21,24 +23,19 @@ import network.assay.verify.zk.key.ZkKey;
  * @param blocks the weight blocks, by number
  */
 public record ProvingModel(ZkKey key, Optional<Committed> weights, List<WeightMatrix> blocks) {
-  /** How weights are committed to. */
-  public interface Committer {
-    /** Commits to a vector of whole numbers, laid out as the layout's matrix says. */
-    Committed commit(WeightLayout layout, byte[] vector);
-  }
-
   /**
    * Lays out and commits to the weights of a program of profile {@code int}.
    *
    * @throws network.assay.verify.zk.program.ZkException when it is no program that can be proved
    */
-  public static ProvingModel of(LoadedProgram loaded, Committer committer, IntegerKernels kernels) {
+  public static ProvingModel of(
+      LoadedProgram loaded, Committer committer, IntegerKernels kernels, Crew crew) {
     byte[] program = ProgramCodec.encode(loaded.program());
     byte[][] constants =
         loaded.constants().stream().map(TensorCodec::encodeElements).toArray(byte[][]::new);
     WeightLayout layout = WeightLayout.of(ZkKey.program(program));
     byte[] vector = layout.vector(i -> constants[i]);
-    Optional<Committed> weights = layout.matrix().map(_ -> committer.commit(layout, vector));
+    Optional<Committed> weights = layout.matrix().map(matrix -> committer.commit(vector, matrix, crew));
     Hash32 root = weights.map(Committed::root).orElse(Hash32.ZERO);
     ZkKey key = ZkKey.of(program, i -> constants[i], root);
     List<WeightMatrix> blocks =

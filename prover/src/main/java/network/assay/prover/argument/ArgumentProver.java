@@ -3,8 +3,8 @@ package network.assay.prover.argument;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import network.assay.prover.commitment.Committed;
+import network.assay.prover.commitment.Committer;
 import network.assay.prover.field.ProverKernels;
 import network.assay.prover.witness.Sides;
 import network.assay.prover.witness.WeightMatrix;
@@ -59,12 +59,13 @@ public final class ArgumentProver {
   /**
    * The proof.
    *
-   * @param commit how to commit to the variables
+   * @param committer commits to the variables
    */
-  public byte[] prove(Function<int[], Committed> commit) {
+  public byte[] prove(Committer committer) {
     writer.raw(ProofFormat.magic());
     int[] residues = witness.residues();
-    Committed committed = commit.apply(residues);
+    Committed committed =
+        committer.commit(residues, MatrixShape.activations(residues.length), loops.crew());
     writer.send("witness", committed.root().toBytes());
     Ext[] alpha = transcript.challenge("alpha", statement.tables().size());
     Ext beta = transcript.challenge("beta");
@@ -236,22 +237,22 @@ public final class ArgumentProver {
     writer.vectors(
         "rows",
         List.of(
-            committed.combination(random, loops.crew()),
-            committed.combination(evaluation, loops.crew())));
+            committed.combine(0, random, loops.crew()),
+            committed.combine(0, evaluation, loops.crew())));
     open("witness", ProofFormat.WITNESS_QUERIES, shape, committed);
   }
 
   private void openWeights(WeightRows claim) {
     Committed own = weights.orElseThrow();
     writer.vectors(
-        "weight rows",
-        claim.combinations().stream().map(c -> own.combination(c.rows(), loops.crew())).toList());
+        "weight rows", claim.combinations().stream()
+            .map(c -> own.combine(0, c.rows(), loops.crew()))
+            .toList());
     open("weights", ProofFormat.WEIGHT_QUERIES, layout.matrix().orElseThrow(), own);
   }
 
   private void open(String label, int queries, MatrixShape shape, Committed committed) {
-    OpenedColumns opened =
-        committed.open(transcript.positions(label, queries, shape.positions()), loops.crew());
+    OpenedColumns opened = committed.open(transcript.positions(label, queries, shape.positions()), loops.crew());
     for (int[] column : opened.columns()) {
       writer.committed(column);
     }

@@ -1,5 +1,6 @@
 package network.assay.prover.commitment;
 
+import java.util.Objects;
 import network.assay.primitives.Hash32;
 import network.assay.prover.field.MatrixBlock;
 import network.assay.prover.field.ProverKernels;
@@ -42,23 +43,21 @@ public final class Committed {
     int[] nodes = ColumnTree.siblings(positions, shape().positions());
     byte[] siblings = new byte[nodes.length * Hash32.BYTES];
     for (int i = 0; i < nodes.length; i++) {
-      System.arraycopy(tree, nodes[i] * Hash32.BYTES, siblings, i * Hash32.BYTES, Hash32.BYTES);
+      System.arraycopy(
+          tree, nodes[i] * Hash32.BYTES, siblings, i * Hash32.BYTES, Hash32.BYTES);
     }
     return new OpenedColumns(positions.clone(), codewords.columns(crew, positions), siblings);
   }
 
   /**
-   * The combination of the rows, U_c = Σ_ρ a_ρ · m(ρ, c).
+   * A combination of rows: U_c = Σ_r a_r · m(firstRow + r, c).
    *
-   * @param coefficients a, one for each row; zeros before the first and behind the last that counts
-   *     cost nothing
+   * @param coefficients a; rows before and behind have coefficient 0, and zeros at both ends cost
+   *     nothing
    * @return the message, 2^w elements
    */
-  public ExtVector combination(ExtVector coefficients, Crew crew) {
-    if (coefficients.length() != shape().rows()) {
-      throw new IllegalArgumentException(
-          "expected " + shape().rows() + " coefficients, got " + coefficients.length());
-    }
+  public ExtVector combine(int firstRow, ExtVector coefficients, Crew crew) {
+    Objects.checkFromIndexSize(firstRow, coefficients.length(), shape().rows());
     int first = 0;
     int end = coefficients.length();
     while (first < end && coefficients.get(first).isZero()) {
@@ -67,12 +66,12 @@ public final class Committed {
     while (end > first && coefficients.get(end - 1).isZero()) {
       end--;
     }
-    return combination(first, end, coefficients, crew);
+    return combine(firstRow, coefficients, first, end, crew);
   }
 
-  private ExtVector combination(int first, int end, ExtVector coefficients, Crew crew) {
+  private ExtVector combine(int firstRow, ExtVector coefficients, int first, int end, Crew crew) {
     int width = shape().width();
-    int whole = (int) Math.min(end, shape().length() / width);
+    int whole = (int) Math.min(end, shape().length() / width - firstRow);
     int rest = (int) (shape().length() % width);
     ExtVector message = new ExtVector(width);
     crew.forEachRange(
@@ -80,13 +79,13 @@ public final class Committed {
         end - first,
         (from, to) -> {
           if (first < whole) {
-            MatrixBlock block =
-                new MatrixBlock(first * width + from, whole - first, to - from, width);
+            int begin = (firstRow + first) * width + from;
+            MatrixBlock block = new MatrixBlock(begin, whole - first, to - from, width);
             rows.addRows(kernels, block, coefficients, first, message);
           }
           if (whole < end && from < rest) {
-            MatrixBlock block =
-                new MatrixBlock(whole * width + from, 1, Math.min(to, rest) - from, width);
+            int begin = (firstRow + whole) * width + from;
+            MatrixBlock block = new MatrixBlock(begin, 1, Math.min(to, rest) - from, width);
             rows.addRows(kernels, block, coefficients, whole, message);
           }
         });
