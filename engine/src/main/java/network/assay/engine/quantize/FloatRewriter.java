@@ -3,7 +3,6 @@ package network.assay.engine.quantize;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,11 +31,11 @@ final class FloatRewriter {
   private final Map<Integer, Integer> references = new HashMap<>();
   private final List<Integer> origins = new ArrayList<>();
 
-  /** What reads each value. */
-  private final Map<Integer, List<Node>> readers = new HashMap<>();
+  /** Numbers of the nodes that read each value. */
+  private final Map<Integer, List<Integer>> readers = new HashMap<>();
 
   /** The first output of each node. */
-  private final Map<Node, Integer> firsts = new IdentityHashMap<>();
+  private final int[] firsts;
 
   /** Values that were bool and are places now. */
   private final Set<Integer> places = new HashSet<>();
@@ -51,11 +50,15 @@ final class FloatRewriter {
     this.shapes = shapes;
     Program program = loaded.program();
     this.writer = new ProgramWriter(program.profile(), program.inputs());
+    this.firsts = new int[program.nodes().size()];
     int value = program.inputs().size() + program.constants().size();
-    for (Node node : program.nodes()) {
-      firsts.put(node, value);
+    for (int i = 0; i < firsts.length; i++) {
+      Node node = program.nodes().get(i);
+      firsts[i] = value;
       value += node.outputs().size();
-      node.inputs().forEach(v -> readers.computeIfAbsent(v, _ -> new ArrayList<>()).add(node));
+      for (int input : node.inputs()) {
+        readers.computeIfAbsent(input, _ -> new ArrayList<>()).add(i);
+      }
     }
   }
 
@@ -81,7 +84,7 @@ final class FloatRewriter {
     }
     for (int i = 0; i < program.nodes().size(); i++) {
       Node node = program.nodes().get(i);
-      int first = firsts.get(node);
+      int first = firsts[i];
       List<Integer> made = write(node, i);
       for (int output = 0; output < node.outputs().size(); output++) {
         references.put(first + output, made.get(output));
@@ -103,9 +106,9 @@ final class FloatRewriter {
       Shape x = shapes.apply(node.inputs().get(0));
       return new Unrolling(writer, node, number, x, constants, in).write();
     }
-    int first = firsts.get(node);
+    int first = firsts[number];
     if (isComparison(node)) {
-      Optional<Integer> place = place(node);
+      Optional<Integer> place = place(node, first);
       if (place.isPresent()) {
         places.add(first);
         return List.of(place.get());
@@ -146,7 +149,7 @@ final class FloatRewriter {
    * Where s [n, 1] > t is only reshaped and cast to I64: the place of the larger of (t, s), the
    * first of equal ones, which is the same number.
    */
-  private Optional<Integer> place(Node node) {
+  private Optional<Integer> place(Node node, int value) {
     int s = node.inputs().get(0);
     Optional<Tensor> t = constant(node.inputs().get(1)).filter(c -> c.size() == 1);
     boolean fits =
@@ -155,28 +158,32 @@ final class FloatRewriter {
             && constant(s).isEmpty()
             && shapes.apply(s).rank() == 2
             && shapes.apply(s).dim(1) == 1
-            && isReshapedAndCast(firsts.get(node));
+            && isReshapedAndCast(value);
     if (!fits) {
       return Optional.empty();
     }
     int zero = writer.constant(Tensor.ofFloats(Shape.SCALAR, 0));
     int threshold = writer.constant(t.get().reshaped(Shape.SCALAR));
-    int none =
-        writer.emit(new Op.Binary(BinaryFunction.MUL), ElementType.F32, reference(s), zero);
+    int none = writer.emit(new Op.Binary(BinaryFunction.MUL), ElementType.F32, reference(s), zero);
     int same = writer.emit(new Op.Binary(BinaryFunction.ADD), ElementType.F32, none, threshold);
     int both = writer.emit(new Op.Concat(1), ElementType.F32, same, reference(s));
-    return Optional.of(
-        writer.emit(new Op.ArgExtreme(true, 1, true, false), ElementType.I64, both));
+    return Optional.of(writer.emit(new Op.ArgExtreme(true, 1, true, false), ElementType.I64, both));
   }
 
   private boolean isReshapedAndCast(int value) {
-    List<Node> next = readers.getOrDefault(value, List.of());
+    List<Node> next = readers(value);
     if (next.size() != 1
         || !(next.getFirst().op() instanceof Op.Reshape)
         || loaded.program().outputs().stream().anyMatch(o -> o.value() == value)) {
       return false;
     }
-    List<Node> last = readers.getOrDefault(firsts.get(next.getFirst()), List.of());
+    List<Node> last = readers(firsts[readers.get(value).getFirst()]);
     return last.size() == 1 && last.getFirst().op().equals(new Op.Cast(ElementType.I64));
+  }
+
+  private List<Node> readers(int value) {
+    return readers.getOrDefault(value, List.of()).stream()
+        .map(loaded.program().nodes()::get)
+        .toList();
   }
 }

@@ -346,9 +346,7 @@ public final class Quantizer {
         layers.add(
             new Layer(
                 node,
-                node < 0
-                    ? "Quantise"
-                    : before.nodes().get(node).op().getClass().getSimpleName(),
+                node < 0 ? "Quantise" : before.nodes().get(node).op().getClass().getSimpleName(),
                 chosen.made.get(site).format().type().label(),
                 power[1] == 0 ? 0 : Math.sqrt(power[0] / power[1])));
       }

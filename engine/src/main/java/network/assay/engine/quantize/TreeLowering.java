@@ -103,15 +103,14 @@ final class TreeLowering {
       long size = (long) alone.comparisons.size() * alone.paths.size();
       if (size > TREE_MAX) {
         throw graph.unsupported(
-            value,
-            "a tree has " + alone.paths.size() + " leaves; train it with less depth");
+            value, "a tree has " + alone.paths.size() + " leaves; train it with less depth");
       }
       boolean joins = !parts.isEmpty();
       if (joins) {
         Part last = parts.getLast();
-        long columns = last.comparisons.size() + alone.comparisons.size();
-        long rows = last.paths.size() + alone.paths.size();
-        joins = columns * rows <= PART_MAX && rows <= LEAVES_MAX;
+        long asked = (long) last.comparisons.size() + alone.comparisons.size();
+        long reached = (long) last.paths.size() + alone.paths.size();
+        joins = asked * reached <= PART_MAX && reached <= LEAVES_MAX;
       }
       if (joins) {
         read(root, parts.getLast());
@@ -139,8 +138,7 @@ final class TreeLowering {
       }
       int at = NODE * way.child;
       Comparison comparison = comparison(nodes[at], nodes[at + 1], splits[way.child]);
-      int number =
-          part.comparisons.computeIfAbsent(comparison, _ -> part.comparisons.size());
+      int number = part.comparisons.computeIfAbsent(comparison, _ -> part.comparisons.size());
       open.add(new Way(nodes[at + 3], signed(way.signs, number, -1), way.holding));
       open.add(new Way(nodes[at + 2], signed(way.signs, number, 1), way.holding + 1));
     }
@@ -149,7 +147,8 @@ final class TreeLowering {
   private Comparison comparison(int feature, int mode, float split) {
     int plain = mode & ~NAN_IS_TRUE;
     if (plain > 3) {
-      throw graph.unsupported(value, "trees ask for equal values; only ≤, <, ≥ and > can be proved");
+      throw graph.unsupported(
+          value, "trees ask for equal values; only ≤, <, ≥ and > can be proved");
     }
     return new Comparison(feature, plain, split);
   }
@@ -286,8 +285,7 @@ final class TreeLowering {
       multiplier[next] = below ? -1 : 1;
       bias[next++] = (int) Math.clamp(edge, -FEATURE_MAX - 1.0, FEATURE_MAX + 1.0);
     }
-    int picked =
-        writer.emit(new Op.Gather(1), ElementType.I16, x, writer.longs(columns));
+    int picked = writer.emit(new Op.Gather(1), ElementType.I16, x, writer.longs(columns));
     return writer.emit(
         new IntegerOp.Rescale(1, 0, 1, ElementType.U8),
         ElementType.U8,

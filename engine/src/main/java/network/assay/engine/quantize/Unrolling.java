@@ -80,12 +80,7 @@ final class Unrolling {
   private EngineException unsupported(String why) {
     return new EngineException(
         Reason.MODEL_UNSUPPORTED,
-        "node "
-            + number
-            + " ("
-            + op.getClass().getSimpleName()
-            + ") cannot be quantised: "
-            + why);
+        "node " + number + " (" + op.getClass().getSimpleName() + ") cannot be quantised: " + why);
   }
 
   private void requirePlain() {
@@ -274,9 +269,7 @@ final class Unrolling {
       return h.isEmpty()
           ? x
           : binary(
-              BinaryFunction.ADD,
-              x,
-              emit(new Op.MatMul(), h.get(), columns(2, from, to, hidden)));
+              BinaryFunction.ADD, x, emit(new Op.MatMul(), h.get(), columns(2, from, to, hidden)));
     }
 
     private int lstm(int x) {
@@ -329,8 +322,8 @@ final class Unrolling {
       return product
           .map(value -> added(value, late))
           .or(() ->
-              late.map(values ->
-                  writer.constant(Tensor.ofFloats(Shape.of(1, values.length), values))));
+              late.map(
+                  values -> writer.constant(Tensor.ofFloats(Shape.of(1, values.length), values))));
     }
 
     private int activation(int function, int x) {

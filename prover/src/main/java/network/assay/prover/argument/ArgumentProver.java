@@ -3,8 +3,8 @@ package network.assay.prover.argument;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import network.assay.prover.commitment.Committed;
+import network.assay.prover.commitment.Committer;
 import network.assay.prover.field.ProverKernels;
 import network.assay.prover.witness.Sides;
 import network.assay.prover.witness.WeightMatrix;
@@ -29,7 +29,7 @@ public final class ArgumentProver {
   private final Statement statement;
   private final Witness witness;
   private final WeightLayout layout;
-  private final Committed weights;
+  private final Optional<Committed> weights;
   private final List<WeightMatrix> blocks;
   private final ProofWriter writer;
   private final Transcript transcript;
@@ -41,7 +41,7 @@ public final class ArgumentProver {
       Statement statement,
       Witness witness,
       WeightLayout layout,
-      Committed weights,
+      Optional<Committed> weights,
       List<WeightMatrix> blocks) {}
 
   public ArgumentProver(Task task, Transcript transcript, Loops loops) {
@@ -59,12 +59,13 @@ public final class ArgumentProver {
   /**
    * The proof.
    *
-   * @param commit how to commit to the variables
+   * @param committer commits to the variables
    */
-  public byte[] prove(Function<int[], Committed> commit) {
+  public byte[] prove(Committer committer) {
     writer.raw(ProofFormat.magic());
     int[] residues = witness.residues();
-    Committed committed = commit.apply(residues);
+    Committed committed =
+        committer.commit(residues, MatrixShape.activations(residues.length), loops.crew());
     writer.send("witness", committed.root().toBytes());
     Ext[] alpha = transcript.challenge("alpha", statement.tables().size());
     Ext beta = transcript.challenge("beta");
@@ -234,19 +235,24 @@ public final class ArgumentProver {
     Ext[] high = Arrays.copyOfRange(opened.point(), shape.logWidth(), opened.point().length);
     ExtVector evaluation = kernels.eq(high, Ext.ONE, shape.rows());
     writer.vectors(
-        "rows", List.of(committed.combination(random), committed.combination(evaluation)));
+        "rows",
+        List.of(
+            committed.combine(0, random, loops.crew()),
+            committed.combine(0, evaluation, loops.crew())));
     open("witness", ProofFormat.WITNESS_QUERIES, shape, committed);
   }
 
   private void openWeights(WeightRows claim) {
+    Committed own = weights.orElseThrow();
     writer.vectors(
-        "weight rows",
-        claim.combinations().stream().map(c -> weights.combination(c.rows())).toList());
-    open("weights", ProofFormat.WEIGHT_QUERIES, layout.matrix().orElseThrow(), weights);
+        "weight rows", claim.combinations().stream()
+            .map(c -> own.combine(0, c.rows(), loops.crew()))
+            .toList());
+    open("weights", ProofFormat.WEIGHT_QUERIES, layout.matrix().orElseThrow(), own);
   }
 
   private void open(String label, int queries, MatrixShape shape, Committed committed) {
-    OpenedColumns opened = committed.open(transcript.positions(label, queries, shape.positions()));
+    OpenedColumns opened = committed.open(transcript.positions(label, queries, shape.positions()), loops.crew());
     for (int[] column : opened.columns()) {
       writer.committed(column);
     }

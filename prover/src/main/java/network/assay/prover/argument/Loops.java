@@ -35,7 +35,7 @@ public final class Loops {
 
   /** The threads. */
   public Crew crew() {
-    return workers;
+    return crew;
   }
 
   /** Runs the body over [0, length). */

@@ -1,21 +1,82 @@
 package network.assay.prover.commitment;
 
+import java.util.Objects;
 import network.assay.primitives.Hash32;
+import network.assay.prover.field.MatrixBlock;
+import network.assay.prover.field.ProverKernels;
+import network.assay.prover.work.Crew;
+import network.assay.verify.zk.commitment.ColumnTree;
+import network.assay.verify.zk.commitment.MatrixShape;
 import network.assay.verify.zk.commitment.OpenedColumns;
 import network.assay.verify.zk.field.ExtVector;
 
-/** A vector that was committed to, as a matrix of code words. */
-public interface Committed {
+/** A vector that is committed to, with what is needed to open it. Made by {@link Committer}. */
+public final class Committed {
+  private final ProverKernels kernels;
+  private final Rows rows;
+  private final Codewords codewords;
+  private final byte[] tree;
+
+  Committed(ProverKernels kernels, Rows rows, Codewords codewords, byte[] tree) {
+    this.kernels = kernels;
+    this.rows = rows;
+    this.codewords = codewords;
+    this.tree = tree;
+  }
+
   /** The commitment. */
-  Hash32 root();
+  public Hash32 root() {
+    return HashTree.root(tree);
+  }
+
+  /** The shape of the matrix. */
+  public MatrixShape shape() {
+    return rows.shape();
+  }
 
   /**
-   * The combination of the rows.
+   * Opens columns.
    *
-   * @param coefficients one for each row
+   * @param positions ascending, without duplicates
    */
-  ExtVector combination(ExtVector coefficients);
+  public OpenedColumns open(int[] positions, Crew crew) {
+    int[] nodes = ColumnTree.siblings(positions, shape().positions());
+    byte[] siblings = new byte[nodes.length * Hash32.BYTES];
+    for (int i = 0; i < nodes.length; i++) {
+      System.arraycopy(
+          tree, nodes[i] * Hash32.BYTES, siblings, i * Hash32.BYTES, Hash32.BYTES);
+    }
+    return new OpenedColumns(positions.clone(), codewords.columns(crew, positions), siblings);
+  }
 
-  /** The columns at these positions, ascending without duplicates, with what leads to the root. */
-  OpenedColumns open(int[] positions);
+  /**
+   * A combination of rows: U_c = Σ_r a_r · m(firstRow + r, c).
+   *
+   * @param coefficients a; rows before and behind have coefficient 0
+   * @return the message, 2^w elements
+   */
+  public ExtVector combine(int firstRow, ExtVector coefficients, Crew crew) {
+    Objects.checkFromIndexSize(firstRow, coefficients.length(), shape().rows());
+    int width = shape().width();
+    ExtVector message = new ExtVector(width);
+    int whole = (int) Math.min(coefficients.length(), shape().length() / width - firstRow);
+    int rest = (int) (shape().length() % width);
+    crew.forEachRange(
+        width,
+        coefficients.length(),
+        (from, to) -> {
+          if (whole > 0) {
+            MatrixBlock block =
+                new MatrixBlock(firstRow * width + from, whole, to - from, width);
+            rows.addRows(kernels, block, coefficients, 0, message);
+          }
+          if (whole < coefficients.length() && from < rest) {
+            int row = firstRow + whole;
+            int columns = Math.min(to, rest) - from;
+            MatrixBlock block = new MatrixBlock(row * width + from, 1, columns, width);
+            rows.addRows(kernels, block, coefficients, whole, message);
+          }
+        });
+    return message;
+  }
 }

@@ -5,7 +5,7 @@ import network.assay.engine.kernel.IntegerKernels.Activations;
 import network.assay.engine.kernel.IntegerKernels.PackedMatrix;
 import network.assay.prover.work.Crew;
 import network.assay.verify.zk.statement.Contraction;
-import network.assay.verify.zk.statement.Contraction.Places;
+import network.assay.verify.zk.statement.FilterPlaces;
 import network.assay.verify.zk.statement.form.References;
 
 /** The whole-number sums of contractions, without multiplier: cells row by row. */
@@ -82,13 +82,13 @@ final class ContractionSums {
     int columns = gather.columns();
     int[] sums = new int[Math.multiplyExact(gather.rows(), columns)];
     for (int i = 0; i < sums.length; i++) {
-      sums[i] = weights.at(gather.indexes()[i / columns], i % columns);
+      sums[i] = weights.at(gather.index(i / columns), i % columns);
     }
     return sums;
   }
 
   private int[] grouped(Contraction.Filters filters, WeightMatrix weights, int[] variables) {
-    Places places = filters.places();
+    FilterPlaces places = filters.places();
     Patches patches = Patches.of(filters, variables);
     int width = patches.width();
     int columns = filters.columns();

@@ -1,7 +1,7 @@
 package network.assay.prover.witness;
 
 import network.assay.verify.zk.statement.Contraction;
-import network.assay.verify.zk.statement.Contraction.Places;
+import network.assay.verify.zk.statement.FilterPlaces;
 import network.assay.verify.zk.statement.form.References;
 
 /**
@@ -36,7 +36,7 @@ sealed interface Patches extends RowSource {
 
   /** What filters see: κ = (tap, channel of a group, group), groups and channels padded. */
   final class Windows implements Patches {
-    private final Places places;
+    private final FilterPlaces places;
     private final int width;
     private final int groupStride;
     private final int tapStride;
@@ -71,7 +71,7 @@ sealed interface Patches extends RowSource {
         int sample = (from + row) / places.places();
         int place = (from + row) % places.places();
         for (int tap = 0; tap < places.taps(); tap++) {
-          int position = places.at()[tap * places.places() + place];
+          int position = places.position(tap, place);
           if (position >= 0) {
             fillTap(sample, position, to, row * width + tap * tapStride);
           }

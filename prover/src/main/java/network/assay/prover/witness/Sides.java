@@ -54,7 +54,7 @@ public final class Sides {
           switch (statement.contractions().get(i)) {
             case Contraction.Gather gather -> {
               for (int row = 0; row < gather.rows(); row++) {
-                to.add(begin + gather.indexes()[row], rows.get(row));
+                to.add(begin + gather.index(row), rows.get(row));
               }
             }
             case Contraction.Weighted weighted ->

@@ -1,6 +1,5 @@
 package network.assay.verify.zk;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import network.assay.primitives.Decoded;
@@ -15,9 +14,6 @@ import network.assay.verify.zk.key.ZkKeyCodec;
 import network.assay.verify.zk.program.ZkException;
 import network.assay.verify.zk.statement.Statement;
 import network.assay.verify.zk.statement.lowering.Lowering;
-import network.assay.verify.zk.statement.lowering.Run;
-import network.assay.verify.zk.tensor.TensorBytes;
-import network.assay.verify.zk.tensor.TensorValue;
 
 /**
  * Checks proofs of format {@code assay-zk-proof/1} as {@code spec/zk.md} says. Pure and total: any
@@ -68,7 +64,7 @@ public final class ZkVerifier {
     Statement statement;
     int bits;
     try {
-      statement = Lowering.lower(key, decoded(runs));
+      statement = Lowering.lower(key, ZkRun.decoded(runs));
       bits = Soundness.bits(statement);
     } catch (ZkException e) {
       return refused(Check.STATEMENT, e.getMessage());
@@ -84,25 +80,5 @@ public final class ZkVerifier {
 
   private static ZkResult refused(Check check, String sentence) {
     return new ZkResult.Refused(sentence, check.label());
-  }
-
-  private static List<Run> decoded(List<ZkRun> runs) {
-    List<Run> decoded = new ArrayList<>();
-    for (ZkRun run : runs) {
-      decoded.add(new Run(tensors("input", run.inputs()), tensors("output", run.outputs())));
-    }
-    return decoded;
-  }
-
-  private static List<TensorValue> tensors(String what, List<byte[]> encoded) {
-    List<TensorValue> tensors = new ArrayList<>();
-    for (int i = 0; i < encoded.size(); i++) {
-      switch (TensorBytes.decode(encoded.get(i))) {
-        case Decoded.Bad<TensorValue> bad ->
-            throw new ZkException(what + " " + i, bad.field() + ": " + bad.sentence());
-        case Decoded.Good<TensorValue> good -> tensors.add(good.value());
-      }
-    }
-    return tensors;
   }
 }

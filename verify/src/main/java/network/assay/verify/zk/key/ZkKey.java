@@ -77,7 +77,7 @@ public final class ZkKey {
   }
 
   /** The program of these canonical bytes. */
-  static ZkProgram program(byte[] bytes) {
+  public static ZkProgram program(byte[] bytes) {
     return switch (ZkProgramCodec.decode(bytes)) {
       case Decoded.Good<ZkProgram> good -> good.value();
       case Decoded.Bad<ZkProgram> bad ->

@@ -6,7 +6,7 @@ import network.assay.verify.zk.program.ZkShape;
 
 /**
  * A stack of matrix products a [..., m, k] × b [..., k, n] (NumPy matmul): batch axes broadcast, a
- * vector a is one row, a vector b one column.
+ * vector a is one row that the result does not show.
  */
 public final class MatrixStack {
   private final int m;
@@ -26,32 +26,28 @@ public final class MatrixStack {
   }
 
   /**
-   * The products of tensors of these shapes.
+   * The products of tensors of these shapes; b has rank 2 or more.
    *
    * @throws ZkException when they do not fit
    */
   public static MatrixStack of(ZkShape a, ZkShape b) {
-    if (a.rank() == 0 || b.rank() == 0) {
-      throw new ZkException("a matrix product does not take scalars");
+    if (a.rank() == 0 || b.rank() < 2) {
+      throw new ZkException("expected a vector or more and a matrix or more, got " + a + ", " + b);
     }
     int m = a.rank() == 1 ? 1 : a.dim(a.rank() - 2);
     int k = a.dim(a.rank() - 1);
-    int n = b.rank() == 1 ? 1 : b.dim(b.rank() - 1);
-    int inner = b.dim(Math.max(b.rank() - 2, 0));
-    if (inner != k) {
+    int n = b.dim(b.rank() - 1);
+    if (b.dim(b.rank() - 2) != k) {
       throw new ZkException("matrices of shape " + a + " and " + b + " do not multiply");
     }
     ZkShape ofA = leading(a);
     ZkShape ofB = leading(b);
     ZkShape batch = ZkShape.broadcast(ofA, ofB);
-    int[] dims = Arrays.copyOf(batch.dims(), batch.rank() + (a.rank() > 1 ? 1 : 0));
+    int[] dims = Arrays.copyOf(batch.dims(), batch.rank() + (a.rank() > 1 ? 2 : 1));
     if (a.rank() > 1) {
       dims[batch.rank()] = m;
     }
-    if (b.rank() > 1) {
-      dims = Arrays.copyOf(dims, dims.length + 1);
-      dims[dims.length - 1] = n;
-    }
+    dims[dims.length - 1] = n;
     return new MatrixStack(
         m,
         k,

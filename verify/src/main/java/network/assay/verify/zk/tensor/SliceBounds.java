@@ -1,5 +1,6 @@
 package network.assay.verify.zk.tensor;
 
+import java.util.Arrays;
 import java.util.Optional;
 import network.assay.verify.zk.program.ZkException;
 import network.assay.verify.zk.program.ZkShape;
@@ -51,6 +52,7 @@ final class SliceBounds {
     }
     int[] starts = new int[x.rank()];
     int[] steps = new int[x.rank()];
+    Arrays.fill(steps, 1);
     int[] dims = x.dims();
     boolean[] seen = new boolean[x.rank()];
     for (int i = 0; i < count; i++) {
