@@ -31,6 +31,6 @@ public final class Prover {
         new ArgumentProver.Task(
             statement, witness, model.key().layout(), model.weights(), model.blocks());
     return new ArgumentProver(task, Publics.absorbed(model.key(), runs), new Loops(kernels, crew))
-        .prove(residues -> new PlainCommitted(MatrixShape.activations(residues.length), residues));
+        .prove(new Committer(kernels));
   }
 }
