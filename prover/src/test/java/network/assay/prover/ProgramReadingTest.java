@@ -152,8 +152,7 @@ class ProgramReadingTest {
 
   private static RefTensor known(Tensor tensor, KnownPool pool) {
     ZkType type = ZkType.ofLabel(tensor.type().label());
-    return RefTensor.known(
-        pool, type, ZkShape.of(tensor.shape().dims()), Integers.toLongs(tensor));
+    return RefTensor.known(pool, type, ZkShape.of(tensor.shape().dims()), Integers.toLongs(tensor));
   }
 
   private Tensor random(ElementType type, int... dims) {
@@ -471,8 +470,7 @@ class ProgramReadingTest {
     List<Integer> pads = list(2 * spatial, 0, 2);
     if (random.nextBoolean()) {
       return new Case(
-          new IntegerOp.IntegerAveragePool(
-              kernel, strides, pads, 55, 7, -128, 127, ElementType.I8),
+          new IntegerOp.IntegerAveragePool(kernel, strides, pads, 55, 7, -128, 127, ElementType.I8),
           1,
           x);
     }
@@ -522,13 +520,7 @@ class ProgramReadingTest {
               ElementType.I16);
       Case made =
           new Case(
-              op,
-              1,
-              random(ElementType.I8, x),
-              random(ElementType.I8, w),
-              null,
-              ints(1),
-              ints(3));
+              op, 1, random(ElementType.I8, x), random(ElementType.I8, w), null, ints(1), ints(3));
       ZkOp.IntegerConv read = (ZkOp.IntegerConv) made.read(made.types());
       List<Tensor> y;
       try {

@@ -43,8 +43,7 @@ public final class Committed {
     int[] nodes = ColumnTree.siblings(positions, shape().positions());
     byte[] siblings = new byte[nodes.length * Hash32.BYTES];
     for (int i = 0; i < nodes.length; i++) {
-      System.arraycopy(
-          tree, nodes[i] * Hash32.BYTES, siblings, i * Hash32.BYTES, Hash32.BYTES);
+      System.arraycopy(tree, nodes[i] * Hash32.BYTES, siblings, i * Hash32.BYTES, Hash32.BYTES);
     }
     return new OpenedColumns(positions.clone(), codewords.columns(crew, positions), siblings);
   }
@@ -66,8 +65,7 @@ public final class Committed {
         coefficients.length(),
         (from, to) -> {
           if (whole > 0) {
-            MatrixBlock block =
-                new MatrixBlock(firstRow * width + from, whole, to - from, width);
+            MatrixBlock block = new MatrixBlock(firstRow * width + from, whole, to - from, width);
             rows.addRows(kernels, block, coefficients, 0, message);
           }
           if (whole < coefficients.length() && from < rest) {

@@ -53,18 +53,40 @@ final class DotsVector {
       IntVector nf = negative(f);
       sumA =
           sumA.add(
-                  fold(pair(even(p), even(a), even(q), even(nb)).add(pair(even(r), even(e), even(s), even(nf)))))
-              .add(fold(pair(odd(p), odd(a), odd(q), odd(nb)).add(pair(odd(r), odd(e), odd(s), odd(nf)))));
+                  fold(
+                      pair(even(p), even(a), even(q), even(nb))
+                          .add(pair(even(r), even(e), even(s), even(nf)))))
+              .add(
+                  fold(
+                      pair(odd(p), odd(a), odd(q), odd(nb))
+                          .add(pair(odd(r), odd(e), odd(s), odd(nf)))));
       sumB =
-          sumB.add(fold(pair(even(p), even(b), even(q), even(a)).add(pair(even(r), even(f), even(s), even(e)))))
-              .add(fold(pair(odd(p), odd(b), odd(q), odd(a)).add(pair(odd(r), odd(f), odd(s), odd(e)))));
+          sumB.add(
+                  fold(
+                      pair(even(p), even(b), even(q), even(a))
+                          .add(pair(even(r), even(f), even(s), even(e)))))
+              .add(
+                  fold(
+                      pair(odd(p), odd(b), odd(q), odd(a))
+                          .add(pair(odd(r), odd(f), odd(s), odd(e)))));
       sumC =
           sumC.add(
-                  fold(pair(even(p), even(c), even(q), even(nd)).add(pair(even(r), even(a), even(s), even(nb)))))
-              .add(fold(pair(odd(p), odd(c), odd(q), odd(nd)).add(pair(odd(r), odd(a), odd(s), odd(nb)))));
+                  fold(
+                      pair(even(p), even(c), even(q), even(nd))
+                          .add(pair(even(r), even(a), even(s), even(nb)))))
+              .add(
+                  fold(
+                      pair(odd(p), odd(c), odd(q), odd(nd))
+                          .add(pair(odd(r), odd(a), odd(s), odd(nb)))));
       sumD =
-          sumD.add(fold(pair(even(p), even(d), even(q), even(c)).add(pair(even(r), even(b), even(s), even(a)))))
-              .add(fold(pair(odd(p), odd(d), odd(q), odd(c)).add(pair(odd(r), odd(b), odd(s), odd(a)))));
+          sumD.add(
+                  fold(
+                      pair(even(p), even(d), even(q), even(c))
+                          .add(pair(even(r), even(b), even(s), even(a)))))
+              .add(
+                  fold(
+                      pair(odd(p), odd(d), odd(q), odd(c))
+                          .add(pair(odd(r), odd(b), odd(s), odd(a)))));
     }
     return new Ext(sum(sumA), sum(sumB), sum(sumC), sum(sumD));
   }

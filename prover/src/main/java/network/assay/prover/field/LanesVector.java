@@ -67,8 +67,7 @@ final class LanesVector {
 
   /** Elements from numbers below 2p for the even and the odd int lanes. */
   static IntVector join(LongVector even, LongVector odd) {
-    IntVector joined =
-        even.or(odd.lanewise(VectorOperators.LSHL, 32)).reinterpretAsInts();
+    IntVector joined = even.or(odd.lanewise(VectorOperators.LSHL, 32)).reinterpretAsInts();
     return joined.lanewise(VectorOperators.UMIN, joined.sub(M31.P));
   }
 

@@ -63,20 +63,20 @@ final class ProductsVector {
       IntVector nd = negative(d);
       IntVector nf = negative(f);
       join(
-fold(fold(pair(p0, even(a), q0, even(nb)).add(pair(r0, even(e), s0, even(nf))))),
-fold(fold(pair(p1, odd(a), q1, odd(nb)).add(pair(r1, odd(e), s1, odd(nf))))))
+              fold(fold(pair(p0, even(a), q0, even(nb)).add(pair(r0, even(e), s0, even(nf))))),
+              fold(fold(pair(p1, odd(a), q1, odd(nb)).add(pair(r1, odd(e), s1, odd(nf))))))
           .intoArray(za, zFrom + i);
       join(
-fold(fold(pair(p0, even(b), q0, even(a)).add(pair(r0, even(f), s0, even(e))))),
-fold(fold(pair(p1, odd(b), q1, odd(a)).add(pair(r1, odd(f), s1, odd(e))))))
+              fold(fold(pair(p0, even(b), q0, even(a)).add(pair(r0, even(f), s0, even(e))))),
+              fold(fold(pair(p1, odd(b), q1, odd(a)).add(pair(r1, odd(f), s1, odd(e))))))
           .intoArray(zb, zFrom + i);
       join(
-fold(fold(pair(p0, even(c), q0, even(nd)).add(pair(r0, even(a), s0, even(nb))))),
-fold(fold(pair(p1, odd(c), q1, odd(nd)).add(pair(r1, odd(a), s1, odd(nb))))))
+              fold(fold(pair(p0, even(c), q0, even(nd)).add(pair(r0, even(a), s0, even(nb))))),
+              fold(fold(pair(p1, odd(c), q1, odd(nd)).add(pair(r1, odd(a), s1, odd(nb))))))
           .intoArray(zc, zFrom + i);
       join(
-fold(fold(pair(p0, even(d), q0, even(c)).add(pair(r0, even(b), s0, even(a))))),
-fold(fold(pair(p1, odd(d), q1, odd(c)).add(pair(r1, odd(b), s1, odd(a))))))
+              fold(fold(pair(p0, even(d), q0, even(c)).add(pair(r0, even(b), s0, even(a))))),
+              fold(fold(pair(p1, odd(d), q1, odd(c)).add(pair(r1, odd(b), s1, odd(a))))))
           .intoArray(zd, zFrom + i);
     }
   }
@@ -140,8 +140,8 @@ fold(fold(pair(p1, odd(d), q1, odd(c)).add(pair(r1, odd(b), s1, odd(a))))))
       IntVector s = load(xd, xFrom + i);
       IntVector product =
           join(
-fold(fold(pair(even(p), a, even(q), b).add(pair(even(r), c, even(s), d)))),
-fold(fold(pair(odd(p), a, odd(q), b).add(pair(odd(r), c, odd(s), d)))));
+              fold(fold(pair(even(p), a, even(q), b).add(pair(even(r), c, even(s), d)))),
+              fold(fold(pair(odd(p), a, odd(q), b).add(pair(odd(r), c, odd(s), d)))));
       LanesVector.add(load(y, yFrom + i), product).intoArray(y, yFrom + i);
     }
   }
@@ -162,8 +162,8 @@ fold(fold(pair(odd(p), a, odd(q), b).add(pair(odd(r), c, odd(s), d)))));
       IntVector r = load(xc, xFrom + i);
       IntVector s = load(xd, xFrom + i);
       join(
-fold(fold(pair(even(p), a, even(q), b).add(pair(even(r), c, even(s), d)))),
-fold(fold(pair(odd(p), a, odd(q), b).add(pair(odd(r), c, odd(s), d)))))
+              fold(fold(pair(even(p), a, even(q), b).add(pair(even(r), c, even(s), d)))),
+              fold(fold(pair(odd(p), a, odd(q), b).add(pair(odd(r), c, odd(s), d)))))
           .intoArray(z, zFrom + i);
     }
   }
