@@ -27,7 +27,8 @@ final class TableTest {
     assertThat(pairs(new Table.Span(-1, 1))).isEqualTo("-1:0 0:0 1:0 -1:0");
     assertThat(pairs(Table.Span.bits(0))).isEqualTo("0:0 0:0");
     assertThat(pairs(Table.Span.bits(2))).isEqualTo("0:0 1:0 2:0 3:0");
-    assertThat(pairs(new Table.Clamp(-2, 2, 0, 1))).isEqualTo("-2:0 -1:0 0:0 1:1 2:1 -2:0 -2:0 -2:0");
+    assertThat(pairs(new Table.Clamp(-2, 2, 0, 1)))
+        .isEqualTo("-2:0 -1:0 0:0 1:1 2:1 -2:0 -2:0 -2:0");
     assertThat(pairs(new Table.Relu(1))).isEqualTo("-1:0 0:0 1:1 -1:0");
     assertThat(pairs(new Table.Function(NUMBERS, -2, -1, 1))).isEqualTo("-1:7 0:5 1:1 -1:7");
     assertThat(pairs(new Table.Exponential(NUMBERS, 5)))

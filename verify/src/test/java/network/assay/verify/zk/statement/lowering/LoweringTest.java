@@ -294,8 +294,7 @@ final class LoweringTest {
     int one = model.vector(5);
     int shift = model.vector(9);
     int y =
-        model.node(
-            new ZkOp.IntegerMatMul(-9, 9, ZkType.I8), ZkType.I8, x, w, ABSENT, one, shift);
+        model.node(new ZkOp.IntegerMatMul(-9, 9, ZkType.I8), ZkType.I8, x, w, ABSENT, one, shift);
     int both = model.node(new ZkOp.Concat(1), ZkType.I8, y, x);
     int padded = model.node(new ZkOp.Pad(ZkOp.PadMode.CONSTANT), ZkType.I8, both, pads, border);
     int product =
@@ -309,8 +308,7 @@ final class LoweringTest {
     int t = model.node(new ZkOp.Transpose(List.of(1, 0)), ZkType.I8, padded);
     int pair =
         model.node(
-            new ZkOp.IntegerMatMul(-128, 127, ZkType.I8),
-            ZkType.I8, padded, t, ABSENT, one, shift);
+            new ZkOp.IntegerMatMul(-128, 127, ZkType.I8), ZkType.I8, padded, t, ABSENT, one, shift);
     int norm = model.node(new ZkOp.IntegerNormalise(1, 1), ZkType.I16, padded);
     int at = model.node(new ZkOp.ArgExtreme(true, -1, true, false), ZkType.I64, padded);
     int twice = model.node(new ZkOp.Concat(0), ZkType.I8, padded, padded);
@@ -358,16 +356,19 @@ final class LoweringTest {
     int one = model.vector(5);
     int shift = model.vector(9);
     int y =
-        model.node(
-            new ZkOp.IntegerMatMul(0, 9, ZkType.I8), ZkType.I8, x, w, ABSENT, one, shift);
+        model.node(new ZkOp.IntegerMatMul(0, 9, ZkType.I8), ZkType.I8, x, w, ABSENT, one, shift);
     int max =
         model.node(
             new ZkOp.IntegerMaxPool(
-                Padding.EXPLICIT, List.of(1, 2), List.of(1, 1), List.of(1, 1, 1, 1),
-                List.of(1, 1), false),
-            ZkType.I8, y);
-    int sum =
-        model.node(new ZkOp.IntegerAdd(3, 4, 2, -128, 127, ZkType.I8), ZkType.I8, max, max);
+                Padding.EXPLICIT,
+                List.of(1, 2),
+                List.of(1, 1),
+                List.of(1, 1, 1, 1),
+                List.of(1, 1),
+                false),
+            ZkType.I8,
+            y);
+    int sum = model.node(new ZkOp.IntegerAdd(3, 4, 2, -128, 127, ZkType.I8), ZkType.I8, max, max);
     check(model.output(sum));
   }
 }

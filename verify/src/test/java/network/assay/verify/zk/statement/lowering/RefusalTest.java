@@ -29,9 +29,7 @@ final class RefusalTest {
     int w = model.constant(ZkType.I8, ZkShape.of(4, 2), 100, 100, 100, 100, 100, 100, 100, 100);
     int m = model.vector(multiplier);
     int s = model.vector(shift);
-    int y =
-        model.node(
-            new ZkOp.IntegerMatMul(lo, hi, ZkType.I16), ZkType.I16, x, w, ABSENT, m, s);
+    int y = model.node(new ZkOp.IntegerMatMul(lo, hi, ZkType.I16), ZkType.I16, x, w, ABSENT, m, s);
     return model.output(y);
   }
 
@@ -69,9 +67,7 @@ final class RefusalTest {
     int w = model.random(random, ZkType.I8, 9, 4, 2);
     int m = model.vector(1, 1);
     int s = model.vector(9, 10);
-    int y =
-        model.node(
-            new ZkOp.IntegerMatMul(-9, 9, ZkType.I8), ZkType.I8, x, w, ABSENT, m, s);
+    int y = model.node(new ZkOp.IntegerMatMul(-9, 9, ZkType.I8), ZkType.I8, x, w, ABSENT, m, s);
     refused(model.output(y), "shifts by 9 and by 10");
   }
 
@@ -87,11 +83,8 @@ final class RefusalTest {
     int w = model.random(random, ZkType.I8, 9, 4, 2);
     int m = model.vector(1);
     int s = model.vector(9);
-    int y =
-        model.node(
-            new ZkOp.IntegerMatMul(-9, 9, ZkType.I8), ZkType.I8, x, w, ABSENT, m, s);
-    int z =
-        model.node(new ZkOp.Unary(ZkOp.UnaryFunction.ABS), ZkType.I8, y);
+    int y = model.node(new ZkOp.IntegerMatMul(-9, 9, ZkType.I8), ZkType.I8, x, w, ABSENT, m, s);
+    int z = model.node(new ZkOp.Unary(ZkOp.UnaryFunction.ABS), ZkType.I8, y);
     refused(model.output(z), "node 1 (Unary): computes with activations");
   }
 
@@ -103,9 +96,7 @@ final class RefusalTest {
     int table = model.random(random, ZkType.I8, 9, 2, 3);
     int m = model.vector(1);
     int s = model.vector(9);
-    int y =
-        model.node(
-            new ZkOp.IntegerMatMul(-9, 9, ZkType.I8), ZkType.I8, x, w, ABSENT, m, s);
+    int y = model.node(new ZkOp.IntegerMatMul(-9, 9, ZkType.I8), ZkType.I8, x, w, ABSENT, m, s);
     int at = model.node(new ZkOp.ArgExtreme(true, 1, false, false), ZkType.I64, y);
     int z = model.node(new ZkOp.Gather(0), ZkType.I8, table, at);
     refused(model.output(z), "node 2 (Gather): ");
@@ -126,15 +117,15 @@ final class RefusalTest {
     }
     Run shaped =
         new Run(
-            run.inputs(),
-            List.of(new TensorValue(ZkType.I16, ZkShape.of(4), output.elements())));
+            run.inputs(), List.of(new TensorValue(ZkType.I16, ZkShape.of(4), output.elements())));
     assertThatThrownBy(() -> Lowering.lower(model.key(), List.of(shaped)))
         .hasMessageContaining("expected i16 of shape [2, 2], got i16 of shape [4]");
     assertThatThrownBy(() -> Lowering.lower(model.key(), List.of()))
         .hasMessageContaining("expected one run or more");
     Run none = new Run(run.inputs(), List.of());
     assertThatThrownBy(() -> Lowering.lower(model.key(), List.of(run, none)))
-        .hasMessageContaining("run 1").hasMessageContaining("expected 1 outputs, got 0");
+        .hasMessageContaining("run 1")
+        .hasMessageContaining("expected 1 outputs, got 0");
   }
 
   @Test
@@ -179,7 +170,8 @@ final class RefusalTest {
     assertThat(statement.zeroLog()).isEqualTo(1);
     long[] wrong = run.outputs().getFirst().elements().clone();
     wrong[2] ^= 1;
-    Run forged = new Run(run.inputs(), List.of(new TensorValue(ZkType.I8, ZkShape.of(3, 2), wrong)));
+    Run forged =
+        new Run(run.inputs(), List.of(new TensorValue(ZkType.I8, ZkShape.of(3, 2), wrong)));
     assertThatThrownBy(() -> Lowering.lower(model.key(), List.of(forged)))
         .hasMessageContaining("output 0: element 2 is not what the program gives");
   }
@@ -194,9 +186,7 @@ final class RefusalTest {
     int table = model.constant(ZkType.U16, ZkShape.of(3), ones);
     int m = model.vector(1);
     int s = model.vector(3);
-    int y =
-        model.node(
-            new ZkOp.IntegerMatMul(-9, 9, ZkType.I8), ZkType.I8, x, w, ABSENT, m, s);
+    int y = model.node(new ZkOp.IntegerMatMul(-9, 9, ZkType.I8), ZkType.I8, x, w, ABSENT, m, s);
     int z = model.node(new ZkOp.IntegerSoftmax(1, 15, ZkType.I16), ZkType.I16, y, table);
     refused(model.output(z), "node 1 (IntegerSoftmax): ");
   }
