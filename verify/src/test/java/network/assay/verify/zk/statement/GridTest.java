@@ -35,7 +35,7 @@ final class GridTest {
     assertThat(Grid.of("x", List.of(new Item(1, most))).log()).isEqualTo(Grid.LOG_MAX);
     assertThatThrownBy(() -> Grid.of("cells", List.of(new Item(1, most), new Item(1, 1))))
         .isInstanceOf(ZkException.class)
-        .hasMessageContaining("cells take more than 2^26");
+        .hasMessageContaining("cells take more than 2^24");
   }
 
   @Test

@@ -190,4 +190,34 @@ final class RefusalTest {
     int z = model.node(new ZkOp.IntegerSoftmax(1, 15, ZkType.I16), ZkType.I16, y, table);
     refused(model.output(z), "node 1 (IntegerSoftmax): ");
   }
+
+  @Test
+  void comparisonsThatCouldWrap() {
+    TinyModel model = new TinyModel();
+    int x = model.input(ZkType.I8, 2, 4);
+    int w = model.random(random, ZkType.I8, 9, 4, 3);
+    int huge = model.constant(ZkType.I64, ZkShape.of(2), Long.MIN_VALUE, Long.MAX_VALUE);
+    int m = model.vector(1);
+    int s = model.vector(9);
+    int y = model.node(new ZkOp.IntegerMatMul(-9, 9, ZkType.I8), ZkType.I8, x, w, ABSENT, m, s);
+    int at = model.node(new ZkOp.ArgExtreme(true, 1, false, false), ZkType.I64, y);
+    int both = model.node(new ZkOp.Concat(0), ZkType.I64, at, huge);
+    int z = model.node(new ZkOp.ArgExtreme(true, 0, true, false), ZkType.I64, both);
+    refused(model.output(z), "node 3 (ArgExtreme): compares numbers of -9223372036854775808");
+  }
+
+  @Test
+  void exponentialsThatBeginWithNothing() {
+    TinyModel model = new TinyModel();
+    int x = model.input(ZkType.I8, 1, 4);
+    int w = model.random(random, ZkType.I8, 9, 4, 2);
+    int table = model.constant(ZkType.U16, ZkShape.of(2), 0, 0);
+    int m = model.vector(1);
+    int s = model.vector(3);
+    int y = model.node(new ZkOp.IntegerMatMul(-9, 9, ZkType.I8), ZkType.I8, x, w, ABSENT, m, s);
+    model.node(new ZkOp.IntegerSoftmax(1, 8, ZkType.I16), ZkType.I16, y, table);
+    Run run = new Run(model.inputs(random), List.of());
+    assertThatThrownBy(() -> Lowering.lower(model.key(), List.of(run)))
+        .hasMessageContaining("node 1 (IntegerSoftmax): expected a table that begins");
+  }
 }
