@@ -115,9 +115,11 @@ export class Statement {
   readonly #tableNumbers = new Map<string, number>();
   #variables = 0;
   #cells = 0;
-  /** Sizes of the grids as exponents, where tables begin, and the count of variables, set by `close`. */
+  /** Sizes of the grids as exponents; these and where tables begin are set by `close`. */
   leaves = 0;
   zeros = 0;
+  /** Lookup cells, with those that pad rows, and padded entries of tables. */
+  leafCount = 0;
   tableBegins: number[] = [];
   multiplicityBegins: number[] = [];
 
@@ -162,7 +164,8 @@ export class Statement {
     const grid = x.contraction ?? { rows: x.cells, used: 1, cols: 1 };
     const { rows, used, cols } = grid;
     this.#cells += rows * cols;
-    require(this.#cells <= CELLS_MAX, "statement", `the statement has more than ${CELLS_MAX} cells`);
+    require(this.#cells <= CELLS_MAX, "statement",
+      `the statement has more than ${CELLS_MAX} cells`);
     this.sections.push({ table, rows, used, cols, x, y, begin: 0 });
   }
 
@@ -229,7 +232,7 @@ export class Statement {
 
   /** Lays the grids out and gives the tables their multiplicities: nothing is added behind. */
   close(): void {
-    require(this.sections.length > 0 && this.#variables > 0, "statement",
+    require(this.#variables > 0, "statement",
       "nothing is committed, so there is nothing to prove");
     for (const table of this.tables) {
       this.multiplicityBegins.push(this.#variables);
@@ -252,7 +255,8 @@ export class Statement {
       alignment: section.cols, size: section.rows * section.cols,
       place: (begin: number) => { section.begin = begin; },
     }));
-    this.leaves = Math.max(log(layInOrder([...tables, ...sections])), 1);
+    this.leafCount = layInOrder([...tables, ...sections]);
+    this.leaves = Math.max(log(this.leafCount), 1);
   }
 }
 

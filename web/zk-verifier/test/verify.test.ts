@@ -6,7 +6,9 @@ import { lowerNodes } from "../src/lower.ts";
 import { Budget, readTensor } from "../src/tensor.ts";
 import { verify, type Result, type Run } from "../src/verify.ts";
 import { Witness } from "./witness.ts";
-import { Model, NONE, outputsOf, prove, runOf, tensorBytes, type Keyed, type Ref } from "./model.ts";
+import {
+  Model, NONE, outputsOf, prove, runOf, tensorBytes, type Keyed, type Ref,
+} from "./model.ts";
 import { generator } from "./random.ts";
 
 let next = generator("verify");
@@ -119,7 +121,7 @@ const CASES: Readonly<Record<string, Case>> = {
   softmax: {
     shape: [2, 4],
     build: (model, x) => model.node("IntegerSoftmax", { axis: -1, bits: 7, to: "u8" }, [
-      x, model.constant("u16", [40], Array.from({ length: 40 }, (_, i) => Math.floor(400 / (1 + i)))),
+      x, model.constant("u16", [40], numbers(40, 1, 400).sort((a, b) => b - a)),
     ], "u8"),
   },
   "softmax of another axis, clamped": {
@@ -306,7 +308,7 @@ test("the greatest element's place is proved; a place plus p is no place", () =>
   const inputs = [tensorBytes("i8", [3], [4, 9, 9])];
   const witness = new Witness(keyed.weights);
   lowerNodes(witness, keyed.key, inputs.map((i) => readTensor(i, "inputs", new Budget())));
-  // Of y, the requantised x come first; then one flag for each element.
+  // The variables of x come first, then one flag for each element.
   const hints = new Map([[3, 0], [4, 1], [5, 0]]);
   const run = runOf(keyed, inputs, hints);
   assert.deepEqual(run.outputs[0], tensorBytes("i64", [], [1]));

@@ -33,7 +33,7 @@ final class Pools {
       empty |= Arrays.stream(inputs).allMatch(at -> at < 0);
     }
     long least = outside ? Math.min(x.lo(), x.type().least()) : x.lo();
-    References y = gadgets.extreme(references(taps), true, x.hi() - least);
+    References y = gadgets.extreme(references(taps), true, Bounds.requireSpan(least, x.hi()));
     return Gadgets.tensor(x.type(), pooled(x, windows), y, empty ? least : x.lo(), x.hi());
   }
 
@@ -54,6 +54,9 @@ final class Pools {
 
   private RefTensor sum(
       int[][] taps, long each, int multiplier, int shift, Target target, ZkShape shape) {
+    if (taps.length == 0) {
+      throw new ZkException("sums no elements");
+    }
     int cells = shape.size();
     int[] references = new int[Math.multiplyExact(taps.length, cells)];
     for (int tap = 0; tap < taps.length; tap++) {
@@ -69,7 +72,8 @@ final class Pools {
     if (rows.length() == 0) {
       throw new ZkException("takes the extreme of no elements");
     }
-    References y = gadgets.extreme(references(elements(x, rows)), largest, x.hi() - x.lo());
+    long difference = Bounds.requireSpan(x.lo(), x.hi());
+    References y = gadgets.extreme(references(elements(x, rows)), largest, difference);
     return Gadgets.tensor(x.type(), rows.result(), y, x.lo(), x.hi());
   }
 
