@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The second verifier, written in TypeScript from spec/zk.md alone, judges the golden proofs as
- * the first does: it accepts each of them, and none that was changed.
+ * The second verifier, written in TypeScript from spec/zk.md alone, judges the golden proofs as the
+ * first does: it accepts each of them, and none that was changed.
  */
 @Tag("process")
 class ZkTypeScriptTest {
@@ -82,8 +82,7 @@ class ZkTypeScriptTest {
     }
     byte[] anotherRoot = flipped(key, 8 * key.length - 1);
     forged.put("root of the key", write("root of the key", proof, anotherRoot, run));
-    String anotherReceipt =
-        run.replaceFirst("(\"receipt\": ?\")[^\"]*", "$1" + "ab".repeat(32));
+    String anotherReceipt = run.replaceFirst("(\"receipt\": ?\")[^\"]*", "$1" + "ab".repeat(32));
     assertThat(anotherReceipt).isNotEqualTo(run);
     forged.put("receipt", write("receipt", proof, key, anotherReceipt));
 
