@@ -38,7 +38,7 @@ sealed interface Rows {
       int width = shape.width();
       for (int l = 0; l < CircleTransform.ROWS; l++) {
         long from = (firstRow + (long) l) * width;
-        int there = (int) Math.clamp(values.length - from, 0, width);
+        int there = Math.clamp(values.length - from, 0, width);
         for (int c = 0; c < there; c++) {
           to[CircleTransform.ROWS * c + l] = values[(int) from + c];
         }
@@ -89,7 +89,7 @@ sealed interface Rows {
       int width = shape.width();
       for (int l = 0; l < CircleTransform.ROWS; l++) {
         long from = (firstRow + (long) l) * width;
-        int there = (int) Math.clamp(values.length - from, 0, width);
+        int there = Math.clamp(values.length - from, 0, width);
         for (int c = 0; c < there; c++) {
           int value = values[(int) from + c];
           to[CircleTransform.ROWS * c + l] = value + (value >> 31 & M31.P);
