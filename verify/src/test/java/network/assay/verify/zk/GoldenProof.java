@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import network.assay.primitives.Fields;
+import network.assay.primitives.Hash32;
 import network.assay.primitives.Json;
 import network.assay.primitives.Json.JsonString;
 
@@ -47,7 +48,8 @@ record GoldenProof(byte[] proof, byte[] key, List<ZkRun> runs) {
   }
 
   private static ZkRun run(Fields fields) {
-    return new ZkRun(fields.hash("receipt"), tensors(fields, "inputs"), tensors(fields, "outputs"));
+    Hash32 receipt = Hash32.parse("0x" + fields.text("receipt"));
+    return new ZkRun(receipt, tensors(fields, "inputs"), tensors(fields, "outputs"));
   }
 
   private static List<byte[]> tensors(Fields fields, String name) {
