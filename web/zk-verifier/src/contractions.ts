@@ -108,7 +108,9 @@ export function matMul(
   must(["i8", "u8", "i16"].includes(a.type) && (b === null || b.type === "i8"), node,
     "expected activations and i8");
   const scale = scaling(node, n, inputs.optional(2), inputs.tensor(3), inputs.tensor(4));
-  if (b !== null && a.isKnown && b.isKnown) return knownProduct(node, a, b, product, scale, statement);
+  if (b !== null && a.isKnown && b.isKnown) {
+    return knownProduct(node, a, b, product, scale, statement);
+  }
   const sums = (column: number): number => (b === null
     ? block!.reach![column]! * a.magnitude : k * a.magnitude * b.magnitude);
   const of = b === null

@@ -5,7 +5,7 @@ export type Json =
   | null | boolean | number | string | readonly Json[] | { readonly [member: string]: Json };
 export type JsonObject = { readonly [member: string]: Json };
 
-/** Reads canonical JSON (RFC 8785) of whole numbers: bytes that would not be written so are refused. */
+/** Reads canonical JSON (RFC 8785) of whole numbers; bytes in another form are refused. */
 export function parseCanonical(bytes: Uint8Array, check: string): Json {
   let value: Json;
   try {

@@ -13,7 +13,7 @@ export interface Sizes {
   readonly weights: boolean;
 }
 
-/** Section 8: gives −log2 of the bound, and refuses a statement whose bound is not below 2^−100. */
+/** Section 8: gives −log2 of the bound, which must be below 2^−100; whole bits, rounded down. */
 export function checkSoundness(sizes: Sizes): number {
   const { leaves, zeros, products, contractions, columns, activations } = sizes;
   let terms = sizes.witness.positions + 2 ** leaves + (zeros + 2 + 4)
@@ -22,5 +22,5 @@ export function checkSoundness(sizes: Sizes): number {
   const bound = 2 * (5 / 8) ** 156 + (sizes.weights ? 2 ** -108 : 0) + terms * 2 ** -123.99;
   require(bound < 2 ** -100, "soundness",
     `the soundness error is 2^${Math.log2(bound).toFixed(2)}, not below 2^-100`);
-  return -Math.log2(bound);
+  return Math.floor(-Math.log2(bound));
 }

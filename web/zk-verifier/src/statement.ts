@@ -115,7 +115,7 @@ export class Statement {
   readonly #tableNumbers = new Map<string, number>();
   #variables = 0;
   #cells = 0;
-  /** Sizes of the grids as exponents, where tables begin, and the count of variables, set by `close`. */
+  /** Sizes of the grids as exponents; these and where tables begin are set by `close`. */
   leaves = 0;
   zeros = 0;
   tableBegins: number[] = [];
@@ -162,7 +162,8 @@ export class Statement {
     const grid = x.contraction ?? { rows: x.cells, used: 1, cols: 1 };
     const { rows, used, cols } = grid;
     this.#cells += rows * cols;
-    require(this.#cells <= CELLS_MAX, "statement", `the statement has more than ${CELLS_MAX} cells`);
+    require(this.#cells <= CELLS_MAX, "statement",
+      `the statement has more than ${CELLS_MAX} cells`);
     this.sections.push({ table, rows, used, cols, x, y, begin: 0 });
   }
 

@@ -60,7 +60,9 @@ test("tables of eq are products of coordinates, and sum to 1", () => {
     sum = add(sum, eqAt(point, i));
   }
   assert.deepEqual(sum, ONE);
-  for (const count of [0, 1, 7, 31]) assert.deepEqual(eqTable(point, count), table.slice(0, 4 * count));
+  for (const count of [0, 1, 7, 31]) {
+    assert.deepEqual(eqTable(point, count), table.slice(0, 4 * count));
+  }
 });
 
 test("logarithms are rounded up", () => {

@@ -35,7 +35,8 @@ public record ProvingModel(ZkKey key, Optional<Committed> weights, List<WeightMa
         loaded.constants().stream().map(TensorCodec::encodeElements).toArray(byte[][]::new);
     WeightLayout layout = WeightLayout.of(ZkKey.program(program));
     byte[] vector = layout.vector(i -> constants[i]);
-    Optional<Committed> weights = layout.matrix().map(matrix -> committer.commit(vector, matrix, crew));
+    Optional<Committed> weights =
+        layout.matrix().map(matrix -> committer.commit(vector, matrix, crew));
     Hash32 root = weights.map(Committed::root).orElse(Hash32.ZERO);
     ZkKey key = ZkKey.of(program, i -> constants[i], root);
     List<WeightMatrix> blocks =

@@ -177,7 +177,7 @@ final class ProveCommand implements Callable<Integer> {
   private static long requirePossible(Prover prover, Subject subject) {
     ProofEstimate estimate =
         prover.estimate(
-            subject.program().program(),
+            subject.program(),
             subject.input().parts().values().stream().map(Tensor::shape).toList());
     return switch (estimate) {
       case ProofEstimate.Impossible(String why) ->

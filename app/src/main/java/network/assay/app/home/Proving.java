@@ -3,6 +3,7 @@ package network.assay.app.home;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import network.assay.app.prove.RoomProver;
 import network.assay.client.check.Checker;
 import network.assay.client.prove.ProofException;
 import network.assay.client.prove.ProofKeys;
@@ -16,7 +17,7 @@ public final class Proving {
 
   /** The prover; empty where none is built in. */
   public static Optional<Prover> prover() {
-    return Optional.empty();
+    return Optional.of(new RoomProver(Runtime.getRuntime().availableProcessors()));
   }
 
   /** Keys that are made from models on this machine, kept in the home folder. */

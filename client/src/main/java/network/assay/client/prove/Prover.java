@@ -1,7 +1,6 @@
 package network.assay.client.prove;
 
 import java.util.List;
-import network.assay.engine.program.Program;
 import network.assay.engine.run.LoadedProgram;
 import network.assay.engine.tensor.Shape;
 
@@ -9,11 +8,11 @@ import network.assay.engine.tensor.Shape;
 public interface Prover {
 
   /**
-   * What a proof of one run would take, without looking at weights or values.
+   * What a proof of one run would take, without reading the weights.
    *
    * @param inputs shapes, in the program's order
    */
-  ProofEstimate estimate(Program program, List<Shape> inputs);
+  ProofEstimate estimate(LoadedProgram program, List<Shape> inputs);
 
   /**
    * Makes a program ready to be proved: its weights are committed, which takes a pass over all of

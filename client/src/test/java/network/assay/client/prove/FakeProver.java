@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import network.assay.engine.program.Program;
 import network.assay.engine.run.Cancellation;
 import network.assay.engine.run.LoadedProgram;
 import network.assay.engine.tensor.Shape;
@@ -51,7 +50,7 @@ public final class FakeProver implements Prover {
   }
 
   @Override
-  public ProofEstimate estimate(Program program, List<Shape> inputs) {
+  public ProofEstimate estimate(LoadedProgram program, List<Shape> inputs) {
     return estimate;
   }
 

@@ -69,7 +69,7 @@ public final class ProofDesk {
               + "; ask for its integer version");
     }
     List<Shape> shapes = inputs.values().stream().map(Tensor::shape).toList();
-    return switch (prover.get().estimate(program.program(), shapes)) {
+    return switch (prover.get().estimate(program, shapes)) {
       case ProofEstimate.Impossible(String why) -> Optional.of(why);
       case ProofEstimate.Possible(long millis, _) when millis > withinMillis ->
           Optional.of("a proof takes about " + millis + " ms, there are " + withinMillis);

@@ -116,7 +116,9 @@ public final class ArgumentProver {
     if (hasContractions) {
       parts[parts.length - 1] = contractions;
     }
-    writer.elements("parts", parts);
+    if (parts.length > 0) {
+      writer.elements("parts", parts);
+    }
   }
 
   private ExtVector[] triple(Expansion expansion) {
@@ -150,6 +152,7 @@ public final class ArgumentProver {
   }
 
   /** Where the products of activations end: their factors at a point. */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared; written once.
   private record Factors(Ext[] point, Ext a, Ext b) {}
 
   private Factors products(ExtVector[] triple, Ext sum) {
@@ -162,6 +165,7 @@ public final class ArgumentProver {
   }
 
   /** Where the contractions end: their two sides at a point, and the weights' part of the right. */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared; written once.
   private record Ends(Ext[] point, Ext left, Ext right, Ext weights) {}
 
   private Ends contractions(ExtVector left, ExtVector right, ExtVector rightWeights, Ext sum) {
@@ -245,14 +249,14 @@ public final class ArgumentProver {
   private void openWeights(WeightRows claim) {
     Committed own = weights.orElseThrow();
     writer.vectors(
-        "weight rows", claim.combinations().stream()
-            .map(c -> own.combine(0, c.rows(), loops.crew()))
-            .toList());
+        "weight rows",
+        claim.combinations().stream().map(c -> own.combine(0, c.rows(), loops.crew())).toList());
     open("weights", ProofFormat.WEIGHT_QUERIES, layout.matrix().orElseThrow(), own);
   }
 
   private void open(String label, int queries, MatrixShape shape, Committed committed) {
-    OpenedColumns opened = committed.open(transcript.positions(label, queries, shape.positions()), loops.crew());
+    OpenedColumns opened =
+        committed.open(transcript.positions(label, queries, shape.positions()), loops.crew());
     for (int[] column : opened.columns()) {
       writer.committed(column);
     }

@@ -131,11 +131,7 @@ final class Codewords {
     int address = addresses[position];
     for (int row = 0; row < count; row += ROWS) {
       FieldBytes.put(
-          from[row / ROWS],
-          address,
-          Math.min(ROWS, count - row),
-          to,
-          at + FieldBytes.BASE * row);
+          from[row / ROWS], address, Math.min(ROWS, count - row), to, at + FieldBytes.BASE * row);
     }
   }
 

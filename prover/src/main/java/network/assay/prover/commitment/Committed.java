@@ -52,28 +52,40 @@ public final class Committed {
   /**
    * A combination of rows: U_c = Σ_r a_r · m(firstRow + r, c).
    *
-   * @param coefficients a; rows before and behind have coefficient 0
+   * @param coefficients a; rows before and behind have coefficient 0, and zeros at both ends cost
+   *     nothing
    * @return the message, 2^w elements
    */
   public ExtVector combine(int firstRow, ExtVector coefficients, Crew crew) {
     Objects.checkFromIndexSize(firstRow, coefficients.length(), shape().rows());
+    int first = 0;
+    int end = coefficients.length();
+    while (first < end && coefficients.get(first).isZero()) {
+      first++;
+    }
+    while (end > first && coefficients.get(end - 1).isZero()) {
+      end--;
+    }
+    return combine(firstRow, coefficients, first, end, crew);
+  }
+
+  private ExtVector combine(int firstRow, ExtVector coefficients, int first, int end, Crew crew) {
     int width = shape().width();
-    ExtVector message = new ExtVector(width);
-    int whole = (int) Math.min(coefficients.length(), shape().length() / width - firstRow);
+    int whole = (int) Math.min(end, shape().length() / width - firstRow);
     int rest = (int) (shape().length() % width);
+    ExtVector message = new ExtVector(width);
     crew.forEachRange(
         width,
-        coefficients.length(),
+        end - first,
         (from, to) -> {
-          if (whole > 0) {
-            MatrixBlock block =
-                new MatrixBlock(firstRow * width + from, whole, to - from, width);
-            rows.addRows(kernels, block, coefficients, 0, message);
+          if (first < whole) {
+            int begin = (firstRow + first) * width + from;
+            MatrixBlock block = new MatrixBlock(begin, whole - first, to - from, width);
+            rows.addRows(kernels, block, coefficients, first, message);
           }
-          if (whole < coefficients.length() && from < rest) {
-            int row = firstRow + whole;
-            int columns = Math.min(to, rest) - from;
-            MatrixBlock block = new MatrixBlock(row * width + from, 1, columns, width);
+          if (whole < end && from < rest) {
+            int begin = (firstRow + whole) * width + from;
+            MatrixBlock block = new MatrixBlock(begin, 1, Math.min(to, rest) - from, width);
             rows.addRows(kernels, block, coefficients, whole, message);
           }
         });

@@ -55,8 +55,7 @@ public final class Committer {
 
   private Committed commit(Rows rows, Crew crew) {
     MatrixShape shape = rows.shape();
-    CircleTransform transform =
-        transforms.computeIfAbsent(shape.logWidth(), CircleTransform::new);
+    CircleTransform transform = transforms.computeIfAbsent(shape.logWidth(), CircleTransform::new);
     Codewords codewords = new Codewords(kernels, rows, transform);
     byte[] tree = new byte[HashTree.bytes(shape.positions())];
     boolean kept = codewords.bytes() <= keptBytesMax;
@@ -72,8 +71,7 @@ public final class Committer {
 
   private static void requireLength(int length, MatrixShape shape) {
     if (length != shape.length()) {
-      throw new IllegalArgumentException(
-          "expected " + shape.length() + " elements, got " + length);
+      throw new IllegalArgumentException("expected " + shape.length() + " elements, got " + length);
     }
   }
 }

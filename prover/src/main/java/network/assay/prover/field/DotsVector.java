@@ -1,13 +1,12 @@
 package network.assay.prover.field;
 
+import static jdk.incubator.vector.VectorOperators.LSHR;
 import static network.assay.prover.field.LanesVector.LONGS;
+import static network.assay.prover.field.LanesVector.LOW;
+import static network.assay.prover.field.LanesVector.P;
 import static network.assay.prover.field.LanesVector.V;
-import static network.assay.prover.field.LanesVector.even;
-import static network.assay.prover.field.LanesVector.fold;
 import static network.assay.prover.field.LanesVector.load;
 import static network.assay.prover.field.LanesVector.negative;
-import static network.assay.prover.field.LanesVector.odd;
-import static network.assay.prover.field.LanesVector.pair;
 import static network.assay.prover.field.LanesVector.sub;
 import static network.assay.prover.field.LanesVector.sum;
 
@@ -18,7 +17,7 @@ import network.assay.verify.zk.field.ExtVector;
 
 /**
  * Sums of products over multiples of a vector: products are folded once, to less than 2^34, and
- * added up so; that is good for 2^29 of them in a lane.
+ * added up so; that is good for 2^29 of them in a lane. For the terms see {@link ProductsVector}.
  */
 final class DotsVector {
   private DotsVector() {}
@@ -38,10 +37,10 @@ final class DotsVector {
     LongVector sumC = LongVector.zero(LONGS);
     LongVector sumD = LongVector.zero(LONGS);
     for (int i = 0; i < count; i += V) {
-      IntVector p = load(xa, xFrom + i);
-      IntVector q = load(xb, xFrom + i);
-      IntVector r = load(xc, xFrom + i);
-      IntVector s = load(xd, xFrom + i);
+      IntVector x0 = load(xa, xFrom + i);
+      IntVector x1 = load(xb, xFrom + i);
+      IntVector x2 = load(xc, xFrom + i);
+      IntVector x3 = load(xd, xFrom + i);
       IntVector a = load(ya, yFrom + i);
       IntVector b = load(yb, yFrom + i);
       IntVector c = load(yc, yFrom + i);
@@ -51,20 +50,48 @@ final class DotsVector {
       IntVector nb = negative(b);
       IntVector nd = negative(d);
       IntVector nf = negative(f);
-      sumA =
-          sumA.add(
-                  fold(pair(even(p), even(a), even(q), even(nb)).add(pair(even(r), even(e), even(s), even(nf)))))
-              .add(fold(pair(odd(p), odd(a), odd(q), odd(nb)).add(pair(odd(r), odd(e), odd(s), odd(nf)))));
-      sumB =
-          sumB.add(fold(pair(even(p), even(b), even(q), even(a)).add(pair(even(r), even(f), even(s), even(e)))))
-              .add(fold(pair(odd(p), odd(b), odd(q), odd(a)).add(pair(odd(r), odd(f), odd(s), odd(e)))));
-      sumC =
-          sumC.add(
-                  fold(pair(even(p), even(c), even(q), even(nd)).add(pair(even(r), even(a), even(s), even(nb)))))
-              .add(fold(pair(odd(p), odd(c), odd(q), odd(nd)).add(pair(odd(r), odd(a), odd(s), odd(nb)))));
-      sumD =
-          sumD.add(fold(pair(even(p), even(d), even(q), even(c)).add(pair(even(r), even(b), even(s), even(a)))))
-              .add(fold(pair(odd(p), odd(d), odd(q), odd(c)).add(pair(odd(r), odd(b), odd(s), odd(a)))));
+      LongVector x00 = x0.reinterpretAsLongs().and(LOW);
+      LongVector x10 = x1.reinterpretAsLongs().and(LOW);
+      LongVector x20 = x2.reinterpretAsLongs().and(LOW);
+      LongVector x30 = x3.reinterpretAsLongs().and(LOW);
+      LongVector a0 = a.reinterpretAsLongs().and(LOW);
+      LongVector b0 = b.reinterpretAsLongs().and(LOW);
+      LongVector c0 = c.reinterpretAsLongs().and(LOW);
+      LongVector d0 = d.reinterpretAsLongs().and(LOW);
+      LongVector e0 = e.reinterpretAsLongs().and(LOW);
+      LongVector f0 = f.reinterpretAsLongs().and(LOW);
+      LongVector nb0 = nb.reinterpretAsLongs().and(LOW);
+      LongVector nd0 = nd.reinterpretAsLongs().and(LOW);
+      LongVector nf0 = nf.reinterpretAsLongs().and(LOW);
+      LongVector evenA = x00.mul(a0).add(x10.mul(nb0)).add(x20.mul(e0).add(x30.mul(nf0)));
+      sumA = sumA.add(evenA.and(P)).add(evenA.lanewise(LSHR, 31));
+      LongVector evenB = x00.mul(b0).add(x10.mul(a0)).add(x20.mul(f0).add(x30.mul(e0)));
+      sumB = sumB.add(evenB.and(P)).add(evenB.lanewise(LSHR, 31));
+      LongVector evenC = x00.mul(c0).add(x10.mul(nd0)).add(x20.mul(a0).add(x30.mul(nb0)));
+      sumC = sumC.add(evenC.and(P)).add(evenC.lanewise(LSHR, 31));
+      LongVector evenD = x00.mul(d0).add(x10.mul(c0)).add(x20.mul(b0).add(x30.mul(a0)));
+      sumD = sumD.add(evenD.and(P)).add(evenD.lanewise(LSHR, 31));
+      LongVector x01 = x0.reinterpretAsLongs().lanewise(LSHR, 32);
+      LongVector x11 = x1.reinterpretAsLongs().lanewise(LSHR, 32);
+      LongVector x21 = x2.reinterpretAsLongs().lanewise(LSHR, 32);
+      LongVector x31 = x3.reinterpretAsLongs().lanewise(LSHR, 32);
+      LongVector a1 = a.reinterpretAsLongs().lanewise(LSHR, 32);
+      LongVector b1 = b.reinterpretAsLongs().lanewise(LSHR, 32);
+      LongVector c1 = c.reinterpretAsLongs().lanewise(LSHR, 32);
+      LongVector d1 = d.reinterpretAsLongs().lanewise(LSHR, 32);
+      LongVector e1 = e.reinterpretAsLongs().lanewise(LSHR, 32);
+      LongVector f1 = f.reinterpretAsLongs().lanewise(LSHR, 32);
+      LongVector nb1 = nb.reinterpretAsLongs().lanewise(LSHR, 32);
+      LongVector nd1 = nd.reinterpretAsLongs().lanewise(LSHR, 32);
+      LongVector nf1 = nf.reinterpretAsLongs().lanewise(LSHR, 32);
+      LongVector oddA = x01.mul(a1).add(x11.mul(nb1)).add(x21.mul(e1).add(x31.mul(nf1)));
+      sumA = sumA.add(oddA.and(P)).add(oddA.lanewise(LSHR, 31));
+      LongVector oddB = x01.mul(b1).add(x11.mul(a1)).add(x21.mul(f1).add(x31.mul(e1)));
+      sumB = sumB.add(oddB.and(P)).add(oddB.lanewise(LSHR, 31));
+      LongVector oddC = x01.mul(c1).add(x11.mul(nd1)).add(x21.mul(a1).add(x31.mul(nb1)));
+      sumC = sumC.add(oddC.and(P)).add(oddC.lanewise(LSHR, 31));
+      LongVector oddD = x01.mul(d1).add(x11.mul(c1)).add(x21.mul(b1).add(x31.mul(a1)));
+      sumD = sumD.add(oddD.and(P)).add(oddD.lanewise(LSHR, 31));
     }
     return new Ext(sum(sumA), sum(sumB), sum(sumC), sum(sumD));
   }
@@ -80,17 +107,21 @@ final class DotsVector {
     LongVector sumC = LongVector.zero(LONGS);
     LongVector sumD = LongVector.zero(LONGS);
     for (int i = 0; i < count; i += V) {
-      IntVector p = load(x, xFrom + i);
-      LongVector p0 = even(p);
-      LongVector p1 = odd(p);
-      IntVector a = load(ya, yFrom + i);
-      IntVector b = load(yb, yFrom + i);
-      IntVector c = load(yc, yFrom + i);
-      IntVector d = load(yd, yFrom + i);
-      sumA = sumA.add(fold(p0.mul(even(a)).add(p1.mul(odd(a)))));
-      sumB = sumB.add(fold(p0.mul(even(b)).add(p1.mul(odd(b)))));
-      sumC = sumC.add(fold(p0.mul(even(c)).add(p1.mul(odd(c)))));
-      sumD = sumD.add(fold(p0.mul(even(d)).add(p1.mul(odd(d)))));
+      LongVector even = load(x, xFrom + i).reinterpretAsLongs();
+      LongVector odd = even.lanewise(LSHR, 32);
+      even = even.and(LOW);
+      LongVector a = load(ya, yFrom + i).reinterpretAsLongs();
+      a = even.mul(a.and(LOW)).add(odd.mul(a.lanewise(LSHR, 32)));
+      sumA = sumA.add(a.and(P)).add(a.lanewise(LSHR, 31));
+      LongVector b = load(yb, yFrom + i).reinterpretAsLongs();
+      b = even.mul(b.and(LOW)).add(odd.mul(b.lanewise(LSHR, 32)));
+      sumB = sumB.add(b.and(P)).add(b.lanewise(LSHR, 31));
+      LongVector c = load(yc, yFrom + i).reinterpretAsLongs();
+      c = even.mul(c.and(LOW)).add(odd.mul(c.lanewise(LSHR, 32)));
+      sumC = sumC.add(c.and(P)).add(c.lanewise(LSHR, 31));
+      LongVector d = load(yd, yFrom + i).reinterpretAsLongs();
+      d = even.mul(d.and(LOW)).add(odd.mul(d.lanewise(LSHR, 32)));
+      sumD = sumD.add(d.and(P)).add(d.lanewise(LSHR, 31));
     }
     return new Ext(sum(sumA), sum(sumB), sum(sumC), sum(sumD));
   }

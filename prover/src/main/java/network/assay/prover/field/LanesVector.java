@@ -11,7 +11,11 @@ import network.assay.verify.zk.field.M31;
  * those of even int lanes and those of odd ones apart. Long lanes that are multiplied hold 32 bits
  * and say so by a mask or a shift: then the compiler takes the multiplication of 32 by 32 bits.
  *
- * <p>A sum of at most four products of elements (of [0, p]) fits 64 bits without sign.
+ * <p>A sum of at most four products of numbers in [0, p] fits 64 bits without sign. Folding such a
+ * sum once, (x mod 2^31) + ⌊x / 2^31⌋, leaves less than 2^34, twice less than 2^31 + 8.
+ *
+ * <p>Loops write their long lanes out in full: the compiler gives up inlining methods of ours after
+ * some dozens of vector operations in a loop, and a vector that crosses a call is an object.
  */
 final class LanesVector {
   static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
@@ -20,7 +24,11 @@ final class LanesVector {
   /** Elements of a vector. */
   static final int V = INTS.length();
 
-  private static final long LOW_32 = 0xffff_ffffL;
+  /** The mask of an even int lane in a long lane. */
+  static final long LOW = 0xffff_ffffL;
+
+  /** p, as the mask of what folding keeps. */
+  static final long P = M31.P;
 
   private LanesVector() {}
 
@@ -45,40 +53,17 @@ final class LanesVector {
     return a.neg().add(M31.P);
   }
 
-  /** The even int lanes as factors. */
-  static LongVector even(IntVector a) {
-    return a.reinterpretAsLongs().and(LOW_32);
-  }
-
-  /** The odd int lanes as factors. */
-  static LongVector odd(IntVector a) {
-    return a.reinterpretAsLongs().lanewise(VectorOperators.LSHR, 32);
-  }
-
   /** An element in all long lanes, as a factor. */
   static LongVector factor(int element) {
-    return LongVector.broadcast(LONGS, (long) element).and(LOW_32);
+    return LongVector.broadcast(LONGS, (long) element).and(LOW);
   }
 
-  /** A number without sign, folded once: below 2^34, the same modulo p. */
-  static LongVector fold(LongVector x) {
-    return x.and((long) M31.P).add(x.lanewise(VectorOperators.LSHR, 31));
-  }
-
-  /** Elements from numbers below 2p for the even and the odd int lanes. */
-  static IntVector join(LongVector even, LongVector odd) {
-    IntVector joined =
-        even.or(odd.lanewise(VectorOperators.LSHL, 32)).reinterpretAsInts();
-    return joined.lanewise(VectorOperators.UMIN, joined.sub(M31.P));
-  }
-
-  /** The sum of the lanes, each below 2^62 in absolute value and all together below 2^63. */
+  /** The sum of lanes without sign. */
   static int sum(LongVector lanes) {
-    return M31.of(fold(lanes).reduceLanes(VectorOperators.ADD));
-  }
-
-  /** a·x + b·y. */
-  static LongVector pair(LongVector a, LongVector x, LongVector b, LongVector y) {
-    return a.mul(x).add(b.mul(y));
+    return M31.of(
+        lanes
+            .and(P)
+            .add(lanes.lanewise(VectorOperators.LSHR, 31))
+            .reduceLanes(VectorOperators.ADD));
   }
 }

@@ -1,26 +1,24 @@
 package network.assay.prover.field;
 
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.LSHR;
+import static jdk.incubator.vector.VectorOperators.UMIN;
+import static network.assay.prover.field.LanesVector.LOW;
+import static network.assay.prover.field.LanesVector.P;
 import static network.assay.prover.field.LanesVector.V;
-import static network.assay.prover.field.LanesVector.even;
-import static network.assay.prover.field.LanesVector.factor;
-import static network.assay.prover.field.LanesVector.fold;
-import static network.assay.prover.field.LanesVector.join;
 import static network.assay.prover.field.LanesVector.load;
 import static network.assay.prover.field.LanesVector.negative;
-import static network.assay.prover.field.LanesVector.odd;
-import static network.assay.prover.field.LanesVector.pair;
 import static network.assay.prover.field.LanesVector.sub;
 
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
-import network.assay.verify.zk.field.Ext;
 import network.assay.verify.zk.field.ExtVector;
 import network.assay.verify.zk.field.M31;
 
 /**
- * Loops of products, element by element, over multiples of a vector. With y = (a, b, c, d) and (2 +
- * i)(c + di) = e + fi, the product x·y has the coordinates xa·a − xb·b + xc·e − xd·f, xa·b + xb·a +
- * xc·f + xd·e, xa·c − xb·d + xc·a − xd·b and xa·d + xb·c + xc·b + xd·a.
+ * Products element by element, over multiples of a vector. With y = (a, b, c, d) and (2 + i)(c +
+ * di) = e + fi, the product x·y has the coordinates x0·a − x1·b + x2·e − x3·f, x0·b + x1·a + x2·f +
+ * x3·e, x0·c − x1·d + x2·a − x3·b and x0·d + x1·c + x2·b + x3·a.
  */
 final class ProductsVector {
   private ProductsVector() {}
@@ -41,18 +39,10 @@ final class ProductsVector {
     int[] zc = z.part(2);
     int[] zd = z.part(3);
     for (int i = 0; i < count; i += V) {
-      IntVector p = load(xa, xFrom + i);
-      IntVector q = load(xb, xFrom + i);
-      IntVector r = load(xc, xFrom + i);
-      IntVector s = load(xd, xFrom + i);
-      LongVector p0 = even(p);
-      LongVector q0 = even(q);
-      LongVector r0 = even(r);
-      LongVector s0 = even(s);
-      LongVector p1 = odd(p);
-      LongVector q1 = odd(q);
-      LongVector r1 = odd(r);
-      LongVector s1 = odd(s);
+      IntVector x0 = load(xa, xFrom + i);
+      IntVector x1 = load(xb, xFrom + i);
+      IntVector x2 = load(xc, xFrom + i);
+      IntVector x3 = load(xd, xFrom + i);
       IntVector a = load(ya, yFrom + i);
       IntVector b = load(yb, yFrom + i);
       IntVector c = load(yc, yFrom + i);
@@ -62,140 +52,68 @@ final class ProductsVector {
       IntVector nb = negative(b);
       IntVector nd = negative(d);
       IntVector nf = negative(f);
-      join(
-fold(fold(pair(p0, even(a), q0, even(nb)).add(pair(r0, even(e), s0, even(nf))))),
-fold(fold(pair(p1, odd(a), q1, odd(nb)).add(pair(r1, odd(e), s1, odd(nf))))))
-          .intoArray(za, zFrom + i);
-      join(
-fold(fold(pair(p0, even(b), q0, even(a)).add(pair(r0, even(f), s0, even(e))))),
-fold(fold(pair(p1, odd(b), q1, odd(a)).add(pair(r1, odd(f), s1, odd(e))))))
-          .intoArray(zb, zFrom + i);
-      join(
-fold(fold(pair(p0, even(c), q0, even(nd)).add(pair(r0, even(a), s0, even(nb))))),
-fold(fold(pair(p1, odd(c), q1, odd(nd)).add(pair(r1, odd(a), s1, odd(nb))))))
-          .intoArray(zc, zFrom + i);
-      join(
-fold(fold(pair(p0, even(d), q0, even(c)).add(pair(r0, even(b), s0, even(a))))),
-fold(fold(pair(p1, odd(d), q1, odd(c)).add(pair(r1, odd(b), s1, odd(a))))))
-          .intoArray(zd, zFrom + i);
-    }
-  }
-
-  /** z = x · y, x in the base field. */
-  static void multiply(
-      int[] x, int xFrom, ExtVector y, int yFrom, ExtVector z, int zFrom, int count) {
-    for (int part = 0; part < ExtVector.PARTS; part++) {
-      int[] from = y.part(part);
-      int[] to = z.part(part);
-      for (int i = 0; i < count; i += V) {
-        IntVector a = load(x, xFrom + i);
-        IntVector b = load(from, yFrom + i);
-        join(fold(even(a).mul(even(b))), fold(odd(a).mul(odd(b)))).intoArray(to, zFrom + i);
-      }
-    }
-  }
-
-  /** y += scale · x. */
-  static void addScaled(ExtVector y, int yFrom, ExtVector x, int xFrom, int count, Ext scale) {
-    for (int part = 0; part < ExtVector.PARTS; part++) {
-      addCoordinate(y.part(part), yFrom, x, xFrom, count, Column.of(scale, part));
-    }
-  }
-
-  /** z = scale · x. */
-  static void scale(ExtVector z, int zFrom, ExtVector x, int xFrom, int count, Ext scale) {
-    for (int part = 0; part < ExtVector.PARTS; part++) {
-      coordinate(z.part(part), zFrom, x, xFrom, count, Column.of(scale, part));
-    }
-  }
-
-  /** What a coordinate of a product takes of each coordinate of the other factor. */
-  private record Column(int a, int b, int c, int d) {
-    static Column of(Ext y, int part) {
-      int e = M31.sub(M31.add(y.c(), y.c()), y.d());
-      int f = M31.add(y.c(), M31.add(y.d(), y.d()));
-      return switch (part) {
-        case 0 -> new Column(y.a(), M31.neg(y.b()), e, M31.neg(f));
-        case 1 -> new Column(y.b(), y.a(), f, e);
-        case 2 -> new Column(y.c(), M31.neg(y.d()), y.a(), M31.neg(y.b()));
-        default -> new Column(y.d(), y.c(), y.b(), y.a());
-      };
-    }
-  }
-
-  private static void addCoordinate(
-      int[] y, int yFrom, ExtVector x, int xFrom, int count, Column column) {
-    int[] xa = x.part(0);
-    int[] xb = x.part(1);
-    int[] xc = x.part(2);
-    int[] xd = x.part(3);
-    LongVector a = factor(column.a);
-    LongVector b = factor(column.b);
-    LongVector c = factor(column.c);
-    LongVector d = factor(column.d);
-    for (int i = 0; i < count; i += V) {
-      IntVector p = load(xa, xFrom + i);
-      IntVector q = load(xb, xFrom + i);
-      IntVector r = load(xc, xFrom + i);
-      IntVector s = load(xd, xFrom + i);
-      IntVector product =
-          join(
-fold(fold(pair(even(p), a, even(q), b).add(pair(even(r), c, even(s), d)))),
-fold(fold(pair(odd(p), a, odd(q), b).add(pair(odd(r), c, odd(s), d)))));
-      LanesVector.add(load(y, yFrom + i), product).intoArray(y, yFrom + i);
-    }
-  }
-
-  private static void coordinate(
-      int[] z, int zFrom, ExtVector x, int xFrom, int count, Column column) {
-    int[] xa = x.part(0);
-    int[] xb = x.part(1);
-    int[] xc = x.part(2);
-    int[] xd = x.part(3);
-    LongVector a = factor(column.a);
-    LongVector b = factor(column.b);
-    LongVector c = factor(column.c);
-    LongVector d = factor(column.d);
-    for (int i = 0; i < count; i += V) {
-      IntVector p = load(xa, xFrom + i);
-      IntVector q = load(xb, xFrom + i);
-      IntVector r = load(xc, xFrom + i);
-      IntVector s = load(xd, xFrom + i);
-      join(
-fold(fold(pair(even(p), a, even(q), b).add(pair(even(r), c, even(s), d)))),
-fold(fold(pair(odd(p), a, odd(q), b).add(pair(odd(r), c, odd(s), d)))))
-          .intoArray(z, zFrom + i);
-    }
-  }
-
-  /** y += scale · x, x in the base field. */
-  static void addScaled(ExtVector y, int yFrom, int[] x, int xFrom, int count, Ext scale) {
-    addMultiple(y.part(0), yFrom, x, xFrom, count, scale.a());
-    addMultiple(y.part(1), yFrom, x, xFrom, count, scale.b());
-    addMultiple(y.part(2), yFrom, x, xFrom, count, scale.c());
-    addMultiple(y.part(3), yFrom, x, xFrom, count, scale.d());
-  }
-
-  private static void addMultiple(int[] y, int yFrom, int[] x, int xFrom, int count, int scale) {
-    LongVector factor = factor(scale);
-    for (int i = 0; i < count; i += V) {
-      IntVector a = load(x, xFrom + i);
-      IntVector product = join(fold(even(a).mul(factor)), fold(odd(a).mul(factor)));
-      LanesVector.add(load(y, yFrom + i), product).intoArray(y, yFrom + i);
-    }
-  }
-
-  /** z = x − y. */
-  static void subtract(int[] x, int xFrom, int[] y, int yFrom, int[] z, int zFrom, int count) {
-    for (int i = 0; i < count; i += V) {
-      sub(load(x, xFrom + i), load(y, yFrom + i)).intoArray(z, zFrom + i);
-    }
-  }
-
-  /** z = x + y. */
-  static void add(int[] x, int xFrom, int[] y, int yFrom, int[] z, int zFrom, int count) {
-    for (int i = 0; i < count; i += V) {
-      LanesVector.add(load(x, xFrom + i), load(y, yFrom + i)).intoArray(z, zFrom + i);
+      LongVector x00 = x0.reinterpretAsLongs().and(LOW);
+      LongVector x10 = x1.reinterpretAsLongs().and(LOW);
+      LongVector x20 = x2.reinterpretAsLongs().and(LOW);
+      LongVector x30 = x3.reinterpretAsLongs().and(LOW);
+      LongVector a0 = a.reinterpretAsLongs().and(LOW);
+      LongVector b0 = b.reinterpretAsLongs().and(LOW);
+      LongVector c0 = c.reinterpretAsLongs().and(LOW);
+      LongVector d0 = d.reinterpretAsLongs().and(LOW);
+      LongVector e0 = e.reinterpretAsLongs().and(LOW);
+      LongVector f0 = f.reinterpretAsLongs().and(LOW);
+      LongVector nb0 = nb.reinterpretAsLongs().and(LOW);
+      LongVector nd0 = nd.reinterpretAsLongs().and(LOW);
+      LongVector nf0 = nf.reinterpretAsLongs().and(LOW);
+      LongVector evenA = x00.mul(a0).add(x10.mul(nb0)).add(x20.mul(e0).add(x30.mul(nf0)));
+      evenA = evenA.and(P).add(evenA.lanewise(LSHR, 31));
+      evenA = evenA.and(P).add(evenA.lanewise(LSHR, 31));
+      LongVector evenB = x00.mul(b0).add(x10.mul(a0)).add(x20.mul(f0).add(x30.mul(e0)));
+      evenB = evenB.and(P).add(evenB.lanewise(LSHR, 31));
+      evenB = evenB.and(P).add(evenB.lanewise(LSHR, 31));
+      LongVector evenC = x00.mul(c0).add(x10.mul(nd0)).add(x20.mul(a0).add(x30.mul(nb0)));
+      evenC = evenC.and(P).add(evenC.lanewise(LSHR, 31));
+      evenC = evenC.and(P).add(evenC.lanewise(LSHR, 31));
+      LongVector evenD = x00.mul(d0).add(x10.mul(c0)).add(x20.mul(b0).add(x30.mul(a0)));
+      evenD = evenD.and(P).add(evenD.lanewise(LSHR, 31));
+      evenD = evenD.and(P).add(evenD.lanewise(LSHR, 31));
+      LongVector x01 = x0.reinterpretAsLongs().lanewise(LSHR, 32);
+      LongVector x11 = x1.reinterpretAsLongs().lanewise(LSHR, 32);
+      LongVector x21 = x2.reinterpretAsLongs().lanewise(LSHR, 32);
+      LongVector x31 = x3.reinterpretAsLongs().lanewise(LSHR, 32);
+      LongVector a1 = a.reinterpretAsLongs().lanewise(LSHR, 32);
+      LongVector b1 = b.reinterpretAsLongs().lanewise(LSHR, 32);
+      LongVector c1 = c.reinterpretAsLongs().lanewise(LSHR, 32);
+      LongVector d1 = d.reinterpretAsLongs().lanewise(LSHR, 32);
+      LongVector e1 = e.reinterpretAsLongs().lanewise(LSHR, 32);
+      LongVector f1 = f.reinterpretAsLongs().lanewise(LSHR, 32);
+      LongVector nb1 = nb.reinterpretAsLongs().lanewise(LSHR, 32);
+      LongVector nd1 = nd.reinterpretAsLongs().lanewise(LSHR, 32);
+      LongVector nf1 = nf.reinterpretAsLongs().lanewise(LSHR, 32);
+      LongVector oddA = x01.mul(a1).add(x11.mul(nb1)).add(x21.mul(e1).add(x31.mul(nf1)));
+      oddA = oddA.and(P).add(oddA.lanewise(LSHR, 31));
+      oddA = oddA.and(P).add(oddA.lanewise(LSHR, 31));
+      LongVector oddB = x01.mul(b1).add(x11.mul(a1)).add(x21.mul(f1).add(x31.mul(e1)));
+      oddB = oddB.and(P).add(oddB.lanewise(LSHR, 31));
+      oddB = oddB.and(P).add(oddB.lanewise(LSHR, 31));
+      LongVector oddC = x01.mul(c1).add(x11.mul(nd1)).add(x21.mul(a1).add(x31.mul(nb1)));
+      oddC = oddC.and(P).add(oddC.lanewise(LSHR, 31));
+      oddC = oddC.and(P).add(oddC.lanewise(LSHR, 31));
+      LongVector oddD = x01.mul(d1).add(x11.mul(c1)).add(x21.mul(b1).add(x31.mul(a1)));
+      oddD = oddD.and(P).add(oddD.lanewise(LSHR, 31));
+      oddD = oddD.and(P).add(oddD.lanewise(LSHR, 31));
+      IntVector z0 = evenA.or(oddA.lanewise(LSHL, 32)).reinterpretAsInts();
+      z0 = z0.lanewise(UMIN, z0.sub(M31.P));
+      IntVector z1 = evenB.or(oddB.lanewise(LSHL, 32)).reinterpretAsInts();
+      z1 = z1.lanewise(UMIN, z1.sub(M31.P));
+      IntVector z2 = evenC.or(oddC.lanewise(LSHL, 32)).reinterpretAsInts();
+      z2 = z2.lanewise(UMIN, z2.sub(M31.P));
+      IntVector z3 = evenD.or(oddD.lanewise(LSHL, 32)).reinterpretAsInts();
+      z3 = z3.lanewise(UMIN, z3.sub(M31.P));
+      z0.intoArray(za, zFrom + i);
+      z1.intoArray(zb, zFrom + i);
+      z2.intoArray(zc, zFrom + i);
+      z3.intoArray(zd, zFrom + i);
     }
   }
 }

@@ -57,7 +57,8 @@ final class ProofCheck {
     Ext rest = sum.minus(expansion.known());
     boolean hasProducts = statement.productCount() > 0;
     boolean hasContractions = !statement.contractions().isEmpty();
-    Ext[] parts = messages.elements("parts", (hasProducts ? 1 : 0) + (hasContractions ? 1 : 0));
+    int count = (hasProducts ? 1 : 0) + (hasContractions ? 1 : 0);
+    Ext[] parts = count == 0 ? new Ext[0] : messages.elements("parts", count);
     for (Ext part : parts) {
       rest = rest.minus(part);
     }
@@ -67,7 +68,7 @@ final class ProofCheck {
     }
     Optional<Sides> sides = Optional.empty();
     if (hasContractions) {
-      sides = Optional.of(contractions(expansion, parts[parts.length - 1]));
+      sides = Optional.of(contractions(parts[parts.length - 1]));
     }
     Optional<WeightRows> weights = Optional.empty();
     if (statement.hasWeights()) {
@@ -102,9 +103,10 @@ final class ProofCheck {
   }
 
   /** Where the contractions end: their two sides at a point, and the weights' part of the right. */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared; written once.
   private record Sides(Ext[] point, Ext left, Ext right, Ext weights) {}
 
-  private Sides contractions(Expansion expansion, Ext sum) {
+  private Sides contractions(Ext sum) {
     Claim end = SumcheckRounds.ofPairs(messages, "contraction", sum, statement.contractionLog());
     Ext[] side = messages.elements("sides", statement.hasWeights() ? 3 : 2);
     messages.require(

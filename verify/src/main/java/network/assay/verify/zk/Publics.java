@@ -29,7 +29,7 @@ public final class Publics {
     for (byte[] tensor : tensors) {
       byte[] length = new byte[Long.BYTES];
       for (int i = 0; i < Integer.BYTES; i++) {
-        length[i] = (byte) (tensor.length >> Byte.SIZE * i);
+        length[i] = (byte) (tensor.length >> (Byte.SIZE * i));
       }
       sha.update(length).update(tensor);
     }

@@ -18,8 +18,7 @@ class ChildProcessTest {
             60);
     assertThat(ended.status()).isEqualTo(3);
     assertThat(ended.lines()).extracting(ChildProcess.Line::text).containsExactly("one", "two");
-    assertThat(ended.lines())
-        .allSatisfy(line -> assertThat(line.seconds()).isBetween(0.0, 60.0));
+    assertThat(ended.lines()).allSatisfy(line -> assertThat(line.seconds()).isBetween(0.0, 60.0));
     assertThat(ended.error()).isEqualTo(": a b");
   }
 

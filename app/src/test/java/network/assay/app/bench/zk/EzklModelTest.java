@@ -33,7 +33,8 @@ class EzklModelTest {
         .filteredOn(node -> node.getOpType().equals("Conv"))
         .isNotEmpty()
         .allSatisfy(node -> assertThat(names(node)).contains("strides", "pads"));
-    assertThat(run(file, subject.inputs())).isEqualTo(run(subject.model().onnx(), subject.inputs()));
+    assertThat(run(file, subject.inputs()))
+        .isEqualTo(run(subject.model().onnx(), subject.inputs()));
   }
 
   private static List<String> names(NodeProto node) {
@@ -50,8 +51,7 @@ class EzklModelTest {
   }
 
   private static float[] run(byte[] onnx, Map<String, Tensor> inputs) {
-    try (KernelChooser.Chosen chosen =
-        KernelChooser.choose(1, KernelChooser.Preference.AUTO)) {
+    try (KernelChooser.Chosen chosen = KernelChooser.choose(1, KernelChooser.Preference.AUTO)) {
       return new Executor(
               OnnxImporter.read(onnx, Limits.standard()), chosen.kernels(), Limits.standard())
           .run(inputs, Cancellation.never())

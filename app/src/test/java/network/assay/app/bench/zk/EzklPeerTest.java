@@ -19,7 +19,8 @@ class EzklPeerTest {
       {"version":"1.2.3","logRows":%d,"rows":%d,"freshSeconds":9,"proveSeconds":%d,\
       "verifySeconds":0.5,"proofBytes":3072,"peakBytes":1000000,"outputs":[%s],\
       "seconds":{"gen_settings":1,"calibrate_settings":2,"compile_circuit":3,"gen_srs":100,\
-      "setup":4,"gen_witness":5,"prove":8}}""";
+      "setup":4,"gen_witness":5,"prove":8}}\
+      """;
 
   private static Subject subject;
 
@@ -49,7 +50,9 @@ class EzklPeerTest {
     Subjects.script(body, python);
     Subjects.script(
         scripts.resolve("install"),
-        "mkdir -p $1/bin && cp " + body + " $1/bin/python && echo ezkl==1.2.3 >$1/requirements.txt");
+        "mkdir -p $1/bin && cp "
+            + body
+            + " $1/bin/python && echo ezkl==1.2.3 >$1/requirements.txt");
   }
 
   private static String outputs() {
@@ -83,7 +86,10 @@ class EzklPeerTest {
   @Test
   void aCircuitOfTablesIsMeasuredWithSmallOnesToo() throws IOException {
     install(
-        "case \"$*\" in *decomp_base=128*) " + say(7, 100, 1) + ";; *) " + say(10, 100, 7)
+        "case \"$*\" in *decomp_base=128*) "
+            + say(7, 100, 1)
+            + ";; *) "
+            + say(10, 100, 7)
             + ";; esac");
     EzklPeer peer = peer();
     Outcome outcome = peer.measure(subject);

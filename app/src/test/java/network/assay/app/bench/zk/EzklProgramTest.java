@@ -65,7 +65,8 @@ class EzklProgramTest {
     assumeTrue(hasPython, "no python3 here: EZKL's program is not tested");
     Files.writeString(folder.resolve("ezkl.py"), MODULE);
     Path dist = Files.createDirectories(folder.resolve("ezkl-1.2.3.dist-info"));
-    Files.writeString(dist.resolve("METADATA"), "Metadata-Version: 2.1\nName: ezkl\nVersion: 1.2.3\n");
+    Files.writeString(
+        dist.resolve("METADATA"), "Metadata-Version: 2.1\nName: ezkl\nVersion: 1.2.3\n");
   }
 
   private JsonNode run(String fault, String... more) throws IOException {
@@ -78,8 +79,7 @@ class EzklProgramTest {
     command.addAll(List.of("--set", "decomp_base=128", "--scale", "7", "--proofs", "2"));
     command.addAll(List.of(more));
     ChildProcess.Ended ended =
-        ChildProcess.run(
-            command, Map.of("PYTHONPATH", folder.toString(), "FAULT", fault), 60);
+        ChildProcess.run(command, Map.of("PYTHONPATH", folder.toString(), "FAULT", fault), 60);
     assertThat(ended.status()).as(ended.error()).isZero();
     assertThat(ended.lines()).hasSize(1);
     return JsonMapper.shared().readTree(ended.lines().getFirst().text());
@@ -99,8 +99,14 @@ class EzklProgramTest {
     assertThat(said.path("peakBytes").asLong()).isGreaterThan(1 << 20);
     assertThat(said.path("seconds").propertyNames())
         .containsExactlyInAnyOrder(
-            "gen_settings", "calibrate_settings", "compile_circuit", "gen_srs", "setup",
-            "gen_witness", "prove", "verify");
+            "gen_settings",
+            "calibrate_settings",
+            "compile_circuit",
+            "gen_srs",
+            "setup",
+            "gen_witness",
+            "prove",
+            "verify");
     assertThat(said.path("freshSeconds").asDouble())
         .isGreaterThan(said.path("proveSeconds").asDouble());
     assertThat(run("").path("seconds").has("gen_srs")).isFalse();
@@ -117,7 +123,9 @@ class EzklProgramTest {
   @Test
   void limitsHold() throws IOException {
     assertFailed(
-        run("hang", "--step-seconds", "0.2"), "setup", "time: beyond the limit of 0.2 s for a step");
+        run("hang", "--step-seconds", "0.2"),
+        "setup",
+        "time: beyond the limit of 0.2 s for a step");
     // A process of Python alone takes more.
     assertFailed(run("hang", "--memory-mebibytes", "1"), null, "memory: beyond the limit of 1 MiB");
   }

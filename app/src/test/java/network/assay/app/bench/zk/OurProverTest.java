@@ -59,8 +59,7 @@ class OurProverTest {
   void aFreshProcessThatFailsIsAReason() throws IOException {
     Outcome outcome = prover(new FakeSystem(true), "echo broken >&2; exit 2").measure(subject);
     assertThat(outcome)
-        .isEqualTo(
-            new Outcome.NotProved("a fresh process that proves ended with 2: broken"));
+        .isEqualTo(new Outcome.NotProved("a fresh process that proves ended with 2: broken"));
   }
 
   @Test

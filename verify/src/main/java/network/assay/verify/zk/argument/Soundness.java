@@ -24,9 +24,12 @@ public final class Soundness {
   /**
    * −log2 of the chance that a proof of something false is accepted, rounded down.
    *
-   * @throws ZkException when it is below {@link #BITS_MIN}
+   * @throws ZkException when it is below {@link #BITS_MIN}, or there is nothing to prove
    */
   public static int bits(Statement statement) {
+    if (statement.variableCount() == 0) {
+      throw new ZkException("commits to nothing: there is nothing to prove");
+    }
     long leaves = 0;
     for (Section.Lookup section : statement.lookups()) {
       leaves += section.cells();
@@ -51,8 +54,8 @@ public final class Soundness {
         overField
             + (overField >> 28)
             + 1
-            + (2L << FIELD_BITS - WITNESS_BITS)
-            + (1L << FIELD_BITS - WEIGHT_BITS);
+            + (2L << (FIELD_BITS - WITNESS_BITS))
+            + (1L << (FIELD_BITS - WEIGHT_BITS));
     int bits = FIELD_BITS - (Long.SIZE - Long.numberOfLeadingZeros(units - 1));
     if (bits < BITS_MIN) {
       throw new ZkException(

@@ -21,28 +21,33 @@ final class CellPoint {
     lower = new ExtVector[point.length + 1];
   }
 
-  /** E of a run of places. */
-  ExtVector range(int begin, int count) {
-    return all.range(begin, count);
+  /** All of E. */
+  EqTable all() {
+    return all;
   }
 
-  /** Σ E of a run of places. */
-  Ext sum(int begin, int count) {
-    return all.sum(begin, count);
+  /** E of the cells of a section, row by row without padding, piece by piece. */
+  void forEachPiece(Section section, int begin, EqTable.Piece piece) {
+    int used = section.used();
+    if (used == section.cols()) {
+      all.forEachPiece(begin, section.cells(), piece);
+      return;
+    }
+    ExtVector rows = rows(section, begin);
+    ExtVector columns = columns(section);
+    for (int row = 0; row < section.rows(); row++) {
+      piece.take(row * used, used, columns, 0, rows.get(row));
+    }
   }
 
   /** E of the cells of a section, row by row without padding. */
   ExtVector cells(Section section, int begin) {
-    int used = section.used();
-    if (used == section.cols()) {
-      return all.range(begin, section.cells());
-    }
-    ExtVector rows = rows(section, begin);
-    ExtVector columns = columns(section);
     ExtVector cells = new ExtVector(section.cells());
-    for (int row = 0; row < section.rows(); row++) {
-      kernels.addScaled(cells, row * used, columns, 0, used, rows.get(row));
-    }
+    forEachPiece(
+        section,
+        begin,
+        (at, length, base, from, factor) ->
+            kernels.addScaled(cells, at, base, from, length, factor));
     return cells;
   }
 

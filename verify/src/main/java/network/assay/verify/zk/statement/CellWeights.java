@@ -24,6 +24,11 @@ final class CellWeights {
     return cells;
   }
 
+  /** The same, piece by piece. */
+  void forEachPiece(EqTable.Piece piece) {
+    point.forEachPiece(section, begin, piece);
+  }
+
   /** Σ E. */
   Ext sum() {
     return point.sum(section, begin);

@@ -27,18 +27,44 @@ public final class EqTable {
     return high(index >> lowBits).times(low.get(index & (1 << lowBits) - 1));
   }
 
-  /** eq(point, begin + i) for i below count. */
-  public ExtVector range(int begin, int count) {
-    ExtVector range = new ExtVector(count);
+  /** Takes a range of elements: element {@code at + i} is factor · base[from + i]. */
+  @FunctionalInterface
+  interface Piece {
+    void take(int at, int length, ExtVector base, int from, Ext factor);
+  }
+
+  /** eq(point, begin + i) for i below count, piece by piece. */
+  void forEachPiece(int begin, int count, Piece piece) {
     int done = 0;
     while (done < count) {
       int index = begin + done;
-      int from = index & (1 << lowBits) - 1;
-      int piece = Math.min(count - done, (1 << lowBits) - from);
-      kernels.addScaled(range, done, low, from, piece, high(index >> lowBits));
-      done += piece;
+      int from = index & ((1 << lowBits) - 1);
+      int length = Math.min(count - done, (1 << lowBits) - from);
+      piece.take(done, length, low, from, high(index >> lowBits));
+      done += length;
     }
+  }
+
+  /** eq(point, begin + i) for i below count. */
+  public ExtVector range(int begin, int count) {
+    ExtVector range = new ExtVector(count);
+    forEachPiece(
+        begin,
+        count,
+        (at, length, base, from, factor) ->
+            kernels.addScaled(range, at, base, from, length, factor));
     return range;
+  }
+
+  /** Σ x[i] · eq(point, begin + i), x in the base field. */
+  Ext dot(int[] x, int begin) {
+    Ext[] sum = {Ext.ZERO};
+    forEachPiece(
+        begin,
+        x.length,
+        (at, length, base, from, factor) ->
+            sum[0] = kernels.dot(x, at, base, from, length).timesPlus(factor, sum[0]));
+    return sum[0];
   }
 
   /** Σ eq(point, begin + i) for i below count. */

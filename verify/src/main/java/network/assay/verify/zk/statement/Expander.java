@@ -3,7 +3,6 @@ package network.assay.verify.zk.statement;
 import java.util.Arrays;
 import java.util.List;
 import network.assay.verify.zk.field.Ext;
-import network.assay.verify.zk.field.ExtVector;
 import network.assay.verify.zk.field.Kernels;
 
 /** Turns the end of the lookups and the zero cells into an {@link Expansion}. */
@@ -53,22 +52,22 @@ final class Expander {
     Table table = statement.tables().get(i);
     int size = table.size();
     int begin = statement.tableBegin(i);
-    ExtVector weights = leaves.range(begin, size);
-    Ext sum = leaves.sum(begin, size);
+    EqTable weights = leaves.all();
+    Ext sum = weights.sum(begin, size);
     Ext pairs = sum.times(alpha.minus(Ext.ONE));
     if (table instanceof Table.Span span && span.entries() == size) {
       pairs = pairs.minus(sum.times(Table.spanAt(span, Arrays.copyOf(r, Grid.logOf(size)))));
     } else {
       int[] column = new int[size];
       Arrays.setAll(column, entry -> table.residueX(entry));
-      pairs = pairs.minus(kernels.dot(column, 0, weights, 0, size));
+      pairs = pairs.minus(weights.dot(column, begin));
       if (!(table instanceof Table.Span)) {
         Arrays.setAll(column, entry -> table.residueY(entry));
-        pairs = pairs.minus(kernels.dot(column, 0, weights, 0, size).times(beta));
+        pairs = pairs.minus(weights.dot(column, begin).times(beta));
       }
     }
     forms.addKnown(pairs);
-    forms.addVariables(statement.multiplicities(i), weights, zeta.negated());
+    forms.addVariables(statement.multiplicities(i), weights, begin, size, zeta.negated());
   }
 
   private static void requireCount(String what, Ext[] elements, int count) {

@@ -45,9 +45,13 @@ final class FormExpander {
     known = known.plus(addend);
   }
 
-  /** Adds scale · weights to the variables from {@code first} on. */
-  void addVariables(int first, ExtVector weights, Ext scale) {
-    kernels.addScaled(variables, first, weights, 0, weights.length(), scale);
+  /** Adds scale · the weights from {@code begin} on to the variables from {@code first} on. */
+  void addVariables(int first, EqTable weights, int begin, int count, Ext scale) {
+    weights.forEachPiece(
+        begin,
+        count,
+        (at, length, base, from, factor) ->
+            kernels.addScaled(variables, first + at, base, from, length, factor.times(scale)));
   }
 
   /** Adds Σ scale · E · form; products of the section are numbered from {@code firstProduct} on. */
@@ -57,7 +61,7 @@ final class FormExpander {
     List<Term.Products> multiplied = new ArrayList<>();
     for (Term term : form.terms()) {
       switch (term) {
-        case Term.Linear t -> addLinear(t, weights.cells(), scaled);
+        case Term.Linear t -> addLinear(t, form.cells(), weights, scaled);
         case Term.Beside t -> addBeside(t, weights.cells(), scaled);
         case Term.Products t -> multiplied.add(t);
         case Term.Contracted t -> addContracted(t, weights, scaled);
@@ -93,14 +97,32 @@ final class FormExpander {
     return residues;
   }
 
-  private void addLinear(Term.Linear term, ExtVector cells, Ext scale) {
+  private void addLinear(Term.Linear term, int cells, CellWeights weights, Ext scale) {
+    References references = term.references();
     Channels coefficients = term.coefficients();
-    if (coefficients.isUniform()) {
-      addReferences(term.references(), cells, scale.times(M31.of(coefficients.at(0))));
+    if (!coefficients.isUniform()) {
+      addWeighted(references, coefficients, weights.cells(), scale);
       return;
     }
+    Ext scaled = scale.times(M31.of(coefficients.at(0)));
+    if (cells < FEW_CELLS && references.count() > cells) {
+      addTiled(references, tiled(weights.cells(), references.count()), scaled);
+      return;
+    }
+    weights.forEachPiece(
+        (at, length, base, from, factor) -> {
+          Ext each = factor.times(scaled);
+          for (int first = at; first < references.count(); first += cells) {
+            addReferences(references, first, base, from, length, each);
+          }
+        });
+  }
+
+  /** Adds references with a coefficient each. */
+  private void addWeighted(
+      References references, Channels coefficients, ExtVector cells, Ext scale) {
     int inner = coefficients.inner();
-    ExtVector weighted = new ExtVector(term.references().count());
+    ExtVector weighted = new ExtVector(references.count());
     int[] residues = residues(coefficients);
     int channel = 0;
     for (int from = 0; from < weighted.length(); from += inner) {
@@ -108,19 +130,21 @@ final class FormExpander {
       kernels.addScaled(weighted, from, cells, from % cells.length(), inner, factor);
       channel = channel + 1 == residues.length ? 0 : channel + 1;
     }
-    addReferences(term.references(), weighted, Ext.ONE);
+    addReferences(references, 0, weighted, 0, weighted.length(), Ext.ONE);
   }
 
-  /** Adds scale · cells to the references of each cell, of which there may be several. */
-  private void addReferences(References references, ExtVector cells, Ext scale) {
-    int count = cells.length();
-    boolean few = count < FEW_CELLS && references.count() > count;
-    ExtVector tiled = few ? tiled(cells, references.count()) : cells;
-    int piece = tiled.length();
-    for (int from = 0; from < references.count(); from += piece) {
-      int length = Math.min(piece, references.count() - from);
-      known = known.plus(references.addTo(variables, from, tiled, 0, length, scale, kernels));
+  /** Adds scale · tiles, again and again, to the references. */
+  private void addTiled(References references, ExtVector tiles, Ext scale) {
+    for (int first = 0; first < references.count(); first += tiles.length()) {
+      int length = Math.min(tiles.length(), references.count() - first);
+      addReferences(references, first, tiles, 0, length, scale);
     }
+  }
+
+  private void addReferences(
+      References references, int first, ExtVector base, int from, int length, Ext scale) {
+    Ext part = references.addTo(variables, first, base, from, length, scale, kernels);
+    known = known.plus(part);
   }
 
   /** The cells one time after the other, a few thousand elements at most. */
@@ -148,7 +172,8 @@ final class FormExpander {
         passed = passed.plus(cells.get(cell));
       }
     }
-    addReferences(term.references(), sums, scale.times(M31.of(term.coefficient())));
+    Ext scaled = scale.times(M31.of(term.coefficient()));
+    addReferences(term.references(), 0, sums, 0, sums.length(), scaled);
   }
 
   private void addProducts(List<Term.Products> terms, int first, ExtVector cells, Ext scale) {

@@ -47,7 +47,8 @@ class ZkKeyTest {
     int image = text.input("image", "i8", 1, 2 * CHANNELS, 4, 4);
     int w = text.constant("i8", bytes(K * N), K, N);
     int table = text.constant("i8", bytes(ROWS * WIDTH), ROWS, WIDTH);
-    int filters = text.constant("i8", bytes(2 * FILTERS * CHANNELS * 4), 2 * FILTERS, CHANNELS, 2, 2);
+    int filters =
+        text.constant("i8", bytes(2 * FILTERS * CHANNELS * 4), 2 * FILTERS, CHANNELS, 2, 2);
     int m = text.ints(7);
     int s = text.ints(9);
     int positions = text.ints(1, 299, -1);
@@ -265,8 +266,7 @@ class ZkKeyTest {
     assertThat(read.constant(5).elements()).containsExactly(1, 299, -1);
     assertThat(read.reach(2, 3)).isEqualTo(key.reach(2, 3));
     assertThatThrownBy(() -> read.constant(0)).hasMessageContaining("it is a weight");
-    int expected =
-        14 + 4 + text.bytes().length + 4 + 4 + 12 + 20 + 4 + 4 * (2 * FILTERS + N) + 32;
+    int expected = 14 + 4 + text.bytes().length + 4 + 4 + 12 + 20 + 4 + 4 * (2 * FILTERS + N) + 32;
     assertThat(bytes).hasSize(expected);
   }
 
@@ -301,7 +301,8 @@ class ZkKeyTest {
   void anyBytesGiveAKeyOrAReason() {
     byte[] good = ZkKeyCodec.encode(key(model(), Hash32.ZERO));
     for (int i = 0; i < 3000; i++) {
-      byte[] bytes = Arrays.copyOf(good, random.nextInt(3) == 0 ? random.nextInt(good.length) : good.length);
+      byte[] bytes =
+          Arrays.copyOf(good, random.nextInt(3) == 0 ? random.nextInt(good.length) : good.length);
       for (int change = random.nextInt(3); change > 0 && bytes.length > 0; change--) {
         bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
       }
@@ -327,7 +328,8 @@ class ZkKeyTest {
   @Test
   void constantsMustBeThoseOfTheProgram() {
     ProgramText text = model();
-    assertThatThrownBy(() -> ZkKey.of(text.bytes(), i -> new byte[text.elements(i).length], Hash32.ZERO))
+    assertThatThrownBy(
+            () -> ZkKey.of(text.bytes(), i -> new byte[text.elements(i).length], Hash32.ZERO))
         .hasMessageContaining("constant 0: expected SHA-256");
     assertThatThrownBy(() -> ZkKey.of(text.bytes(), i -> new byte[1], Hash32.ZERO))
         .hasMessageContaining("constant 0: expected 2100 bytes");

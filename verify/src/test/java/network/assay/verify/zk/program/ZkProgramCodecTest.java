@@ -118,7 +118,8 @@ class ZkProgramCodecTest {
       byte[] bytes = good.clone();
       for (int change = random.nextInt(1, 4); change > 0; change--) {
         int at = random.nextInt(bytes.length);
-        bytes[at] = random.nextBoolean() ? good[random.nextInt(good.length)] : (byte) random.nextInt();
+        bytes[at] =
+            random.nextBoolean() ? good[random.nextInt(good.length)] : (byte) random.nextInt();
       }
       taken += ZkProgramCodec.decode(bytes) instanceof Decoded.Good ? 1 : 0;
     }

@@ -11,9 +11,28 @@ class FloatBitsTest {
   private static final long SEED = 20261121;
   private static final int PATTERNS = 2_000_000;
   private static final int[] EXTREMES = {
-    0, 0x80000000, 1, 0x80000001, 0x007fffff, 0x00800000, 0x00800001, 0x3f800000, 0x3effffff,
-    0x3f000000, 0x3f000001, 0x7f7fffff, 0xff7fffff, 0x7f800000, 0xff800000, 0x7fc00000, 0xffffffff,
-    0x7f000000, 0x4b000000, 0x4effffff, 0x4f000000, 0x33800000
+    0,
+    0x80000000,
+    1,
+    0x80000001,
+    0x007fffff,
+    0x00800000,
+    0x00800001,
+    0x3f800000,
+    0x3effffff,
+    0x3f000000,
+    0x3f000001,
+    0x7f7fffff,
+    0xff7fffff,
+    0x7f800000,
+    0xff800000,
+    0x7fc00000,
+    0xffffffff,
+    0x7f000000,
+    0x4b000000,
+    0x4effffff,
+    0x4f000000,
+    0x33800000
   };
 
   private final SplittableRandom random = new SplittableRandom(SEED);

@@ -59,8 +59,7 @@ class MovesTest {
 
   @Test
   void aConditionPicksReferences() {
-    RefTensor condition =
-        RefTensor.known(pool, ZkType.BOOL, ZkShape.of(2, 1), new long[] {1, 0});
+    RefTensor condition = RefTensor.known(pool, ZkType.BOOL, ZkShape.of(2, 1), new long[] {1, 0});
     RefTensor y =
         apply(new ZkOp.Where(), condition, committed(0, 0, 1, 3), committed(5, -1, 0, 2, 3));
     assertThat(y.refs()).containsExactly(0, 1, 2, 8, 9, 10);
@@ -88,10 +87,7 @@ class MovesTest {
         .hasMessageContaining("are left");
     assertThatThrownBy(() -> apply(new ZkOp.Tile(), x, longs(Integer.MAX_VALUE - 64)))
         .hasMessageContaining("are left");
-    assertThatThrownBy(
-            () ->
-                apply(
-                    new ZkOp.Pad(ZkOp.PadMode.EDGE), x, longs(1 << 30, 1 << 29)))
+    assertThatThrownBy(() -> apply(new ZkOp.Pad(ZkOp.PadMode.EDGE), x, longs(1 << 30, 1 << 29)))
         .hasMessageContaining("are left");
     assertThatThrownBy(() -> apply(new ZkOp.Expand(), x, longs(1 << 20, 1 << 20)))
         .hasMessageContaining("elements");

@@ -25,7 +25,9 @@ class TensorBytesTest {
     TensorValue x = new TensorValue(ZkType.I16, ZkShape.of(1, 2), -2, 0x1234);
     assertThat(HexFormat.of().formatHex(TensorBytes.encode(x)))
         .isEqualTo(
-            HexFormat.of().formatHex("assay-tensor/1".getBytes(java.nio.charset.StandardCharsets.US_ASCII))
+            HexFormat.of()
+                    .formatHex(
+                        "assay-tensor/1".getBytes(java.nio.charset.StandardCharsets.US_ASCII))
                 + "0602"
                 + "0100000002000000"
                 + "feff3412");
@@ -76,8 +78,7 @@ class TensorBytesTest {
     byte[] rank = good.clone();
     rank[HEADER - 1] = 17;
     assertThat(reason(rank)).contains("dimensions");
-    assertThatThrownBy(
-            () -> TensorBytes.encode(new TensorValue(ZkType.I8, ZkShape.of(1), 128)))
+    assertThatThrownBy(() -> TensorBytes.encode(new TensorValue(ZkType.I8, ZkShape.of(1), 128)))
         .isInstanceOf(ZkException.class);
   }
 }

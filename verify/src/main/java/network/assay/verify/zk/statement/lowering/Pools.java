@@ -54,6 +54,9 @@ final class Pools {
 
   private RefTensor sum(
       int[][] taps, long each, int multiplier, int shift, Target target, ZkShape shape) {
+    if (taps.length == 0) {
+      throw new ZkException("sums no elements");
+    }
     int cells = shape.size();
     int[] references = new int[Math.multiplyExact(taps.length, cells)];
     for (int tap = 0; tap < taps.length; tap++) {
