@@ -48,6 +48,22 @@ final class GoldenModels {
     return all;
   }
 
+  /** A program with products of activations, contractions with and without weights, and lookups. */
+  static Sample small() {
+    GoldenModels models = new GoldenModels();
+    ModelBuilder model = new ModelBuilder(models.random);
+    int x = model.input(I8, 2, 2);
+    int w = model.weights(3, 2, 2);
+    int one = model.vector(1);
+    int shift = model.vector(3);
+    int wide = model.vector(8);
+    int y = model.node(bytesMatMul(), I8, x, w, ABSENT, one, shift);
+    int square = model.node(new IntegerOp.IntegerMul(1, 8, -128, 127, I8), I8, y, y);
+    int pair = model.node(bytesMatMul(), I8, y, y, ABSENT, one, wide);
+    return new Sample(
+        model.output(square).output(pair).build(), List.of(List.of(models.bytes(2, 2))));
+  }
+
   private static Op matMul(int lo, int hi, ElementType to) {
     return new IntegerOp.IntegerMatMul(lo, hi, to);
   }

@@ -42,9 +42,17 @@ public final class GoldenProofs {
   /** The cases by name. */
   public SequencedMap<String, Case> cases() {
     SequencedMap<String, Case> cases = new LinkedHashMap<>();
-    GoldenModels.all()
-        .forEach((name, sample) -> cases.put(name, new Case(model(sample.loaded()), runs(sample))));
+    GoldenModels.all().forEach((name, sample) -> cases.put(name, made(sample)));
     return cases;
+  }
+
+  /** A case that is proved quickly: products, contractions with and without weights, lookups. */
+  public Case small() {
+    return made(GoldenModels.small());
+  }
+
+  private Case made(GoldenModels.Sample sample) {
+    return new Case(model(sample.loaded()), runs(sample));
   }
 
   private ProvingModel model(LoadedProgram loaded) {
