@@ -3,14 +3,21 @@ package network.assay.client;
 import ai.onnx.proto.OnnxMl;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import network.assay.client.key.KeyFiles;
+import network.assay.client.prove.FakeProver;
 import network.assay.client.publish.Publication;
 import network.assay.client.publish.Publisher;
 import network.assay.client.store.ModelStore;
 import network.assay.client.store.PublishedVersion;
 import network.assay.client.store.VersionLabel;
+import network.assay.engine.kernel.KernelChooser;
+import network.assay.engine.model.ModelFile;
+import network.assay.engine.quantize.Quantizer;
 import network.assay.engine.run.Limits;
+import network.assay.engine.run.ProgramFile;
 import network.assay.engine.tensor.Shape;
 import network.assay.engine.tensor.Tensor;
 import network.assay.primitives.PrivateKey;
@@ -21,6 +28,8 @@ import network.assay.verify.manifest.ModelName;
 /** A model small enough to check by hand: y = relu(x · W + b), x [n, 4], y [n, 3]. */
 public final class TinyModel {
   public static final ModelName NAME = ModelName.parse("tests/tiny");
+
+  public static final ModelName NAME_WHOLE = ModelName.parse("tests/tiny-int8");
 
   public static final PrivateKey AUTHOR = KeyFiles.development("author").key();
 
@@ -108,6 +117,38 @@ public final class TinyModel {
     } catch (java.io.IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
+  }
+
+  /** The program file of the integer version, calibrated on three rows. */
+  public static byte[] whole(float bias) {
+    List<Map<String, Tensor>> samples =
+        List.of(
+            new LinkedHashMap<>(row(1, 2, 3, 4)),
+            new LinkedHashMap<>(row(-4, 3, -2, 1)),
+            new LinkedHashMap<>(row(4, 4, -4, 4)));
+    try (var chosen = KernelChooser.choose(1, KernelChooser.Preference.SCALAR)) {
+      return ProgramFile.encode(
+          new Quantizer(chosen.kernels(), Limits.standard())
+              .quantize(
+                  ModelFile.read(onnx(bias), Limits.standard()), samples, Quantizer.Budget.STANDARD)
+              .program());
+    }
+  }
+
+  /**
+   * Publishes a version of the integer version of the model with this bias, with the key that
+   * {@link FakeProver} makes.
+   */
+  public static PublishedVersion publishWhole(ModelStore store, String label, float bias) {
+    Publication publication =
+        new Publication(
+            NAME_WHOLE,
+            new VersionLabel(label),
+            java.nio.file.Path.of(ProgramFile.NAME),
+            Publication.Terms.free("Apache-2.0"),
+            io());
+    return new Publisher(store, Limits.standard(), program -> Optional.of(FakeProver.key(program)))
+        .publish(publication, whole(bias), Map.of(), AUTHOR);
   }
 
   /** The input of one row. */

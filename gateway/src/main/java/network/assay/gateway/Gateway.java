@@ -80,6 +80,7 @@ public final class Gateway implements AutoCloseable {
                     "/blobs/{cid}",
                     "/jobs/{id}",
                     "/receipts/{id}",
+                    "/receipts/{id}/evidence/{sha}",
                     "/metrics"))
             .build());
   }

@@ -80,6 +80,11 @@ class GatewayTest {
     }
 
     @Override
+    public Optional<Blob> proof(Hash32 job, Hash32 proof) {
+      return Optional.empty();
+    }
+
+    @Override
     public boolean isReady() {
       return true;
     }
@@ -242,6 +247,11 @@ class GatewayTest {
                   out.write(wrong);
                 }
               });
+    }
+
+    @Override
+    public Optional<Blob> proof(Hash32 job, Hash32 proof) {
+      return inner.proof(job, proof);
     }
 
     @Override

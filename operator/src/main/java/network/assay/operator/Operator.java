@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,20 +13,25 @@ import java.util.SequencedMap;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import network.assay.client.check.Checker;
 import network.assay.client.job.Blob;
 import network.assay.client.job.JobAnswer;
 import network.assay.client.job.JobApi;
 import network.assay.client.job.JobCodec;
+import network.assay.client.job.JobOptions;
 import network.assay.client.job.JobRefused;
 import network.assay.client.job.JobRefused.Reason;
 import network.assay.client.job.JobRequest;
 import network.assay.client.job.JobStatus;
 import network.assay.client.job.ModelCard;
+import network.assay.client.prove.MadeProof;
+import network.assay.client.prove.ProofException;
 import network.assay.client.store.ModelRef;
 import network.assay.client.store.ModelStore;
 import network.assay.client.store.PublishedVersion;
 import network.assay.client.store.StoreException;
+import network.assay.client.store.VersionLabel;
 import network.assay.engine.kernel.KernelChooser;
 import network.assay.engine.program.Program;
 import network.assay.engine.run.Cancellation;
@@ -37,12 +43,14 @@ import network.assay.operator.host.ModelHost;
 import network.assay.operator.job.JobQueue;
 import network.assay.operator.job.JobRecord;
 import network.assay.operator.job.JobStore;
+import network.assay.operator.prove.ProofDesk;
 import network.assay.primitives.Address;
 import network.assay.primitives.Cid;
 import network.assay.primitives.Hash32;
 import network.assay.primitives.PrivateKey;
 import network.assay.primitives.Sha256;
 import network.assay.verify.evidence.Kind;
+import network.assay.verify.evidence.ZkEvidence;
 import network.assay.verify.manifest.Manifest;
 import network.assay.verify.policy.Policy;
 import network.assay.verify.receipt.Commitment;
@@ -59,6 +67,9 @@ import org.slf4j.LoggerFactory;
 public final class Operator implements JobApi, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Operator.class);
 
+  /** Answers that wait for their proof, with their inputs in memory. */
+  private static final int PROOFS_WAITING_MAX = 16;
+
   private final PrivateKey key;
   private final ModelStore store;
   private final OperatorSettings settings;
@@ -68,6 +79,9 @@ public final class Operator implements JobApi, AutoCloseable {
   private final ModelHost host;
   private final JobQueue queue;
   private final JobStore records;
+  private final ProofDesk desk;
+  private final JobQueue proofs;
+  private final AtomicInteger proofsAwaited = new AtomicInteger();
   private final ConcurrentHashMap<Hash32, InFlight> inFlight = new ConcurrentHashMap<>();
 
   /** A job on its way, for retries that come before it is done. */
@@ -106,6 +120,10 @@ public final class Operator implements JobApi, AutoCloseable {
             surroundings.weights());
     this.records = JobStore.open(jobsFolder);
     this.queue = new JobQueue(capacity.workers(), capacity.waitingMax(), settings.stopMax());
+    this.desk =
+        new ProofDesk(surroundings.prover(), settings.proveMillisMax(), capacity.modelBytesMax());
+    // One at a time: a proof takes all cores, and its memory is reckoned once.
+    this.proofs = new JobQueue(1, PROOFS_WAITING_MAX, settings.stopMax());
     meters.gauges(queue::waiting, queue::running, host::bytes);
   }
 
@@ -141,8 +159,9 @@ public final class Operator implements JobApi, AutoCloseable {
       if (record.isPresent()) {
         requireSame(record.get().content(), content);
         meters.replayed();
-        mine.answer().complete(record.get().answer());
-        return record.get().answer();
+        JobAnswer kept = withProof(record.get(), request, cancellation);
+        mine.answer().complete(kept);
+        return kept;
       }
       JobAnswer answer = run(id, content, request, cancellation);
       mine.answer().complete(answer);
@@ -181,11 +200,14 @@ public final class Operator implements JobApi, AutoCloseable {
     throw new JobRefused(Reason.DEADLINE, "the job was not done by its deadline");
   }
 
-  /** A single operator can promise its signature; re-runs come later, from others. */
+  /**
+   * A single operator can promise its signature, and a proof before delivery where the model allows
+   * one ({@link #requireProvable}); re-runs come later, from others.
+   */
   private static void requireSupported(Policy policy) {
     Set<Kind> possible =
         switch (policy.moment()) {
-          case DELIVERY -> Set.of(Kind.SIGNATURE);
+          case DELIVERY -> Set.of(Kind.SIGNATURE, Kind.ZK);
           case PAYMENT -> Set.of(Kind.SIGNATURE, Kind.RERUN);
         };
     for (Kind kind : policy.kinds()) {
@@ -199,6 +221,19 @@ public final class Operator implements JobApi, AutoCloseable {
                 + "; ask for signature@delivery and check by running again yourself");
       }
     }
+  }
+
+  private static boolean demandsProof(Policy policy) {
+    return policy.kinds().contains(Kind.ZK);
+  }
+
+  /** Before the work is done, not after. */
+  private void requireProvable(Hosted hosted, Map<String, Tensor> inputs, JobOptions options) {
+    desk.hindrance(hosted.loaded(), inputs, options.deadline().toMillis())
+        .ifPresent(why -> {
+          throw new JobRefused(
+              Reason.POLICY_UNSUPPORTED, "the evidence 'zk' cannot be given: " + why);
+        });
   }
 
   private static void requireSame(Hash32 there, Hash32 content) {
@@ -248,6 +283,9 @@ public final class Operator implements JobApi, AutoCloseable {
     long acceptedAtMillis = surroundings.clock().millis();
     Hosted hosted = load(request.model());
     SequencedMap<String, Tensor> inputs = ordered(hosted, request.inputs());
+    if (demandsProof(request.options().policy())) {
+      requireProvable(hosted, inputs, request.options());
+    }
     Outcome outcome =
         queue.run(
             request.options().deadline(), cancellation, inner -> execute(hosted, inputs, inner));
@@ -255,7 +293,8 @@ public final class Operator implements JobApi, AutoCloseable {
     Statement statement =
         statement(id, hosted, request, acceptedAtMillis, new Bound(salt, inputs, outcome));
     JobAnswer answer = new JobAnswer(statement.sign(key), salt, outcome.outputs());
-    records.save(new JobRecord(content, answer));
+    JobRecord record = new JobRecord(content, answer);
+    records.save(record);
     long nanos = System.nanoTime() - startNanos;
     meters.answered(nanos, outcome.multiplyAdds());
     LOG.atInfo()
@@ -264,7 +303,114 @@ public final class Operator implements JobApi, AutoCloseable {
         .addKeyValue("multiplyAdds", outcome.multiplyAdds())
         .addKeyValue("micros", nanos / 1000)
         .log("job answered");
+    ProofDesk.Run proved =
+        new ProofDesk.Run(hosted.loaded(), answer.receipt(), inputs, answer.outputs());
+    if (demandsProof(request.options().policy())) {
+      Duration left = request.options().deadline().minusNanos(nanos);
+      return prove(record, proved, left, cancellation);
+    }
+    proveLater(record, proved);
     return answer;
+  }
+
+  /** The answer of a record, with the proof that was demanded if it has none yet. */
+  private JobAnswer withProof(JobRecord record, JobRequest request, Cancellation cancellation) {
+    JobAnswer answer = record.answer();
+    boolean proven = answer.receipt().evidence().stream().anyMatch(ZkEvidence.class::isInstance);
+    if (proven || !demandsProof(request.options().policy())) {
+      return answer;
+    }
+    // The version that was run, whatever is the newest by now.
+    Statement.Subject subject = answer.receipt().statement().subject();
+    Hosted hosted = load(ModelRef.of(subject.model(), label(subject.version())));
+    SequencedMap<String, Tensor> inputs = ordered(hosted, request.inputs());
+    ProofDesk.Run run =
+        new ProofDesk.Run(hosted.loaded(), answer.receipt(), inputs, answer.outputs());
+    return prove(record, run, request.options().deadline(), cancellation);
+  }
+
+  private VersionLabel label(Cid version) {
+    try {
+      return new VersionLabel(store.manifest(version).body().identity().label());
+    } catch (StoreException e) {
+      throw new JobRefused(
+          Reason.MODEL_UNAVAILABLE, "the version that was run is no longer hosted here", e);
+    }
+  }
+
+  /** The answer is on the disk already: whatever happens here, it is not lost. */
+  private JobAnswer prove(
+      JobRecord record, ProofDesk.Run run, Duration left, Cancellation cancellation) {
+    proofsAwaited.incrementAndGet();
+    try {
+      return proofs.run(left, cancellation, inner -> proveNow(record, run, inner)).answer();
+    } catch (ProofException e) {
+      if (e.reason() == ProofException.Reason.CANCELLED) {
+        throw new JobRefused(
+            cancellation.isCancelled() ? Reason.CANCELLED : Reason.DEADLINE,
+            "the job is answered and its receipt kept, but the proof was not done in time",
+            e);
+      }
+      throw new JobRefused(
+          Reason.PROOF_FAILED,
+          "job "
+              + record.answer().jobId()
+              + " is answered and its receipt kept, but its proof failed ("
+              + e.getMessage()
+              + "); repeat it with the same idempotency key, or do not ask for zk",
+          e);
+    } finally {
+      proofsAwaited.decrementAndGet();
+    }
+  }
+
+  /** Without being asked, after the answer has left, and unless somebody waits for a proof. */
+  private void proveLater(JobRecord record, ProofDesk.Run run) {
+    if (settings.proveMillisMax() == 0
+        || surroundings.prover().isEmpty()
+        || run.program().program().profile() != Program.Profile.INT) {
+      return;
+    }
+    boolean taken =
+        proofs.offer(() -> {
+          try {
+            if (proofsAwaited.get() > 0) {
+              meters.unproved();
+            } else if (desk.isDefault(run.program(), run.inputs())) {
+              proveNow(record, run, Cancellation.never());
+            }
+          } catch (RuntimeException | OutOfMemoryError e) {
+            LOG.atWarn().addKeyValue("job", record.answer().jobId()).setCause(e).log("not proved");
+          }
+        });
+    if (!taken) {
+      meters.unproved();
+    }
+  }
+
+  private JobRecord proveNow(JobRecord record, ProofDesk.Run run, Cancellation cancellation) {
+    long start = System.nanoTime();
+    boolean good = false;
+    try {
+      MadeProof made = desk.prove(run, cancellation);
+      JobAnswer answer = record.answer();
+      records.save(answer.jobId(), made.proof());
+      JobRecord proven =
+          new JobRecord(
+              record.content(),
+              new JobAnswer(
+                  answer.receipt().withEvidence(made.piece()), answer.salt(), answer.outputs()));
+      records.save(proven);
+      good = true;
+      LOG.atInfo()
+          .addKeyValue("job", answer.jobId())
+          .addKeyValue("bytes", made.proof().size())
+          .addKeyValue("micros", (System.nanoTime() - start) / 1000)
+          .log("answer proved");
+      return proven;
+    } finally {
+      meters.proved(good, System.nanoTime() - start);
+    }
   }
 
   /** What a run gave and took. */
@@ -461,6 +607,24 @@ public final class Operator implements JobApi, AutoCloseable {
   }
 
   @Override
+  public Optional<Blob> proof(Hash32 job, Hash32 proof) {
+    return records
+        .findProof(job, proof)
+        .map(bytes ->
+            new Blob() {
+              @Override
+              public long length() {
+                return bytes.size();
+              }
+
+              @Override
+              public void writeTo(OutputStream out) throws IOException {
+                out.write(bytes.toArray());
+              }
+            });
+  }
+
+  @Override
   public boolean isReady() {
     return !queue.isStopping();
   }
@@ -474,6 +638,7 @@ public final class Operator implements JobApi, AutoCloseable {
   @Override
   public void close() {
     queue.close();
+    proofs.close();
     chosen.close();
     records.close();
     LOG.atInfo().addKeyValue("operator", key.address()).log("operator stopped");

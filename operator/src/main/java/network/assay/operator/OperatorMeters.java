@@ -64,4 +64,17 @@ final class OperatorMeters {
         .register(meters)
         .record(Duration.ofNanos(nanos));
   }
+
+  void proved(boolean good, long nanos) {
+    Timer.builder("assay.proof")
+        .description("Time to prove an answer")
+        .tag("result", good ? "good" : "failed")
+        .register(meters)
+        .record(Duration.ofNanos(nanos));
+  }
+
+  /** An answer that would have got a proof, but too many were waiting for theirs. */
+  void unproved() {
+    meters.counter("assay.proofs.dropped").increment();
+  }
 }

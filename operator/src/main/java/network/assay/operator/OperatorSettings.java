@@ -12,9 +12,31 @@ import network.assay.engine.run.Limits;
  * @param limits of models and runs
  * @param capacity how much at once
  * @param stopMax how long running jobs may take to finish when the operator stops
+ * @param proveMillisMax answers get a proof unasked when it is reckoned to take no longer; 0: only
+ *     those whose callers demand one
  */
 public record OperatorSettings(
-    String network, long chainId, Limits limits, Capacity capacity, Duration stopMax) {
+    String network,
+    long chainId,
+    Limits limits,
+    Capacity capacity,
+    Duration stopMax,
+    long proveMillisMax) {
+  /** A second: what nobody minds in the background. */
+  public static final long PROVE_MILLIS_MAX_DEFAULT = 1000;
+
+  public OperatorSettings {
+    if (proveMillisMax < 0) {
+      throw new IllegalArgumentException(
+          "expected proveMillisMax of 0 or more, got " + proveMillisMax);
+    }
+  }
+
+  /** With the standard bound of proofs. */
+  public OperatorSettings(
+      String network, long chainId, Limits limits, Capacity capacity, Duration stopMax) {
+    this(network, chainId, limits, capacity, stopMax, PROVE_MILLIS_MAX_DEFAULT);
+  }
 
   /**
    * How much an operator does at once.

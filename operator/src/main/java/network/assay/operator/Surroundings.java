@@ -2,7 +2,9 @@ package network.assay.operator;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
+import network.assay.client.prove.Prover;
 import network.assay.engine.operation.WeightMemory;
 
 /**
@@ -12,12 +14,17 @@ import network.assay.engine.operation.WeightMemory;
  * @param secureRandom for salts and job ids; must not be guessable
  * @param meters where figures go
  * @param weights where packed weights lie; changes no answer
+ * @param prover makes proofs; empty where none is built in
  */
 public record Surroundings(
-    InstantSource clock, RandomGenerator secureRandom, MeterRegistry meters, WeightMemory weights) {
+    InstantSource clock,
+    RandomGenerator secureRandom,
+    MeterRegistry meters,
+    WeightMemory weights,
+    Optional<Prover> prover) {
 
-  /** With packed weights in memory of this process alone. */
+  /** With packed weights in memory of this process alone, and no prover. */
   public Surroundings(InstantSource clock, RandomGenerator secureRandom, MeterRegistry meters) {
-    this(clock, secureRandom, meters, WeightMemory.anonymous());
+    this(clock, secureRandom, meters, WeightMemory.anonymous(), Optional.empty());
   }
 }

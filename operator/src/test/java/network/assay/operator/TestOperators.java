@@ -6,10 +6,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import network.assay.client.TinyModel;
 import network.assay.client.key.KeyFiles;
+import network.assay.client.prove.Prover;
 import network.assay.client.store.ModelStore;
+import network.assay.engine.operation.WeightMemory;
 import network.assay.engine.run.Limits;
 
 /** Operators for tests: a fixed clock, seeded randomness, one worker. */
@@ -33,6 +36,12 @@ final class TestOperators {
 
   /** An operator on {@code folder}, which gets the two versions of the tiny model. */
   static Operator open(Path folder, MeterRegistry meters) {
+    return open(folder, meters, Optional.empty(), 0);
+  }
+
+  /** The same, with a prover. */
+  static Operator open(
+      Path folder, MeterRegistry meters, Optional<Prover> prover, long proveMillisMax) {
     ModelStore store = ModelStore.open(folder.resolve("models"));
     TinyModel.publish(store, "1.0.0", 1);
     TinyModel.publish(store, "1.1.0", 2);
@@ -40,7 +49,18 @@ final class TestOperators {
         KeyFiles.development("operator").key(),
         store,
         folder.resolve("jobs"),
-        settings(),
-        new Surroundings(InstantSource.fixed(NOW), new SplittableRandom(7), meters));
+        new OperatorSettings(
+            settings().network(),
+            settings().chainId(),
+            settings().limits(),
+            settings().capacity(),
+            settings().stopMax(),
+            proveMillisMax),
+        new Surroundings(
+            InstantSource.fixed(NOW),
+            new SplittableRandom(7),
+            meters,
+            WeightMemory.anonymous(),
+            prover));
   }
 }

@@ -1,8 +1,10 @@
 package network.assay.primitives;
 
 import java.nio.charset.StandardCharsets;
+import java.security.DigestException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Objects;
 
 /** SHA-256 (FIPS 180-4), at once or piece by piece. An instance hashes one message. */
 public final class Sha256 {
@@ -40,6 +42,16 @@ public final class Sha256 {
   /** The digest of everything so far; the instance begins anew. */
   public Hash32 finish() {
     return Hash32.of(digest.digest());
+  }
+
+  /** As {@link #finish()}, the 32 bytes written to {@code to} from {@code at} on. */
+  public void finishInto(byte[] to, int at) {
+    Objects.checkFromIndexSize(at, Hash32.BYTES, to.length);
+    try {
+      digest.digest(to, at, Hash32.BYTES);
+    } catch (DigestException e) {
+      throw new IllegalStateException("32 bytes are room enough for SHA-256", e);
+    }
   }
 
   private static MessageDigest fresh() {

@@ -8,6 +8,7 @@ import network.assay.verify.evidence.Evidence;
 import network.assay.verify.evidence.Kind;
 import network.assay.verify.evidence.RerunEvidence;
 import network.assay.verify.evidence.UnknownEvidence;
+import network.assay.verify.evidence.ZkEvidence;
 import network.assay.verify.receipt.Receipt;
 import network.assay.verify.receipt.Statement;
 
@@ -25,22 +26,27 @@ final class EvidenceCheck {
     this.examination = examination;
   }
 
-  static void check(Receipt receipt, Facts facts, long nowMillis, Examination examination) {
+  static void check(
+      Receipt receipt, Facts facts, long nowMillis, ZkCheck zk, Examination examination) {
     EvidenceCheck check = new EvidenceCheck(receipt, facts, nowMillis, examination);
     for (int i = 0; i < receipt.evidence().size(); i++) {
       String place = "evidence[" + i + "]";
       switch (receipt.evidence().get(i)) {
         case RerunEvidence rerun -> check.rerun(place, rerun);
+        case ZkEvidence proof -> zk.check(place, proof);
         case UnknownEvidence unknown -> check.unknown(place, unknown);
       }
     }
+    zk.checkProofsAreNamed();
   }
 
   private void unknown(String place, Evidence unknown) {
     Optional<Kind> kind = Kind.ofLabel(unknown.kindLabel());
     if (kind.isPresent()) {
       examination.notCounted(
-          place, kind.get(), "this version cannot check evidence of this kind: it is passed over");
+          place,
+          kind.get(),
+          "this version cannot check evidence of this kind and format: it is passed over");
       return;
     }
     examination.find(

@@ -42,6 +42,10 @@ final class Examination {
     return contradictions.stream().anyMatch(reason -> reason.field().equals(field));
   }
 
+  boolean heldAt(String field) {
+    return held.stream().anyMatch(reason -> reason.field().equals(field));
+  }
+
   void good(String place, Kind kind, String sentence) {
     established.add(kind);
     find(place, kind, Finding.Standing.GOOD, sentence);
@@ -81,7 +85,10 @@ final class Examination {
       case RERUN ->
           "the policy demands a re-run: give the model file and the whole input to run it here, or"
               + " name an auditor whom you trust and whose signed re-run is in the receipt";
-      case REFEREE, ZK, TEE, AGREEMENT ->
+      case ZK ->
+          "the policy demands a proof, and none in the receipt was found good; 'assay prove' adds"
+              + " one";
+      case REFEREE, TEE, AGREEMENT ->
           "the policy demands evidence of kind "
               + kind.label()
               + ", which this version cannot check";

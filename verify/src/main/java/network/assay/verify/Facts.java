@@ -13,6 +13,7 @@ import network.assay.primitives.Address;
 import network.assay.primitives.Bytes;
 import network.assay.primitives.Cid;
 import network.assay.primitives.Hash32;
+import network.assay.verify.manifest.Manifest;
 import network.assay.verify.receipt.Disclosure;
 import network.assay.verify.receipt.Part;
 
@@ -38,6 +39,17 @@ public final class Facts {
   /** What the caller got when he ran a program on the request that these facts hold. */
   public record Rerun(Hash32 programId, Hash32 outputHash, long multiplyAdds) {}
 
+  /** Where a key of proofs comes from, and so whose word its commitment to the weights is. */
+  public enum KeyOrigin {
+    /** Made here from the model that the caller has. */
+    MODEL,
+    /** The file {@link Manifest.Body#ZK_KEY} of the version: the author's word. */
+    MANIFEST
+  }
+
+  /** A key ({@code assay-zk-key/1}) that proofs are checked with. */
+  public record ProofKey(Bytes bytes, KeyOrigin origin) {}
+
   /** Holds the facts while they are gathered. */
   private static final class Draft {
     private final SortedMap<String, String> expected = new TreeMap<>();
@@ -49,7 +61,9 @@ public final class Facts {
     private Optional<Hash32> programId = Optional.empty();
     private Optional<Request> request = Optional.empty();
     private Optional<List<Part>> answer = Optional.empty();
+    private final SortedMap<Hash32, Bytes> proofs = new TreeMap<>();
     private Optional<Rerun> rerun = Optional.empty();
+    private Optional<ProofKey> proofKey = Optional.empty();
 
     private Draft copy() {
       Draft copy = new Draft();
@@ -63,6 +77,8 @@ public final class Facts {
       copy.request = request;
       copy.answer = answer;
       copy.rerun = rerun;
+      copy.proofs.putAll(proofs);
+      copy.proofKey = proofKey;
       return copy;
     }
   }
@@ -143,6 +159,21 @@ public final class Facts {
     return new Facts(copy);
   }
 
+  /** A proof that lies with the caller, any bytes; the receipt names it by its SHA-256. */
+  public Facts withProof(byte[] proof) {
+    Draft copy = draft.copy();
+    Bytes bytes = Bytes.of(proof);
+    copy.proofs.put(bytes.sha256(), bytes);
+    return new Facts(copy);
+  }
+
+  /** What proofs are checked with. */
+  public Facts withProofKey(ProofKey key) {
+    Draft copy = draft.copy();
+    copy.proofKey = Optional.of(key);
+    return new Facts(copy);
+  }
+
   /**
    * Auditors whom the caller knows to be independent of the operator. Signed re-runs of others are
    * reported but not counted: an operator can make as many keys as he likes.
@@ -191,5 +222,13 @@ public final class Facts {
 
   Optional<Rerun> rerun() {
     return draft.rerun;
+  }
+
+  SortedMap<Hash32, Bytes> proofs() {
+    return Collections.unmodifiableSortedMap(draft.proofs);
+  }
+
+  Optional<ProofKey> proofKey() {
+    return draft.proofKey;
   }
 }

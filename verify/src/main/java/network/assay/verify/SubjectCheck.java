@@ -6,6 +6,7 @@ import network.assay.primitives.Bytes;
 import network.assay.primitives.Cid;
 import network.assay.primitives.Decoded;
 import network.assay.primitives.Hash32;
+import network.assay.primitives.UnixFsCid;
 import network.assay.verify.manifest.Manifest;
 import network.assay.verify.manifest.ManifestCodec;
 import network.assay.verify.receipt.Statement;
@@ -21,6 +22,9 @@ final class SubjectCheck {
     for (Facts.LocalFile file : facts.files()) {
       checkFile(file, manifest, facts.manifest().isPresent(), examination);
     }
+    facts
+        .proofKey()
+        .ifPresent(key -> checkKey(key, manifest, facts.manifest().isPresent(), examination));
     facts
         .programId()
         .ifPresent(own -> checkProgramId(own, "your model file compiles to", subject, examination));
@@ -110,6 +114,25 @@ final class SubjectCheck {
           "the manifest names " + named.get().bytes() + " bytes, your file has " + file.bytes());
     } else {
       examination.hold(field + ".cid", "your file is the one that the manifest names");
+    }
+  }
+
+  /** A key that is taken on the author's word must be his; one made here shows whether his is. */
+  private static void checkKey(
+      Facts.ProofKey key,
+      Optional<Manifest> manifest,
+      boolean manifestGiven,
+      Examination examination) {
+    byte[] bytes = key.bytes().toArray();
+    Facts.LocalFile file =
+        new Facts.LocalFile(Manifest.Body.ZK_KEY, UnixFsCid.of(bytes), bytes.length);
+    switch (key.origin()) {
+      case MANIFEST -> checkFile(file, manifest, manifestGiven, examination);
+      case MODEL -> {
+        if (manifest.flatMap(known -> known.body().file(file.path())).isPresent()) {
+          checkFile(file, manifest, manifestGiven, examination);
+        }
+      }
     }
   }
 

@@ -9,12 +9,13 @@ import network.assay.verify.policy.Policy;
 import network.assay.verify.receipt.Receipt;
 import network.assay.verify.receipt.ReceiptCodec;
 import network.assay.verify.receipt.Statement;
+import network.assay.verify.zk.ZkVerifier;
 
 /**
  * Judges a receipt by the steps of {@code spec/receipt.md}, section "Verification". Pure and total:
  * the same arguments give the same report, and no bytes make it throw. Time and memory are linear
- * in the bytes of the receipt and the facts, plus one signature recovery for each piece of
- * evidence, of which there are at most {@link Receipt#EVIDENCE_MAX}.
+ * in the bytes of the receipt and the facts, plus one signature recovery or one check of a proof
+ * for each piece of evidence, of which there are at most {@link Receipt#EVIDENCE_MAX}.
  */
 public final class Verifier {
   /** How far clocks may differ before a time counts as in the future: five minutes. */
@@ -32,24 +33,36 @@ public final class Verifier {
    * @param nowMillis the caller's time, milliseconds since 1970 UTC
    */
   public static Report verify(byte[] receipt, Facts facts, Policy policy, long nowMillis) {
+    return verify(receipt, facts, policy, nowMillis, ZkVerifier::verify);
+  }
+
+  /** Judges a receipt with another way to check proofs. */
+  static Report verify(
+      byte[] receipt, Facts facts, Policy policy, long nowMillis, ZkCheck.ProofVerifier proofs) {
     Examination examination = new Examination();
     switch (ReceiptCodec.decode(receipt)) {
       case Decoded.Bad<Receipt> bad -> examination.contradict(bad.field(), bad.sentence());
       case Decoded.Good<Receipt> good ->
-          examine(good.value(), facts, policy, nowMillis, examination);
+          examine(good.value(), facts, policy, nowMillis, proofs, examination);
     }
     return examination.report();
   }
 
   private static void examine(
-      Receipt receipt, Facts facts, Policy policy, long nowMillis, Examination examination) {
+      Receipt receipt,
+      Facts facts,
+      Policy policy,
+      long nowMillis,
+      ZkCheck.ProofVerifier proofs,
+      Examination examination) {
     examination.hold("format", "the document is a receipt of format " + ReceiptCodec.FORMAT);
     checkSignature(receipt, examination);
     checkExpected(receipt.statement(), facts, examination);
     checkTimes(receipt.statement().service(), nowMillis, examination);
     SubjectCheck.check(receipt.statement().subject(), facts, examination);
     RunCheck.check(receipt.statement(), facts, examination);
-    EvidenceCheck.check(receipt, facts, nowMillis, examination);
+    ZkCheck zk = new ZkCheck(receipt, facts, proofs, examination);
+    EvidenceCheck.check(receipt, facts, nowMillis, zk, examination);
     examination.demand(policy.kinds());
   }
 

@@ -101,16 +101,21 @@ public final class ResidentMemory {
       do {
         contender.runOnce();
       } while (System.nanoTime() - start < WARM_NANOS);
-      System.out.println(residentBytes());
+      System.out.println(bytes("VmRSS"));
     }
   }
 
-  private static long residentBytes() throws IOException {
+  /** The most that was resident in this process so far; 0 where the system does not say. */
+  public static long peakBytes() throws IOException {
+    return isMeasurable() ? bytes("VmHWM") : 0;
+  }
+
+  private static long bytes(String field) throws IOException {
     for (String line : Files.readAllLines(STATUS)) {
-      if (line.startsWith("VmRSS:")) {
+      if (line.startsWith(field + ":")) {
         return Long.parseLong(line.replaceAll("[^0-9]", "")) << 10;
       }
     }
-    throw new IllegalStateException(STATUS + " has no line VmRSS");
+    throw new IllegalStateException(STATUS + " has no line " + field);
   }
 }

@@ -78,6 +78,7 @@ public final class ZkModels {
   /** Makes each model by its name, from small to large. */
   public SequencedMap<String, Supplier<Model>> all() {
     SequencedMap<String, Supplier<Model>> all = new LinkedHashMap<>();
+    add(all, "tiny-mlp", ZkModels::tiny, floats("x", SAMPLES, 1, 4));
     add(all, "digits-cnn", this::digits, digitSamples());
     add(all, "logistic-regression", ZkModels::logistic, floats("x", SAMPLES, 1, 30));
     add(all, "tree-ensemble", ZkModels::trees, floats("x", 4 * SAMPLES, 1, FEATURES));
@@ -228,6 +229,13 @@ public final class ZkModels {
             integer("hidden_size", UNITS),
             integer("linear_before_reset", 1));
     return b.output(out.get(1), 1, 1, UNITS).bytes();
+  }
+
+  /** As small as a network gets: 30 parameters, where systems of fixed costs do best. */
+  private static byte[] tiny() {
+    ModelBuilder b = new ModelBuilder(OPSET, SEED);
+    String x = b.node("Relu", List.of(dense(b, b.input("x", 1, 4), 4, 4)));
+    return b.output(dense(b, x, 4, 2), 1, 2).bytes();
   }
 
   private static byte[] mnistMlp() {

@@ -9,10 +9,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import network.assay.app.bench.BenchResult;
 import network.assay.app.bench.Duel;
 import network.assay.app.bench.EngineBench;
+import network.assay.app.bench.zk.Timing;
+import network.assay.app.bench.zk.ZkBench;
 import network.assay.app.terminal.Progress;
 import network.assay.app.terminal.Terminal;
 import picocli.CommandLine.Command;
@@ -24,7 +27,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** {@code assay bench NAME}. */
 @Command(
     name = "bench",
-    description = "Measure ours against a peer, in the same process with the same threads.",
+    description = "Measure ours against a peer, on this machine with the same threads.",
     footer = {"", "A ratio above 1 means ours is better. --record appends to bench/history.jsonl."})
 final class BenchCommand implements Callable<Integer> {
   private static final long MILLION = 1_000_000;
@@ -33,7 +36,8 @@ final class BenchCommand implements Callable<Integer> {
   /** The benches there are. */
   enum Bench {
     ENGINE,
-    ONNX_NODE;
+    ONNX_NODE,
+    ZK;
 
     @Override
     public String toString() {
@@ -43,7 +47,7 @@ final class BenchCommand implements Callable<Integer> {
 
   private final Session session;
 
-  @Parameters(paramLabel = "NAME", description = "Which: engine, onnx-node.")
+  @Parameters(paramLabel = "NAME", description = "Which: engine, onnx-node, zk.")
   private Bench bench;
 
   @Option(
@@ -88,6 +92,32 @@ final class BenchCommand implements Callable<Integer> {
           "onnx-node: the folder of ONNX's tests (default: ../shared/data/onnx-conformance).")
   private Path data;
 
+  @Option(
+      names = "--peer",
+      paramLabel = "NAME",
+      description = "zk: ezkl, installed from PyPI under build/ when it is missing; or none.")
+  private ZkReport.PeerName peer = ZkReport.PeerName.EZKL;
+
+  @Option(
+      names = "--peer-step-seconds",
+      paramLabel = "N",
+      defaultValue = "600",
+      description = "zk: most time of one of the peer's steps (default: ${DEFAULT-VALUE}).")
+  private int peerStepSeconds;
+
+  @Option(
+      names = "--peer-mebibytes",
+      paramLabel = "N",
+      description = "zk: most memory of the peer (default: two thirds of the machine's).")
+  private int peerMebibytes = ZkReport.peerMebibytesDefault();
+
+  @Option(
+      names = "--fresh",
+      paramLabel = "DIR",
+      hidden = true,
+      description = "zk: prove once what lies in the folder, as the bench's fresh process.")
+  private Path fresh;
+
   @Option(names = "--record", description = "Append the lines to bench/history.jsonl.")
   private boolean record;
 
@@ -114,6 +144,12 @@ final class BenchCommand implements Callable<Integer> {
         throw CommandException.unclear("--threads " + count + ": expected 1 to " + THREADS_MAX);
       }
     }
+    if (peerStepSeconds < 1 || peerMebibytes < 1) {
+      throw CommandException.unclear("--peer-step-seconds and --peer-mebibytes count from 1");
+    }
+    if (bench == Bench.ZK) {
+      return zk(root);
+    }
     if (bench == Bench.ONNX_NODE) {
       Path folder = data == null ? root.resolve("../shared/data/onnx-conformance") : data;
       return new OnnxNodeReport(session, json).run(folder, threads.getLast());
@@ -122,7 +158,7 @@ final class BenchCommand implements Callable<Integer> {
     List<BenchResult> results = new ArrayList<>();
     try (Progress progress = session.terminal().progress("measuring")) {
       switch (bench) {
-        case ONNX_NODE -> throw new AssertionError("it measures no time");
+        case ONNX_NODE, ZK -> throw new AssertionError("they report by themselves");
         case ENGINE -> {
           EngineBench engine = new EngineBench(root, duel, this::isWanted);
           if (engine.cases().isEmpty()) {
@@ -144,7 +180,25 @@ final class BenchCommand implements Callable<Integer> {
       printTable(results);
     }
     if (record) {
-      append(root.resolve("bench/history.jsonl"), results);
+      append(root, results.stream().map(BenchCommand::json).toList());
+    }
+    return ExitStatus.GOOD;
+  }
+
+  private int zk(Path root) throws IOException {
+    ZkReport report = new ZkReport(session, json);
+    if (fresh != null) {
+      return report.fresh(fresh, threads.getLast());
+    }
+    Optional<ZkBench.PeerLimits> limits =
+        peer == ZkReport.PeerName.NONE
+            ? Optional.empty()
+            : Optional.of(new ZkBench.PeerLimits(peerStepSeconds, peerMebibytes));
+    Timing timing = new Timing(warmMillis * MILLION, rounds);
+    List<ObjectNode> lines =
+        report.run(root, new ZkBench.Setting(threads.getLast(), timing, limits), this::isWanted);
+    if (record) {
+      append(root, lines);
     }
     return ExitStatus.GOOD;
   }
@@ -190,11 +244,12 @@ final class BenchCommand implements Callable<Integer> {
         .put("ratio", result.ratio());
   }
 
-  private static void append(Path file, List<BenchResult> results) throws IOException {
+  private static void append(Path root, List<ObjectNode> lines) throws IOException {
+    Path file = root.resolve("bench/history.jsonl");
     StringBuilder text = new StringBuilder();
     String now = Instant.now().toString();
-    for (BenchResult result : results) {
-      text.append(json(result).put("at", now).put("machine", machine())).append('\n');
+    for (ObjectNode line : lines) {
+      text.append(line.put("at", now).put("machine", machine())).append('\n');
     }
     Files.createDirectories(file.getParent());
     Files.writeString(

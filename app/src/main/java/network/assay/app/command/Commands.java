@@ -12,6 +12,7 @@ final class Commands {
         new UpCommand(session, assay),
         new InferCommand(session, assay),
         new VerifyCommand(session, assay),
+        new ProveCommand(session, assay),
         new JobCommand(session, assay),
         new ModelCommand(session, assay),
         new OperatorCommand(session, assay),

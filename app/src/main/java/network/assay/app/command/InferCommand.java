@@ -8,6 +8,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -15,6 +16,7 @@ import java.util.stream.Collectors;
 import network.assay.app.config.Settings;
 import network.assay.app.home.Entrance;
 import network.assay.app.home.Home;
+import network.assay.app.home.Proving;
 import network.assay.app.home.RunFolder;
 import network.assay.app.show.AnswerText;
 import network.assay.app.show.ReportText;
@@ -29,6 +31,7 @@ import network.assay.client.job.JobAnswer;
 import network.assay.client.job.JobOptions;
 import network.assay.client.job.JobRequest;
 import network.assay.client.job.ModelCard;
+import network.assay.client.prove.ProofFetch;
 import network.assay.client.publish.Puller;
 import network.assay.client.store.ModelRef;
 import network.assay.client.store.ModelStore;
@@ -65,6 +68,8 @@ import picocli.CommandLine.Parameters;
       "Exit status: 0 answered and verified, 1 the answer does not verify, 2 no answer."
     })
 final class InferCommand implements Callable<Integer> {
+  private static final Set<Kind> CHECKED = EnumSet.of(Kind.SIGNATURE, Kind.RERUN, Kind.ZK);
+
   private final Session session;
   private final Assay assay;
 
@@ -82,7 +87,8 @@ final class InferCommand implements Callable<Integer> {
       names = "--verify",
       paramLabel = "KIND",
       description =
-          "Evidence to check besides the signature: rerun (run it again here); may be repeated.")
+          "Evidence to check besides the signature: rerun (run it again here), zk (have it proved,"
+              + " integer models); may be repeated.")
   private List<String> kinds = List.of();
 
   @Option(
@@ -131,7 +137,7 @@ final class InferCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     ModelRef ref = ModelCommand.reference(model);
     Set<Kind> demanded = demanded();
-    JobOptions options = options();
+    JobOptions options = options(demanded);
     byte[] file = Files.readAllBytes(input);
     Home home = new Home(assay.home());
     Settings settings = settings(home);
@@ -142,7 +148,8 @@ final class InferCommand implements Callable<Integer> {
       ModelCard card;
       SequencedMap<String, Tensor> inputs;
       JobAnswer answer;
-      Report report;
+      Checker.Examined examined;
+      ProofFetch.Fetched proofs;
       try (Progress progress = terminal.progress("running " + ref)) {
         card = entrance.api().describe(ref);
         requireAsked(ref, card, store);
@@ -152,9 +159,13 @@ final class InferCommand implements Callable<Integer> {
           progress.now("fetching the model, to run it here");
           fetch(card, store, entrance, settings.limits());
         }
+        proofs = ProofFetch.of(entrance.api(), answer.receipt(), card.manifest());
         progress.now("verifying the answer");
-        report = check(store, settings, card, inputs, answer, demanded);
+        CheckRequest request = request(card, inputs, answer, proofs, demanded);
+        Checker checker = new Checker(settings.limits(), settings.engine().threads(), store);
+        examined = Proving.with(checker, home, terminal::note).examine(request);
       }
+      Report report = examined.report();
       if (!(report.verdict() instanceof Verdict.Valid)) {
         terminal.error("the answer is not shown, because it does not verify:");
         ReportText.lines(terminal, report).forEach(terminal::note);
@@ -162,8 +173,8 @@ final class InferCommand implements Callable<Integer> {
       }
       RunFolder folder =
           new RunFolder(out == null ? home.runs().resolve(answer.jobId().hex()) : out);
-      folder.save(card.manifest(), inputs, answer);
-      print(card.manifest(), answer, folder, report);
+      folder.save(card.manifest(), inputs, answer, proofs);
+      print(card.manifest(), answer, folder, examined);
       return ExitStatus.GOOD;
     }
   }
@@ -196,21 +207,27 @@ final class InferCommand implements Callable<Integer> {
     for (String label : kinds) {
       Kind kind =
           Kind.ofLabel(label)
-              .filter(known -> known == Kind.SIGNATURE || known == Kind.RERUN)
+              .filter(CHECKED::contains)
               .orElseThrow(() ->
                   CommandException.unclear(
-                      "--verify " + label + ": can be checked here: signature, rerun"));
+                      "--verify " + label + ": can be checked here: signature, rerun, zk"));
       demanded.add(kind);
     }
     return demanded;
   }
 
-  private JobOptions options() {
+  /** A proof must be made by whoever runs the model; the rest is checked here. */
+  private JobOptions options(Set<Kind> demanded) {
+    Policy policy =
+        demanded.contains(Kind.ZK)
+            ? Policy.onDelivery(Kind.SIGNATURE, Kind.ZK)
+            : Policy.onDelivery(Kind.SIGNATURE);
     try {
       byte[] salt = new byte[Hash32.BYTES];
       new SecureRandom().nextBytes(salt);
       return JobOptions.standard()
           .withSalt(Hash32.of(salt))
+          .withPolicy(policy)
           .withDeadline(Duration.ofSeconds(deadlineSeconds));
     } catch (IllegalArgumentException e) {
       throw CommandException.unclear("--deadline: " + e.getMessage(), e);
@@ -250,31 +267,36 @@ final class InferCommand implements Callable<Integer> {
   }
 
   /**
-   * Checks the answer as {@code assay verify} would, from what this process itself sent and knows:
-   * nothing that the operator says is taken on trust.
+   * The answer is checked as {@code assay verify} would, from what this process itself sent and
+   * knows: nothing that the operator says is taken on trust.
    */
-  private static Report check(
-      ModelStore store,
-      Settings settings,
+  private static CheckRequest request(
       ModelCard card,
       SequencedMap<String, Tensor> inputs,
       JobAnswer answer,
+      ProofFetch.Fetched proofs,
       Set<Kind> demanded) {
     CheckRequest.Sources sources =
         CheckRequest.Sources.none()
             .withManifest(ManifestCodec.encode(card.manifest()))
             .withInput(Disclosure.ofInput(answer.salt(), inputs).encode())
             .withOutput(Disclosure.ofOutput(answer.outputs()).encode());
-    CheckRequest request =
-        new CheckRequest(
-            Bytes.of(answer.receiptBytes()),
-            sources,
-            CheckRequest.Demands.of(new Policy(demanded, Policy.Moment.DELIVERY)),
-            System.currentTimeMillis());
-    return new Checker(settings.limits(), settings.engine().threads(), store).check(request);
+    for (Bytes proof : proofs.proofs()) {
+      sources = sources.withProof(proof.toArray());
+    }
+    if (proofs.key().isPresent()) {
+      sources = sources.withProofKey(proofs.key().get().toArray());
+    }
+    return new CheckRequest(
+        Bytes.of(answer.receiptBytes()),
+        sources,
+        CheckRequest.Demands.of(new Policy(demanded, Policy.Moment.DELIVERY)),
+        System.currentTimeMillis());
   }
 
-  private void print(Manifest manifest, JobAnswer answer, RunFolder folder, Report report) {
+  private void print(
+      Manifest manifest, JobAnswer answer, RunFolder folder, Checker.Examined examined) {
+    Report report = examined.report();
     Terminal terminal = session.terminal();
     Receipt receipt = answer.receipt();
     String outputHash = receipt.statement().run().outputHash().toString();
@@ -315,6 +337,9 @@ final class InferCommand implements Callable<Integer> {
                     + finding.shows()
                     + ", not "
                     + finding.doesNotShow()));
+    if (ReportText.hasProof(report)) {
+      terminal.line(String.format(Locale.ROOT, "judged in %.1f ms", examined.judgedNanos() / 1e6));
+    }
     terminal.line("receipt   " + folder.receipt());
   }
 }

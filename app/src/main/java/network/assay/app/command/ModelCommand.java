@@ -9,6 +9,7 @@ import network.assay.app.config.Settings;
 import network.assay.app.home.Description;
 import network.assay.app.home.Home;
 import network.assay.app.home.Keys;
+import network.assay.app.home.Proving;
 import network.assay.app.show.ModelText;
 import network.assay.app.show.QuantizationText;
 import network.assay.app.terminal.Progress;
@@ -92,7 +93,9 @@ final class ModelCommand implements Runnable {
     Publication publication = new Publication(name, label, options.file, parts.terms(), parts.io());
     PublishedVersion version;
     try (Progress _ = session.terminal().progress("publishing " + options.file)) {
-      version = new Publisher(store, limits()).publish(publication, author.key());
+      version =
+          new Publisher(store, limits(), Proving.published(home, session.terminal()::note))
+              .publish(publication, author.key());
     }
     printAdded(options.json, store, version, author);
     return ExitStatus.GOOD;

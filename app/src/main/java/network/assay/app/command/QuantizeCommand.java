@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import network.assay.app.home.Description;
 import network.assay.app.home.Home;
 import network.assay.app.home.Keys;
+import network.assay.app.home.Proving;
 import network.assay.app.show.QuantizationText;
 import network.assay.app.terminal.Progress;
 import network.assay.app.terminal.Style;
@@ -131,7 +132,7 @@ final class QuantizeCommand implements Callable<Integer> {
         new Publication(
             target, store.nextLabel(target), Path.of(ProgramFile.NAME), source.terms, source.io);
     PublishedVersion version =
-        new Publisher(store, limits)
+        new Publisher(store, limits, Proving.published(home, session.terminal()::note))
             .publish(
                 publication,
                 ProgramFile.encode(made.program()),

@@ -34,6 +34,12 @@ public record Settings(
   private static final int FILE_BYTES_MAX = 1 << 16;
   private static final int PORT_MAX = 65_535;
 
+  /** A second: what nobody minds in the background. */
+  private static final int PROVE_MILLIS_MAX_DEFAULT = 1000;
+
+  /** As long as a job may take. */
+  private static final int PROVE_MILLIS_MAX_MOST = 600_000;
+
   /**
    * Which network receipts belong to.
    *
@@ -56,8 +62,15 @@ public record Settings(
    * @param listen where, when it serves on its own
    * @param workers jobs that run at the same time
    * @param queueMax jobs that may wait; more are refused at once
+   * @param proveMillisMax answers of integer models get a proof unasked when it is reckoned to take
+   *     no longer; 0: only those whose callers demand one
    */
-  public record Operator(Listen listen, int workers, int queueMax) {}
+  public record Operator(Listen listen, int workers, int queueMax, int proveMillisMax) {
+    /** The same operator with another bound for proofs. */
+    Operator proving(int millisMax) {
+      return new Operator(listen, workers, queueMax, millisMax);
+    }
+  }
 
   /**
    * How models run; changes speed, never a result.
@@ -72,6 +85,11 @@ public record Settings(
     return new Settings(network, other, operator, engine, limits);
   }
 
+  /** The same settings, and no proofs but those that are demanded. */
+  public Settings provingOnDemand() {
+    return new Settings(network, gateway, operator.proving(0), engine, limits);
+  }
+
   /** The same settings with another engine. */
   public Settings withEngine(Engine other) {
     return new Settings(network, gateway, operator, other, limits);
@@ -84,7 +102,8 @@ public record Settings(
         // The id that development chains of Ethereum tools use: no ledger of value has it.
         new Network("scratch", 31_337),
         new Listen("127.0.0.1", PORT_DEFAULT),
-        new Operator(new Listen("127.0.0.1", OPERATOR_PORT_DEFAULT), cores, 64),
+        new Operator(
+            new Listen("127.0.0.1", OPERATOR_PORT_DEFAULT), cores, 64, PROVE_MILLIS_MAX_DEFAULT),
         new Engine(1, KernelChooser.Preference.AUTO),
         Limits.standard());
   }
@@ -127,7 +146,12 @@ public record Settings(
             new Operator(
                 listen(operator, standard.operator().listen()),
                 operator.integer("workers", standard.operator().workers(), 1, 1024),
-                operator.integer("queueMax", standard.operator().queueMax(), 1, 100_000)),
+                operator.integer("queueMax", standard.operator().queueMax(), 1, 100_000),
+                operator.integer(
+                    "proveMillisMax",
+                    standard.operator().proveMillisMax(),
+                    0,
+                    PROVE_MILLIS_MAX_MOST)),
             new Engine(
                 engine.integer("threads", standard.engine().threads(), 1, 1024),
                 kernels(engine, standard.engine().kernels())),

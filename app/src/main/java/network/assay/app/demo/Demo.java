@@ -31,6 +31,7 @@ import network.assay.client.job.JobOptions;
 import network.assay.client.job.JobRequest;
 import network.assay.client.job.ModelCard;
 import network.assay.client.key.KeyFiles;
+import network.assay.client.prove.ProofFetch;
 import network.assay.client.publish.Publication;
 import network.assay.client.publish.Publisher;
 import network.assay.client.store.ModelRef;
@@ -147,7 +148,7 @@ public final class Demo {
                 .api()
                 .submit(
                     new JobRequest(ref, inputs, JobOptions.standard().withSalt(Hash32.of(salt))));
-        run.save(card.manifest(), inputs, answer);
+        run.save(card.manifest(), inputs, answer, ProofFetch.Fetched.NONE);
         requireVerified(run);
         showAnswer(card, answer);
         return answer;

@@ -66,7 +66,8 @@ public final class Entrance implements AutoCloseable {
   }
 
   private static Entrance here(Home home, Settings settings, Map<String, String> environment) {
-    LocalOperator operator = LocalOperator.start(home, settings, environment);
+    // This process ends with the answer: it does not wait for a proof that nobody asked for.
+    LocalOperator operator = LocalOperator.start(home, settings.provingOnDemand(), environment);
     return new Entrance(
         operator.api(),
         operator,

@@ -27,6 +27,11 @@ public record Home(Path folder) {
     return folder.resolve("packed");
   }
 
+  /** Keys of proofs, made from models here; may be removed at any time. */
+  public Path proofKeys() {
+    return folder.resolve("proof-keys");
+  }
+
   /** Folders of {@code assay infer}, one for each run. */
   public Path runs() {
     return folder.resolve("runs");

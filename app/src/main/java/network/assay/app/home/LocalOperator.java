@@ -52,7 +52,8 @@ public final class LocalOperator implements AutoCloseable {
                 settings.operator().queueMax(),
                 capacity.modelBytesMax(),
                 settings.engine().kernels()),
-            standard.stopMax());
+            standard.stopMax(),
+            settings.operator().proveMillisMax());
     Operator operator =
         new Operator(
             key.key(),
@@ -64,7 +65,8 @@ public final class LocalOperator implements AutoCloseable {
                 new SecureRandom(),
                 meters,
                 new WeightCache(
-                    home.packed(), capacity.modelBytesMax(), message -> LOG.warn("{}", message))));
+                    home.packed(), capacity.modelBytesMax(), message -> LOG.warn("{}", message)),
+                Proving.prover()));
     return new LocalOperator(operator, key);
   }
 

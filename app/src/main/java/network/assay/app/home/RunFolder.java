@@ -1,16 +1,27 @@
 package network.assay.app.home;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.UUID;
 import network.assay.client.check.CheckRequest;
 import network.assay.client.input.Disclosure;
 import network.assay.client.job.JobAnswer;
+import network.assay.client.prove.MadeProof;
+import network.assay.client.prove.ProofFetch;
+import network.assay.client.store.Durable;
 import network.assay.engine.tensor.Tensor;
+import network.assay.primitives.Bytes;
+import network.assay.primitives.Hash32;
+import network.assay.verify.evidence.Evidence;
+import network.assay.verify.evidence.ZkEvidence;
 import network.assay.verify.manifest.Manifest;
 import network.assay.verify.manifest.ManifestCodec;
+import network.assay.verify.receipt.Receipt;
+import network.assay.verify.receipt.ReceiptCodec;
 
 /**
  * The files of one run: the receipt, what went in, what came out, and the manifest of what was run.
@@ -23,6 +34,9 @@ public record RunFolder(Path folder) {
   public static final String INPUT = "input.json";
   public static final String OUTPUT = "output.json";
   public static final String MANIFEST = "manifest.json";
+
+  /** Enough that no two proofs of a folder share a name. */
+  private static final int PROOF_DIGITS = 16;
 
   public Path receipt() {
     return folder.resolve(RECEIPT);
@@ -40,10 +54,30 @@ public record RunFolder(Path folder) {
     return folder.resolve(MANIFEST);
   }
 
+  /** The key that proofs are checked with, by whoever has not the model. */
+  public Path proofKey() {
+    return folder.resolve(Manifest.Body.ZK_KEY);
+  }
+
+  /** A proof, named by its SHA-256. */
+  public Path proof(Hash32 proof) {
+    return folder.resolve("proof-" + proof.hex().substring(0, PROOF_DIGITS) + ".zk");
+  }
+
   /** Writes the files of a run. */
-  public void save(Manifest manifest, SequencedMap<String, Tensor> inputs, JobAnswer answer)
+  public void save(
+      Manifest manifest,
+      SequencedMap<String, Tensor> inputs,
+      JobAnswer answer,
+      ProofFetch.Fetched proofs)
       throws IOException {
     Files.createDirectories(folder);
+    for (Bytes proof : proofs.proofs()) {
+      Files.write(proof(proof.sha256()), proof.toArray());
+    }
+    if (proofs.key().isPresent()) {
+      Files.write(proofKey(), proofs.key().get().toArray());
+    }
     Files.write(manifest(), ManifestCodec.encode(manifest));
     Files.write(input(), Disclosure.ofInput(answer.salt(), inputs).encode());
     Files.write(output(), Disclosure.ofOutput(answer.outputs()).encode());
@@ -69,6 +103,52 @@ public record RunFolder(Path folder) {
       sources = sources.withOutput(output.get());
     }
     return sources;
+  }
+
+  /** The same with the proofs that a receipt names, and the key, as far as they lie here. */
+  public CheckRequest.Sources withProofs(CheckRequest.Sources sources, Receipt receipt)
+      throws IOException {
+    CheckRequest.Sources more = sources;
+    for (Evidence piece : receipt.evidence()) {
+      if (piece instanceof ZkEvidence zk && Files.isRegularFile(proof(zk.proof()))) {
+        more = more.withProof(read(proof(zk.proof()), ZkEvidence.PROOF_BYTES_MAX));
+      }
+    }
+    if (!more.proofs().isEmpty() && Files.isRegularFile(proofKey())) {
+      more = more.withProofKey(read(proofKey(), Manifest.Body.ZK_KEY_BYTES_MAX));
+    }
+    return more;
+  }
+
+  /**
+   * Adds a proof to a receipt on the disk: first the proof, then the receipt, which is replaced in
+   * one step and read again before, so that nothing that came in the meantime is lost.
+   *
+   * @param from the receipt
+   * @param to where it goes with the proof; may be the same file
+   */
+  public static void add(MadeProof made, Path from, Path to) throws IOException {
+    RunFolder folder = new RunFolder(to.toAbsolutePath().getParent());
+    replace(folder.proof(made.piece().proof()), made.proof().toArray());
+    Receipt receipt = ReceiptCodec.decode(read(from, ReceiptCodec.BYTES_MAX)).orThrow();
+    replace(to, ReceiptCodec.encode(receipt.withEvidence(made.piece())));
+  }
+
+  private static void replace(Path file, byte[] content) throws IOException {
+    Path part = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + ".part");
+    try {
+      Durable.writeNew(part, content);
+      Durable.publish(part, file.toAbsolutePath());
+    } finally {
+      Files.deleteIfExists(part);
+    }
+  }
+
+  /** At most one byte more than is taken, so that whoever reads it says what is too long. */
+  public static byte[] read(Path file, int bytesMax) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return in.readNBytes(bytesMax + 1);
+    }
   }
 
   private static Optional<byte[]> bytes(Path file) throws IOException {

@@ -33,7 +33,8 @@ public final class ModelText {
         row(
             "evidence",
             body.program().profile().equals("int")
-                ? "signature, rerun; zk is possible for profile int"
+                ? "signature, rerun; zk is possible"
+                    + body.file(Manifest.Body.ZK_KEY).map(_ -> " (its key is here)").orElse("")
                 : "signature, rerun; no zk for profile f32"));
     lines.add(row("price", body.pricePerJob() + " wei per job"));
     for (Manifest.File file : body.files()) {

@@ -10,6 +10,7 @@ import network.assay.verify.Finding;
 import network.assay.verify.Reason;
 import network.assay.verify.Report;
 import network.assay.verify.Verdict;
+import network.assay.verify.evidence.Kind;
 
 /** What a verification found: the verdict, why, and what each piece of evidence shows. */
 public final class ReportText {
@@ -69,6 +70,14 @@ public final class ReportText {
       lines.add("      does not show: " + finding.doesNotShow());
     }
     return lines;
+  }
+
+  /** Whether a proof was looked at. */
+  public static boolean hasProof(Report report) {
+    return report.findings().stream()
+        .anyMatch(finding ->
+            finding.kind().equals(Kind.ZK.label())
+                && finding.standing() != Finding.Standing.NOT_COUNTED);
   }
 
   /** For machines: {@code verdict}, {@code reasons}, {@code evidence}, {@code held}. */

@@ -78,6 +78,8 @@ class CommandLineTest {
         "bench nothing",
         "bench engine --rounds many",
         "bench engine --threads 0",
+        "bench zk --peer nobody",
+        "bench zk --peer-mebibytes 0",
         "completion ksh",
         "help nothing",
         "key",

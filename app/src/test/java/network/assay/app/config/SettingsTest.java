@@ -22,6 +22,7 @@ class SettingsTest {
     assertThat(settings.gateway()).isEqualTo(new Settings.Listen("127.0.0.1", 8402));
     assertThat(settings.operator().listen()).isEqualTo(new Settings.Listen("127.0.0.1", 8403));
     assertThat(settings.operator().queueMax()).isEqualTo(64);
+    assertThat(settings.operator().proveMillisMax()).isEqualTo(1000);
     assertThat(settings.engine().kernels()).isEqualTo(Preference.AUTO);
     assertThat(settings.engine().threads()).isEqualTo(1);
     assertThat(settings.operator().workers()).isEqualTo(Runtime.getRuntime().availableProcessors());
@@ -41,7 +42,7 @@ class SettingsTest {
         """
         {"network": {"name": "mine", "chainId": 6},
          "gateway": {"host": "0.0.0.0", "port": 1},
-         "operator": {"host": "::1", "port": 2, "workers": 3, "queueMax": 4},
+         "operator": {"host": "::1", "port": 2, "workers": 3, "queueMax": 4, "proveMillisMax": 7},
          "engine": {"threads": 5, "kernels": "scalar"},
          "limits": {"fileBytesMax": 11, "modelBytesMax": 12, "nodesMax": 13,
                     "tensorElementsMax": 14, "runBytesMax": 15, "runElementsMax": 16,
@@ -52,7 +53,7 @@ class SettingsTest {
             new Settings(
                 new Settings.Network("mine", 6),
                 new Settings.Listen("0.0.0.0", 1),
-                new Settings.Operator(new Settings.Listen("::1", 2), 3, 4),
+                new Settings.Operator(new Settings.Listen("::1", 2), 3, 4, 7),
                 new Settings.Engine(5, Preference.SCALAR),
                 new Limits(11, 12, 13, 14, 15, 16, 9_007_199_254_740_991L)));
   }
@@ -66,6 +67,8 @@ class SettingsTest {
         "{\"gateway\": {\"prot\": 1}}|unknown key gateway.prot; known here: host, port",
         "{\"limits\": {\"nodesMax\": 0}}|limits.nodesMax must be an integer from 1",
         "{\"limits\": {\"runSecondsMax\": 1}}|unknown key limits.runSecondsMax; known here: file",
+        "{\"operator\": {\"proveMillisMax\": -1}}|operator.proveMillisMax must be an integer from"
+            + " 0",
         "{\"engine\": {\"threads\": 0}}|engine.threads must be an integer from 1 to 1024, it is 0",
         "{\"gateway\": {\"port\": 65536}}|gateway.port must be an integer from 0 to 65535",
         "{\"gateway\": {\"port\": \"8402\"}}|gateway.port must be an integer",

@@ -1,6 +1,8 @@
 package network.assay.client.check;
 
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -48,37 +50,68 @@ public record CheckRequest(Bytes receipt, Sources sources, Demands demands, long
    *     row, OIP JSON), which is turned into tensors again
    * @param salt of the job, where the input is no disclosure
    * @param output a disclosure of the answer
+   * @param proofs that the receipt names
+   * @param proofKey the version's key for them, as the manifest names it
    */
   public record Sources(
       Optional<Bytes> model,
       Optional<Bytes> manifest,
       Optional<Bytes> input,
       Optional<Hash32> salt,
-      Optional<Bytes> output) {
+      Optional<Bytes> output,
+      List<Bytes> proofs,
+      Optional<Bytes> proofKey) {
+    private static final Sources NONE =
+        new Sources(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            Optional.empty());
+
+    public Sources {
+      proofs = List.copyOf(proofs);
+    }
 
     public static Sources none() {
-      return new Sources(
-          Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+      return NONE;
     }
 
     public Sources withModel(byte[] bytes) {
-      return new Sources(Optional.of(Bytes.of(bytes)), manifest, input, salt, output);
+      return new Sources(
+          Optional.of(Bytes.of(bytes)), manifest, input, salt, output, proofs, proofKey);
     }
 
     public Sources withManifest(byte[] bytes) {
-      return new Sources(model, Optional.of(Bytes.of(bytes)), input, salt, output);
+      return new Sources(
+          model, Optional.of(Bytes.of(bytes)), input, salt, output, proofs, proofKey);
     }
 
     public Sources withInput(byte[] bytes) {
-      return new Sources(model, manifest, Optional.of(Bytes.of(bytes)), salt, output);
+      return new Sources(
+          model, manifest, Optional.of(Bytes.of(bytes)), salt, output, proofs, proofKey);
     }
 
     public Sources withSalt(Hash32 value) {
-      return new Sources(model, manifest, input, Optional.of(value), output);
+      return new Sources(model, manifest, input, Optional.of(value), output, proofs, proofKey);
     }
 
     public Sources withOutput(byte[] bytes) {
-      return new Sources(model, manifest, input, salt, Optional.of(Bytes.of(bytes)));
+      return new Sources(
+          model, manifest, input, salt, Optional.of(Bytes.of(bytes)), proofs, proofKey);
+    }
+
+    public Sources withProof(byte[] bytes) {
+      List<Bytes> more = new ArrayList<>(proofs);
+      more.add(Bytes.of(bytes));
+      return new Sources(model, manifest, input, salt, output, more, proofKey);
+    }
+
+    public Sources withProofKey(byte[] bytes) {
+      return new Sources(
+          model, manifest, input, salt, output, proofs, Optional.of(Bytes.of(bytes)));
     }
   }
 }

@@ -8,9 +8,12 @@ import java.util.SequencedMap;
 import network.assay.client.input.Disclosure;
 import network.assay.client.input.InputException;
 import network.assay.client.input.InputMapper;
+import network.assay.client.prove.ProofException;
+import network.assay.client.prove.ProofKeys;
 import network.assay.client.store.ModelStore;
 import network.assay.client.store.StoreException;
 import network.assay.engine.model.ModelFile;
+import network.assay.engine.program.Program.Profile;
 import network.assay.engine.run.EngineException;
 import network.assay.engine.run.Limits;
 import network.assay.engine.run.LoadedProgram;
@@ -27,6 +30,7 @@ import network.assay.verify.Report;
 import network.assay.verify.Verdict;
 import network.assay.verify.Verifier;
 import network.assay.verify.evidence.Kind;
+import network.assay.verify.evidence.ZkEvidence;
 import network.assay.verify.manifest.Manifest;
 import network.assay.verify.manifest.ManifestCodec;
 import network.assay.verify.receipt.Commitment;
@@ -43,6 +47,23 @@ public final class Checker {
   private final Limits limits;
   private final Rerunner rerunner;
   private final Optional<ModelStore> store;
+  private final Optional<ProofKeys> keys;
+
+  /**
+   * What a check found, and what it gathered on the way.
+   *
+   * @param judgedNanos time that judging took, after everything was gathered: with a proof, that of
+   *     checking it
+   * @param program of the model at hand
+   * @param input the whole request, if it is at hand
+   * @param output the whole answer, if it is at hand
+   */
+  public record Examined(
+      Report report,
+      long judgedNanos,
+      Optional<LoadedProgram> program,
+      Optional<Disclosure> input,
+      Optional<Disclosure> output) {}
 
   /**
    * A checker that takes manifests and model files from {@code store} where they are not handed in.
@@ -50,18 +71,28 @@ public final class Checker {
    * @param threads for running the program again
    */
   public Checker(Limits limits, int threads, ModelStore store) {
-    this(limits, threads, Optional.of(store));
+    this(limits, new Rerunner(limits, threads), Optional.of(store), Optional.empty());
   }
 
   /** A checker that knows only what is handed in. */
   public Checker(Limits limits, int threads) {
-    this(limits, threads, Optional.empty());
+    this(limits, new Rerunner(limits, threads), Optional.empty(), Optional.empty());
   }
 
-  private Checker(Limits limits, int threads, Optional<ModelStore> store) {
+  private Checker(
+      Limits limits, Rerunner rerunner, Optional<ModelStore> store, Optional<ProofKeys> keys) {
     this.limits = limits;
-    this.rerunner = new Rerunner(limits, threads);
+    this.rerunner = rerunner;
     this.store = store;
+    this.keys = keys;
+  }
+
+  /**
+   * The same, and where the model is at hand, proofs are checked with the key that is made from it
+   * here; without, with the key that the manifest names.
+   */
+  public Checker withProofKeys(ProofKeys made) {
+    return new Checker(limits, rerunner, store, Optional.of(made));
   }
 
   /**
@@ -69,16 +100,27 @@ public final class Checker {
    * makes it {@code invalid}, one that is not there {@code unknown}.
    */
   public Report check(CheckRequest request) {
+    return examine(request).report();
+  }
+
+  /** As {@link #check}, and says what was gathered. */
+  public Examined examine(CheckRequest request) {
     Decoded<Receipt> decoded = ReceiptCodec.decode(request.receipt().toArray());
     Gathering gathering = new Gathering(request, decoded.toOptional());
     gathering.gather();
+    long start = System.nanoTime();
     Report report =
         Verifier.verify(
             request.receipt().toArray(),
             gathering.facts,
             request.demands().policy(),
             request.nowMillis());
-    return merge(report, gathering);
+    return new Examined(
+        merge(report, gathering),
+        System.nanoTime() - start,
+        gathering.program,
+        gathering.input,
+        gathering.output);
   }
 
   /** Faults of documents that the verifier never saw come on top of what it found. */
@@ -114,6 +156,9 @@ public final class Checker {
     private final List<Reason> damaged = new ArrayList<>();
     private final List<Reason> missing = new ArrayList<>();
     private Facts facts;
+    private Optional<LoadedProgram> program = Optional.empty();
+    private Optional<Disclosure> input = Optional.empty();
+    private Optional<Disclosure> output = Optional.empty();
 
     Gathering(CheckRequest request, Optional<Receipt> receipt) {
       this.request = request;
@@ -123,10 +168,10 @@ public final class Checker {
     }
 
     void gather() {
-      output();
+      output = output();
       Optional<Manifest> manifest = manifest();
-      Optional<LoadedProgram> program = program(manifest);
-      Optional<Disclosure> input = input(manifest, program);
+      program = program(manifest);
+      input = input(manifest);
       boolean wanted = request.demands().policy().kinds().contains(Kind.RERUN);
       if (wanted && program.isPresent() && input.isPresent()) {
         rerun(program.get(), input.get());
@@ -137,14 +182,60 @@ public final class Checker {
                 "running it again needs the model file and the input with its salt; missing: "
                     + (program.isPresent() ? "the input" : "the model file")));
       }
+      proofs(manifest);
     }
 
-    private void output() {
-      if (request.sources().output().isEmpty()) {
-        return;
+    /** Proofs, and what they are checked with: looked for only where there is one. */
+    private void proofs(Optional<Manifest> manifest) {
+      for (Bytes proof : request.sources().proofs()) {
+        facts = facts.withProof(proof.toArray());
       }
-      disclosure("output", request.sources().output().get(), Disclosure.Side.OUTPUT)
-          .ifPresent(output -> facts = facts.withAnswer(parts(output.parts())));
+      boolean named =
+          receipt.stream()
+              .flatMap(r -> r.evidence().stream())
+              .anyMatch(ZkEvidence.class::isInstance);
+      if (named && !request.sources().proofs().isEmpty()) {
+        madeKey().or(() -> namedKey(manifest)).ifPresent(key -> facts = facts.withProofKey(key));
+      }
+    }
+
+    /** The key, made from the model that is at hand. */
+    private Optional<Facts.ProofKey> madeKey() {
+      Hash32 stated = receipt.orElseThrow().statement().subject().programId();
+      if (keys.isEmpty()
+          || program.filter(known -> stated.hex().equals(known.id())).isEmpty()
+          || program.get().program().profile() != Profile.INT) {
+        return Optional.empty();
+      }
+      try {
+        Bytes key = Bytes.of(keys.get().of(program.get()));
+        return Optional.of(new Facts.ProofKey(key, Facts.KeyOrigin.MODEL));
+      } catch (ProofException e) {
+        missing.add(new Reason("proof", "making the key from the model failed: " + e.getMessage()));
+        return Optional.empty();
+      }
+    }
+
+    /** The key that lies with the version. */
+    private Optional<Facts.ProofKey> namedKey(Optional<Manifest> manifest) {
+      return request
+          .sources()
+          .proofKey()
+          .or(() ->
+              manifest
+                  .flatMap(known -> known.body().file(Manifest.Body.ZK_KEY))
+                  .flatMap(file -> stored(file.path(), file.cid(), Manifest.Body.ZK_KEY_BYTES_MAX)))
+          .map(key -> new Facts.ProofKey(key, Facts.KeyOrigin.MANIFEST));
+    }
+
+    private Optional<Disclosure> output() {
+      Optional<Disclosure> given =
+          request
+              .sources()
+              .output()
+              .flatMap(bytes -> disclosure("output", bytes, Disclosure.Side.OUTPUT));
+      given.ifPresent(answer -> facts = facts.withAnswer(parts(answer.parts())));
+      return given;
     }
 
     private Optional<Disclosure> disclosure(String field, Bytes bytes, Disclosure.Side side) {
@@ -209,33 +300,31 @@ public final class Checker {
           facts =
               facts.withFile(new Facts.LocalFile(named.path(), UnixFsCid.of(file), file.length)));
       try {
-        LoadedProgram program = ModelFile.read(file, limits);
-        facts = facts.withProgramId(Hash32.parse("0x" + program.id()));
-        return Optional.of(program);
+        LoadedProgram loaded = ModelFile.read(file, limits);
+        facts = facts.withProgramId(Hash32.parse("0x" + loaded.id()));
+        return Optional.of(loaded);
       } catch (EngineException e) {
         damaged.add(new Reason("model", "the model file cannot be imported: " + e.getMessage()));
         return Optional.empty();
       }
     }
 
-    private Optional<Disclosure> input(
-        Optional<Manifest> manifest, Optional<LoadedProgram> program) {
+    private Optional<Disclosure> input(Optional<Manifest> manifest) {
       if (request.sources().input().isEmpty()) {
         return Optional.empty();
       }
       Bytes bytes = request.sources().input().get();
-      Optional<Disclosure> input =
+      Optional<Disclosure> given =
           request.sources().salt().isEmpty()
               ? disclosure("input", bytes, Disclosure.Side.INPUT)
-              : mapped(bytes, manifest, program);
-      input.ifPresent(
+              : mapped(bytes, manifest);
+      given.ifPresent(
           known -> facts = facts.withRequest(known.salt().orElseThrow(), parts(known.parts())));
-      return input;
+      return given;
     }
 
     /** The user's own file, turned into tensors once more as the manifest says. */
-    private Optional<Disclosure> mapped(
-        Bytes bytes, Optional<Manifest> manifest, Optional<LoadedProgram> program) {
+    private Optional<Disclosure> mapped(Bytes bytes, Optional<Manifest> manifest) {
       if (manifest.isEmpty() || program.isEmpty()) {
         missing.add(
             new Reason(
@@ -254,13 +343,13 @@ public final class Checker {
       }
     }
 
-    private void rerun(LoadedProgram program, Disclosure input) {
+    private void rerun(LoadedProgram loaded, Disclosure request) {
       try {
-        Rerunner.Run run = rerunner.run(program, input.parts());
+        Rerunner.Run run = rerunner.run(loaded, request.parts());
         facts =
             facts.withRerun(
                 new Facts.Rerun(
-                    Hash32.parse("0x" + program.id()),
+                    Hash32.parse("0x" + loaded.id()),
                     Commitment.answer(parts(run.outputs())),
                     run.multiplyAdds()));
       } catch (InputException e) {

@@ -111,7 +111,15 @@ public final class HttpJobApi implements JobApi, AutoCloseable {
 
   @Override
   public Optional<Blob> blob(Cid cid) {
-    String path = "/blobs/" + cid;
+    return blob("/blobs/" + cid);
+  }
+
+  @Override
+  public Optional<Blob> proof(Hash32 job, Hash32 proof) {
+    return blob("/receipts/" + job + "/evidence/" + proof);
+  }
+
+  private Optional<Blob> blob(String path) {
     HttpRequest head = message(path, QUERY_MAX).HEAD().build();
     HttpResponse<Void> response = send(head, BodyHandlers.discarding(), Cancellation.never());
     if (response.statusCode() == 404) {

@@ -40,6 +40,13 @@ public interface JobApi {
   /** A blob of a published version; empty when there is none. */
   Optional<Blob> blob(Cid cid);
 
+  /**
+   * A proof that a job's receipt names; empty when it is not here.
+   *
+   * @param proof its SHA-256
+   */
+  Optional<Blob> proof(Hash32 job, Hash32 proof);
+
   /** True while new jobs are taken. */
   boolean isReady();
 }

@@ -29,6 +29,8 @@ public final class JobRefused extends RuntimeException {
     STOPPING(503),
     /** The model is published but cannot be loaded. */
     MODEL_UNAVAILABLE(503),
+    /** The run is done and kept, but the proof that was demanded with it could not be made. */
+    PROOF_FAILED(503),
     /** The operator cannot store the job's record, so it does not answer. */
     RECORD_FAILED(503),
     /** The operator or gateway does not answer, or not in the protocol. */

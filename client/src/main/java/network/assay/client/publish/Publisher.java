@@ -4,6 +4,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
 import network.assay.client.input.InputMapper;
 import network.assay.client.store.Lease;
 import network.assay.client.store.ModelStore;
@@ -11,6 +15,7 @@ import network.assay.client.store.PublishedVersion;
 import network.assay.client.store.StoreException;
 import network.assay.engine.model.ModelFile;
 import network.assay.engine.onnx.ExternalData;
+import network.assay.engine.program.Program.Profile;
 import network.assay.engine.run.Limits;
 import network.assay.engine.run.LoadedProgram;
 import network.assay.engine.run.ProgramFile;
@@ -29,10 +34,22 @@ public final class Publisher {
 
   private final ModelStore store;
   private final Limits limits;
+  private final Function<LoadedProgram, Optional<byte[]>> keys;
 
   public Publisher(ModelStore store, Limits limits) {
+    this(store, limits, _ -> Optional.empty());
+  }
+
+  /**
+   * A publisher that puts the key of proofs beside each program of profile {@code int}.
+   *
+   * @param keys the key of a program; empty when it cannot be proved
+   */
+  public Publisher(
+      ModelStore store, Limits limits, Function<LoadedProgram, Optional<byte[]>> keys) {
     this.store = store;
     this.limits = limits;
+    this.keys = keys;
   }
 
   /**
@@ -57,11 +74,15 @@ public final class Publisher {
     LoadedProgram loaded = ModelFile.read(file, limits);
     new InputMapper(loaded.program().inputs(), publication.io().inputs()).requireFit();
     requireOutputs(publication, loaded);
+    SortedMap<String, byte[]> others = new TreeMap<>(beside);
+    if (loaded.program().profile() == Profile.INT && !others.containsKey(Manifest.Body.ZK_KEY)) {
+      keys.apply(loaded).ifPresent(key -> others.put(Manifest.Body.ZK_KEY, key));
+    }
     try (Lease lease = store.blobs().lease()) {
       String name = ProgramFile.isProgramFile(file) ? ProgramFile.NAME : ONNX_NAME;
       List<Manifest.File> files = new ArrayList<>();
       files.add(new Manifest.File(name, lease.put(file), file.length));
-      beside.forEach(
+      others.forEach(
           (path, bytes) -> files.add(new Manifest.File(path, lease.put(bytes), bytes.length)));
       Manifest manifest = manifest(publication, loaded, author, name, files);
       return store.publish(lease, ManifestCodec.encode(manifest));

@@ -1,8 +1,6 @@
 package network.assay.client.publish;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import network.assay.client.job.Blob;
 import network.assay.client.job.JobApi;
 import network.assay.client.store.Lease;
@@ -59,14 +57,14 @@ public final class Puller {
 
   /** Pulls the version whose manifest has this CID. */
   public PublishedVersion pull(Cid manifestCid) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    byte[] bytes;
     try {
-      blob(manifestCid).writeTo(new LimitedOutput(bytes, ManifestCodec.BYTES_MAX));
+      bytes = blob(manifestCid).bytes(ManifestCodec.BYTES_MAX);
     } catch (IOException e) {
       throw interrupted(manifestCid, e);
     }
-    requireSame(manifestCid, UnixFsCid.of(bytes.toByteArray()));
-    return pull(ModelStore.parse(bytes.toByteArray()));
+    requireSame(manifestCid, UnixFsCid.of(bytes));
+    return pull(ModelStore.parse(bytes));
   }
 
   private PublishedVersion pull(Manifest manifest) {
@@ -128,29 +126,5 @@ public final class Puller {
   private static StoreException interrupted(Cid cid, IOException cause) {
     return new StoreException(
         Reason.IO, "fetching blob " + cid + " failed: " + cause.getMessage(), cause);
-  }
-
-  /** Refuses to hold more than the limit. */
-  private static final class LimitedOutput extends java.io.FilterOutputStream {
-    private long left;
-
-    LimitedOutput(OutputStream out, long bytesMax) {
-      super(out);
-      this.left = bytesMax;
-    }
-
-    @Override
-    public void write(int b) throws IOException {
-      write(new byte[] {(byte) b}, 0, 1);
-    }
-
-    @Override
-    public void write(byte[] bytes, int offset, int length) throws IOException {
-      left -= length;
-      if (left < 0) {
-        throw new IOException("more bytes than a manifest may have");
-      }
-      out.write(bytes, offset, length);
-    }
   }
 }

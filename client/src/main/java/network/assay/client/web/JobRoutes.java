@@ -2,6 +2,7 @@ package network.assay.client.web;
 
 import java.util.Map;
 import java.util.function.Supplier;
+import network.assay.client.job.Blob;
 import network.assay.client.job.JobApi;
 import network.assay.client.job.JobCodec;
 import network.assay.client.job.JobRefused;
@@ -24,6 +25,7 @@ import network.assay.verify.receipt.ReceiptCodec;
  * POST /jobs                          a job envelope; answers with the answer's envelope
  * GET  /jobs/{id}                     state, and the receipt once there is one
  * GET  /receipts/{id}                 the receipt of a job
+ * GET  /receipts/{id}/evidence/{sha}  a proof that the receipt names, by its SHA-256
  * GET  /blobs/{cid}                   the bytes
  * GET  /models                        versions, newest first
  * GET  /models/{owner}/{name}         the newest version: manifest, inputs, outputs
@@ -41,6 +43,7 @@ public final class JobRoutes {
         .add("POST", "/jobs", (request, _) -> submit(api, request.jsonBody(envelopeMax)))
         .add("GET", "/jobs/{id}", (_, variables) -> status(api, variables))
         .add("GET", "/receipts/{id}", (_, variables) -> receipt(api, variables))
+        .add("GET", "/receipts/{id}/evidence/{sha}", (_, variables) -> proof(api, variables))
         .add("GET", "/blobs/{cid}", (_, variables) -> blob(api, variables))
         .add("GET", "/models", (_, _) -> served(() -> JobCodec.models(api.models())))
         .add("GET", "/models/{owner}/{name}", (_, variables) -> card(api, variables))
@@ -71,13 +74,36 @@ public final class JobRoutes {
     return WebResponse.bytes(200, "application/json", ReceiptCodec.encode(receipt));
   }
 
-  private static JobStatus find(JobApi api, Map<String, String> variables) {
-    Hash32 id;
+  private static WebResponse proof(JobApi api, Map<String, String> variables) {
+    return guard(() -> {
+      Hash32 job = hash("the job id", variables.getOrDefault("id", ""));
+      Hash32 proof = hash("the hash of the proof", variables.getOrDefault("sha", ""));
+      return api.proof(job, proof)
+          .map(blob -> immutable(blob, proof.toString()))
+          .orElseThrow(() ->
+              new JobRefused(
+                  JobRefused.Reason.NOT_FOUND,
+                  "no proof " + proof + " of job " + job + " is here"));
+    });
+  }
+
+  private static Hash32 hash(String what, String text) {
     try {
-      id = Hash32.parse(variables.getOrDefault("id", ""));
+      return Hash32.parse(text);
     } catch (IllegalArgumentException e) {
-      throw new JobRefused(JobRefused.Reason.REQUEST_INVALID, "the job id: " + e.getMessage(), e);
+      throw new JobRefused(JobRefused.Reason.REQUEST_INVALID, what + ": " + e.getMessage(), e);
     }
+  }
+
+  /** Content that its name binds: it never changes. */
+  private static WebResponse immutable(Blob blob, String name) {
+    return WebResponse.stream(200, "application/octet-stream", blob.length(), blob::writeTo)
+        .header("Cache-Control", "public, max-age=31536000, immutable")
+        .header("ETag", "\"" + name + "\"");
+  }
+
+  private static JobStatus find(JobApi api, Map<String, String> variables) {
+    Hash32 id = hash("the job id", variables.getOrDefault("id", ""));
     return api.job(id)
         .orElseThrow(
             () -> new JobRefused(JobRefused.Reason.NOT_FOUND, "no job " + id + " is known here"));
@@ -91,10 +117,7 @@ public final class JobRoutes {
       throw new WebError(400, "cid_malformed", e.getMessage());
     }
     return guard(() -> api.blob(cid))
-        .map(blob ->
-            WebResponse.stream(200, "application/octet-stream", blob.length(), blob::writeTo)
-                .header("Cache-Control", "public, max-age=31536000, immutable")
-                .header("ETag", "\"" + cid + "\""))
+        .map(blob -> immutable(blob, cid.toString()))
         .orElseThrow(() -> new WebError(404, "not_found", "no blob " + cid + " is here"));
   }
 
@@ -143,7 +166,7 @@ public final class JobRoutes {
         new WebError(refused.reason().status(), refused.reason().code(), refused.getMessage());
     return switch (refused.reason()) {
       case OVERLOADED -> error.with("Retry-After", "1");
-      case STOPPING, UNREACHABLE, MODEL_UNAVAILABLE, RECORD_FAILED ->
+      case STOPPING, UNREACHABLE, MODEL_UNAVAILABLE, PROOF_FAILED, RECORD_FAILED ->
           error.with("Retry-After", "5");
       case MODEL_UNKNOWN,
           NOT_FOUND,

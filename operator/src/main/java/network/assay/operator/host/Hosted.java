@@ -15,7 +15,7 @@ import network.assay.verify.manifest.Manifest;
  * @param bytes of memory that it is reckoned to take
  */
 public record Hosted(
-    ModelCard card, Hash32 programId, Program program, Executor executor, long bytes) {
+    ModelCard card, Hash32 programId, LoadedProgram loaded, Executor executor, long bytes) {
 
   /** Weights are held twice, as they came and packed for the kernels; the rest is small. */
   private static final long WEIGHT_COPIES = 2;
@@ -32,8 +32,12 @@ public record Hosted(
     return new Hosted(
         card,
         Hash32.parse("0x" + loaded.id()),
-        program,
+        loaded,
         executor,
         WEIGHT_COPIES * weights + OVERHEAD_BYTES);
+  }
+
+  public Program program() {
+    return loaded.program();
   }
 }

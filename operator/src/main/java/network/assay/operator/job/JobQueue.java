@@ -68,6 +68,16 @@ public final class JobQueue implements AutoCloseable {
     }
   }
 
+  /** Runs {@code job} when a thread is free; false when too many wait, or none are taken. */
+  public boolean offer(Runnable job) {
+    try {
+      pool.execute(job);
+      return true;
+    } catch (RejectedExecutionException e) {
+      return false;
+    }
+  }
+
   private void start(FutureTask<?> task) {
     if (stopping) {
       throw stopping();

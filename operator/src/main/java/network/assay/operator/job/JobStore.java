@@ -13,12 +13,15 @@ import java.util.concurrent.atomic.AtomicLong;
 import network.assay.client.job.JobRefused;
 import network.assay.client.job.JobRefused.Reason;
 import network.assay.client.store.Durable;
+import network.assay.primitives.Bytes;
 import network.assay.primitives.Hash32;
 import network.assay.primitives.JsonException;
+import network.assay.verify.evidence.ZkEvidence;
 
 /**
  * Records of answered jobs in a folder: {@code records/xy/ID.json}, xy being the last two digits of
- * the id. A record is on the disk, whole, when {@link #save} returns. One process at a time.
+ * the id, and proofs that their receipts name beside them, {@code ID-SHA256.zk}. Each is on the
+ * disk, whole, when {@link #save} returns. One process at a time.
  */
 public final class JobStore implements AutoCloseable {
   private final Path root;
@@ -69,10 +72,18 @@ public final class JobStore implements AutoCloseable {
 
   /** Keeps a record; it is durable afterwards. */
   public void save(JobRecord record) {
-    Path target = path(record.answer().jobId());
+    save(path(record.answer().jobId()), record.encode());
+  }
+
+  /** Keeps a proof; to be kept before the record whose receipt names it. */
+  public void save(Hash32 job, Bytes proof) {
+    save(path(job, proof.sha256()), proof.toArray());
+  }
+
+  private void save(Path target, byte[] content) {
     Path part = root.resolve("new").resolve(parts.incrementAndGet() + ".part");
     try {
-      Durable.writeNew(part, record.encode());
+      Durable.writeNew(part, content);
       Durable.createDirectories(target.getParent());
       Durable.publish(part, target);
     } catch (IOException e) {
@@ -100,6 +111,19 @@ public final class JobStore implements AutoCloseable {
     }
   }
 
+  /** A proof by its SHA-256; empty when it is not here, or damaged on the disk. */
+  public Optional<Bytes> findProof(Hash32 job, Hash32 proof) {
+    Path path = path(job, proof);
+    try (InputStream in = Files.newInputStream(path)) {
+      Bytes bytes = Bytes.of(in.readNBytes(ZkEvidence.PROOF_BYTES_MAX + 1));
+      return Optional.of(bytes).filter(read -> read.sha256().equals(proof));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw failed("read", path, e);
+    }
+  }
+
   private static JobRefused failed(String what, Path path, IOException cause) {
     return new JobRefused(
         Reason.RECORD_FAILED,
@@ -116,6 +140,10 @@ public final class JobStore implements AutoCloseable {
   private Path path(Hash32 id) {
     String hex = id.hex();
     return root.resolve("records").resolve(hex.substring(62)).resolve(hex + ".json");
+  }
+
+  private Path path(Hash32 job, Hash32 proof) {
+    return path(job).resolveSibling(job.hex() + "-" + proof.hex() + ".zk");
   }
 
   @Override

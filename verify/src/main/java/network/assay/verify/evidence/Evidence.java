@@ -5,7 +5,7 @@ import network.assay.primitives.Json.JsonObject;
 import network.assay.primitives.Sha256;
 
 /** One piece of evidence in a receipt's list. */
-public sealed interface Evidence permits RerunEvidence, UnknownEvidence {
+public sealed interface Evidence permits RerunEvidence, ZkEvidence, UnknownEvidence {
 
   /** The word in the member {@code kind}; of an unknown piece, any text. */
   String kindLabel();

@@ -24,10 +24,14 @@ public final class EvidenceCodec {
     JsonObject body = fields.json().without("id");
     Hash32 id = fields.hash("id");
     String kind = fields.text("kind");
-    Evidence evidence =
-        kind.equals(Kind.RERUN.label())
-            ? rerun(fields)
-            : Fields.checked(fields.path("kind"), () -> new UnknownEvidence(body));
+    Evidence evidence;
+    if (kind.equals(Kind.RERUN.label())) {
+      evidence = rerun(fields);
+    } else if (isProof(kind, body)) {
+      evidence = zk(fields);
+    } else {
+      evidence = Fields.checked(fields.path("kind"), () -> new UnknownEvidence(body));
+    }
     if (!evidence.id().equals(id)) {
       throw new JsonException(
           fields.path("id"),
@@ -37,6 +41,22 @@ public final class EvidenceCodec {
               + evidence.id());
     }
     return evidence;
+  }
+
+  /** Whether a piece is a proof of the format that is known here; others are kept unread. */
+  static boolean isProof(String kind, JsonObject body) {
+    return kind.equals(Kind.ZK.label())
+        && Json.of(ZkEvidence.FORMAT).equals(body.members().get("format"));
+  }
+
+  private static ZkEvidence zk(Fields fields) {
+    Hash32 receiptDigest = fields.hash("receiptDigest");
+    Hash32 keyDigest = fields.hash("keyDigest");
+    Hash32 proof = fields.hash("proof");
+    long proofBytes = fields.integer("proofBytes", 1, ZkEvidence.PROOF_BYTES_MAX);
+    fields.exactly("format", ZkEvidence.FORMAT);
+    fields.closed();
+    return new ZkEvidence(receiptDigest, keyDigest, proof, (int) proofBytes);
   }
 
   private static RerunEvidence rerun(Fields fields) {

@@ -21,8 +21,8 @@ public record UnknownEvidence(JsonObject body) implements Evidence {
           "expected a piece of evidence with a kind of 1 to 32 lower-case letters, digits and"
               + " hyphens");
     }
-    if (kind.value().equals(Kind.RERUN.label())) {
-      throw new IllegalArgumentException("expected a kind that is not known, got rerun");
+    if (kind.value().equals(Kind.RERUN.label()) || EvidenceCodec.isProof(kind.value(), body)) {
+      throw new IllegalArgumentException("expected a kind that is not known, got " + kind.value());
     }
     if (body.members().containsKey("id")) {
       throw new IllegalArgumentException("expected the body of a piece of evidence without id");

@@ -48,6 +48,12 @@ public record Manifest(Body body, Signature signature) {
     /** Most files of one version. */
     public static final int FILES_MAX = 1024;
 
+    /** Path of the file that holds the key of proofs ({@code spec/zk.md}, section 4). */
+    public static final String ZK_KEY = "program.zk";
+
+    /** Largest key: bounds what is read. It holds the program and its tables, no weights. */
+    public static final int ZK_KEY_BYTES_MAX = 1 << 26;
+
     /** Sorts the files by path. */
     public Body {
       files = files.stream().sorted(Comparator.comparing(File::path)).toList();

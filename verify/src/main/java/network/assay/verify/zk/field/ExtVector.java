@@ -5,6 +5,9 @@ package network.assay.verify.zk.field;
  * elements. Mutable; who holds it says who may write.
  */
 public final class ExtVector {
+  /** The number of coordinates. */
+  public static final int PARTS = 4;
+
   private final int[] a;
   private final int[] b;
   private final int[] c;

@@ -1,0 +1,239 @@
+package network.assay.app.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import network.assay.app.command.Recorded;
+import network.assay.app.home.Proving;
+import network.assay.app.home.RunFolder;
+import network.assay.primitives.Sha256;
+import network.assay.verify.evidence.ZkEvidence;
+import network.assay.verify.receipt.Receipt;
+import network.assay.verify.receipt.ReceiptCodec;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The digits model in integers: proved with the answer, proved afterwards, checked, damaged. */
+@Tag("process")
+class ProveTest {
+  private static final String WHOLE = Digits.MODEL + "-int8";
+  private static final int FLIPS = 40;
+  private static final int KILLS = 12;
+
+  @TempDir private static Path scratch;
+
+  private static Path home;
+
+  /** An answer with its signature alone, and one that was proved before it was delivered. */
+  private static Path plain;
+
+  private static Path proven;
+
+  @BeforeAll
+  static void run() {
+    Assumptions.assumeTrue(Proving.prover().isPresent(), "no prover is built in: nothing proved");
+    home = scratch.resolve("home");
+    plain = scratch.resolve("plain");
+    proven = scratch.resolve("proven");
+    String folder = Digits.FOLDER.toString();
+    good("model", "add", folder + "/digits.onnx", "--name", Digits.MODEL);
+    good("model", "quantize", Digits.MODEL, "--calibrate", folder + "/heldout.csv");
+    String image = folder + "/images/3-0045.png";
+    good("infer", WHOLE, "--input", image, "--local", "--out", plain.toString());
+    AssayProcess.Result answered =
+        process(
+            "infer",
+            WHOLE,
+            "--input",
+            image,
+            "--verify",
+            "zk",
+            "--local",
+            "--out",
+            proven.toString(),
+            "--home",
+            home.toString());
+    assertThat(answered.status()).as(answered::all).isZero();
+    assertThat(answered.out()).contains("verified  zk", "judged in");
+  }
+
+  private static AssayProcess.Result process(String... words) {
+    return AssayProcess.onJvm(List.of(), words).with("ASSAY_KEY", Digits.KEY).run();
+  }
+
+  private static Recorded at(Path homeFolder, String... words) {
+    Recorded recorded = new Recorded(homeFolder, "ASSAY_KEY", Digits.KEY);
+    recorded.run(words);
+    return recorded;
+  }
+
+  private static void good(String... words) {
+    Recorded recorded = new Recorded(home, "ASSAY_KEY", Digits.KEY);
+    assertThat(recorded.run(words)).as(recorded::err).isZero();
+  }
+
+  private static Receipt receipt(Path folder) throws IOException {
+    return ReceiptCodec.decode(Files.readAllBytes(new RunFolder(folder).receipt())).orThrow();
+  }
+
+  private static Path copy(Path from) throws IOException {
+    Path to = Files.createTempDirectory(scratch, "run");
+    try (Stream<Path> files = Files.list(from)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, to.resolve(file.getFileName()));
+      }
+    }
+    return to;
+  }
+
+  /** The verdict and the fields of its reasons, by {@code assay verify} with this policy. */
+  private static JsonNode verify(Path homeFolder, Path folder, String policy) {
+    String file = new RunFolder(folder).receipt().toString();
+    return JsonMapper.shared()
+        .readTree(at(homeFolder, "verify", file, "--policy", policy, "--json").out());
+  }
+
+  private static String verdict(JsonNode report) {
+    return report.required("verdict").asString();
+  }
+
+  private static List<String> fields(JsonNode report) {
+    List<String> fields = new ArrayList<>();
+    report.required("reasons").forEach(reason -> fields.add(reason.required("field").asString()));
+    return fields;
+  }
+
+  private static Path proofFile(Path folder) throws IOException {
+    return new RunFolder(folder)
+        .proof(((ZkEvidence) receipt(folder).evidence().getFirst()).proof());
+  }
+
+  @Test
+  void anAnswerIsProvedBeforeItIsDelivered() throws IOException {
+    ZkEvidence piece = (ZkEvidence) receipt(proven).evidence().getFirst();
+    byte[] proof = Files.readAllBytes(proofFile(proven));
+    assertThat(Sha256.of(proof)).isEqualTo(piece.proof());
+    JsonNode here = verify(home, proven, "signature+zk");
+    assertThat(verdict(here)).as(here.toString()).isEqualTo("valid");
+    assertThat(here.toString()).contains("was made here");
+    // Somebody who has the folder of the run, but neither the model nor anything else.
+    JsonNode elsewhere = verify(scratch.resolve("nobody"), proven, "signature+zk");
+    assertThat(verdict(elsewhere)).as(elsewhere.toString()).isEqualTo("valid");
+    assertThat(elsewhere.toString()).contains("author committed to");
+    assertThat(Files.exists(scratch.resolve("nobody"))).isFalse();
+  }
+
+  @Test
+  void aReceiptIsProvedAfterwards() throws IOException {
+    Path folder = copy(plain);
+    String file = new RunFolder(folder).receipt().toString();
+    Recorded made = at(home, "prove", file, "--json");
+    JsonNode said = JsonMapper.shared().readTree(made.out());
+    assertThat(verdict(said)).as(made::err).isEqualTo("valid");
+    assertThat(Path.of(said.required("proof").asString())).exists();
+    Receipt after = receipt(folder);
+    assertThat(after.statement()).isEqualTo(receipt(plain).statement());
+    assertThat(after.signature()).isEqualTo(receipt(plain).signature());
+    assertThat(verdict(verify(home, folder, "zk"))).isEqualTo("valid");
+    assertThat(verdict(verify(home, plain, "zk"))).isEqualTo("unknown");
+    // The same proof again is the same piece.
+    assertThat(at(home, "prove", file).err()).doesNotContain("assay:");
+    assertThat(receipt(folder)).isEqualTo(after);
+  }
+
+  @Test
+  void aChangedProofIsFound() throws IOException {
+    long seed = Long.getLong("assay.seed", System.nanoTime());
+    System.out.println("ProveTest seed: " + seed + " (again: -Dassay.seed=" + seed + ")");
+    SplittableRandom random = new SplittableRandom(seed);
+    Path folder = copy(proven);
+    Path file = proofFile(folder);
+    byte[] proof = Files.readAllBytes(file);
+    for (int i = 0; i < FLIPS; i++) {
+      byte[] flipped = proof.clone();
+      flipped[random.nextInt(proof.length)] ^= (byte) (1 << random.nextInt(8));
+      Files.write(file, flipped);
+      assertThat(fields(verify(home, folder, "zk"))).contains("proof");
+    }
+    for (byte[] wrong : List.of(new byte[0], java.util.Arrays.copyOf(proof, proof.length - 1))) {
+      Files.write(file, wrong);
+      assertThat(verdict(verify(home, folder, "zk"))).isEqualTo("invalid");
+    }
+    Files.delete(file);
+    assertThat(verdict(verify(home, folder, "zk"))).isEqualTo("unknown");
+    assertThat(verdict(verify(home, folder, "signature"))).isEqualTo("valid");
+  }
+
+  @Test
+  void aProofOfAnotherRunDoesNotHold() throws IOException {
+    // The piece is rewritten to fit the other receipt in every word: only the proof itself speaks.
+    Path folder = copy(plain);
+    ZkEvidence stolen = (ZkEvidence) receipt(proven).evidence().getFirst();
+    Files.copy(proofFile(proven), new RunFolder(folder).proof(stolen.proof()));
+    Receipt mine = receipt(folder);
+    ZkEvidence claimed =
+        new ZkEvidence(mine.digest(), stolen.keyDigest(), stolen.proof(), stolen.proofBytes());
+    Files.write(new RunFolder(folder).receipt(), ReceiptCodec.encode(mine.withEvidence(claimed)));
+    assertThat(fields(verify(home, folder, "zk"))).contains("evidence[0].proof");
+  }
+
+  @Test
+  void aFloatingModelCannotBeProvedAndSaysWhatCan() {
+    Path folder = scratch.resolve("floating");
+    String image = Digits.FOLDER.resolve("images/3-0045.png").toString();
+    Recorded refused =
+        at(home, "infer", Digits.MODEL, "--input", image, "--verify", "zk", "--local");
+    assertThat(refused.err()).contains("profile f32");
+    good("infer", Digits.MODEL, "--input", image, "--local", "--out", folder.toString());
+    Recorded prove = at(home, "prove", new RunFolder(folder).receipt().toString());
+    assertThat(prove.err()).contains("quantize");
+  }
+
+  @Test
+  void aKillWhileProvingLosesNothing() throws Exception {
+    long seed = Long.getLong("assay.seed", System.nanoTime());
+    System.out.println("ProveTest kills, seed: " + seed);
+    SplittableRandom random = new SplittableRandom(seed);
+    Receipt before = receipt(plain);
+    long start = System.nanoTime();
+    Path whole = copy(plain);
+    assertThat(prove(whole, scratch).waitFor()).isZero();
+    long wholeMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+    Receipt after = receipt(whole);
+    for (int i = 0; i < KILLS; i++) {
+      Path folder = copy(plain);
+      Process process = prove(folder, scratch);
+      if (!process.waitFor(random.nextLong(wholeMillis), TimeUnit.MILLISECONDS)) {
+        process.destroyForcibly().waitFor();
+      }
+      Receipt now = receipt(folder);
+      assertThat(now).isIn(before, after);
+      if (now.equals(after)) {
+        assertThat(Files.readAllBytes(proofFile(folder)))
+            .isEqualTo(Files.readAllBytes(proofFile(whole)));
+      }
+    }
+  }
+
+  private static Process prove(Path folder, Path streams) {
+    return AssayProcess.onJvm(
+            List.of(),
+            "prove",
+            new RunFolder(folder).receipt().toString(),
+            "--home",
+            home.toString())
+        .start(streams);
+  }
+}

@@ -1,0 +1,24 @@
+package network.assay.client.prove;
+
+import java.util.List;
+import network.assay.engine.run.LoadedProgram;
+import network.assay.engine.tensor.Shape;
+
+/** Makes proofs about programs of profile {@code int}; the seam to the prover. Safe to share. */
+public interface Prover {
+
+  /**
+   * What a proof of one run would take, without reading the weights.
+   *
+   * @param inputs shapes, in the program's order
+   */
+  ProofEstimate estimate(LoadedProgram program, List<Shape> inputs);
+
+  /**
+   * Makes a program ready to be proved: its weights are committed, which takes a pass over all of
+   * them.
+   *
+   * @throws ProofException UNPROVABLE or TOO_LARGE
+   */
+  ProvingModel open(LoadedProgram program);
+}

@@ -1,0 +1,27 @@
+package network.assay.client.prove;
+
+import java.util.List;
+import network.assay.engine.run.Cancellation;
+import network.assay.verify.zk.ZkRun;
+
+/** A program whose runs can be proved. Safe to share; kept as long as proofs are wanted. */
+public interface ProvingModel {
+
+  /** The key that its proofs are checked with, {@code assay-zk-key/1}; there is exactly one. */
+  byte[] key();
+
+  /** Memory that it holds while nothing is being proved, reckoned, in bytes. */
+  long bytes();
+
+  /**
+   * Proves that the program gives these outputs for these inputs.
+   *
+   * @param runs at least one, all in one proof
+   * @param progress told how far it is, on any thread
+   * @param cancellation asked between steps
+   * @return a proof of format {@code assay-zk-proof/1}
+   * @throws ProofException CANCELLED, UNPROVABLE (say, outputs that are not the program's),
+   *     TOO_LARGE or FAILED
+   */
+  byte[] prove(List<ZkRun> runs, ProofProgress progress, Cancellation cancellation);
+}

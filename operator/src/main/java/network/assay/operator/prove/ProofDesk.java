@@ -1,0 +1,113 @@
+package network.assay.operator.prove;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import network.assay.client.prove.MadeProof;
+import network.assay.client.prove.ProofEstimate;
+import network.assay.client.prove.ProofException;
+import network.assay.client.prove.ProofProgress;
+import network.assay.client.prove.Prover;
+import network.assay.client.prove.ProvingModel;
+import network.assay.engine.program.Program.Profile;
+import network.assay.engine.run.Cancellation;
+import network.assay.engine.run.LoadedProgram;
+import network.assay.engine.tensor.Shape;
+import network.assay.engine.tensor.Tensor;
+import network.assay.verify.receipt.Receipt;
+
+/** Proves runs within bounds of time and memory, and keeps models open for the next one. */
+public final class ProofDesk {
+  private final Optional<Prover> prover;
+  private final long millisMax;
+  private final long bytesMax;
+
+  /** Open models by program id, in the order of last use; guarded by this. */
+  private final SequencedMap<String, ProvingModel> open = new LinkedHashMap<>();
+
+  /**
+   * A desk.
+   *
+   * @param prover empty where none is built in
+   * @param millisMax longest estimate for which an answer gets a proof unasked; 0 for none
+   * @param bytesMax memory of one proof, and of all open models
+   */
+  public ProofDesk(Optional<Prover> prover, long millisMax, long bytesMax) {
+    this.prover = prover;
+    this.millisMax = millisMax;
+    this.bytesMax = bytesMax;
+  }
+
+  /** What is proved: a program, and the run of it that a receipt states. */
+  public record Run(
+      LoadedProgram program,
+      Receipt receipt,
+      SequencedMap<String, Tensor> inputs,
+      SequencedMap<String, Tensor> outputs) {}
+
+  /** Whether such a run is proved without being asked. */
+  public boolean isDefault(LoadedProgram program, Map<String, Tensor> inputs) {
+    return millisMax > 0 && hindrance(program, inputs, millisMax).isEmpty();
+  }
+
+  /**
+   * Why a proof of such a run cannot be promised within a time; empty when it can.
+   *
+   * @param inputs in the program's order
+   */
+  public Optional<String> hindrance(
+      LoadedProgram program, Map<String, Tensor> inputs, long withinMillis) {
+    if (prover.isEmpty()) {
+      return Optional.of("this operator makes no proofs");
+    }
+    if (program.program().profile() != Profile.INT) {
+      return Optional.of(
+          "only programs of profile int can be proved, this model is of profile "
+              + program.program().profile().label()
+              + "; ask for its integer version");
+    }
+    List<Shape> shapes = inputs.values().stream().map(Tensor::shape).toList();
+    return switch (prover.get().estimate(program, shapes)) {
+      case ProofEstimate.Impossible(String why) -> Optional.of(why);
+      case ProofEstimate.Possible(long millis, _) when millis > withinMillis ->
+          Optional.of("a proof takes about " + millis + " ms, there are " + withinMillis);
+      case ProofEstimate.Possible(_, long bytes) when bytes > bytesMax ->
+          Optional.of(
+              "a proof takes about " + bytes + " bytes of memory, this operator has " + bytesMax);
+      case ProofEstimate.Possible _ -> Optional.empty();
+    };
+  }
+
+  /**
+   * Proves a run.
+   *
+   * @throws ProofException when it cannot
+   */
+  public MadeProof prove(Run run, Cancellation cancellation) {
+    return MadeProof.of(
+        open(run.program()),
+        run.receipt(),
+        run.inputs(),
+        run.outputs(),
+        ProofProgress.none(),
+        cancellation);
+  }
+
+  /** Opening takes all cores, so one at a time; the least recently used go when they are many. */
+  private synchronized ProvingModel open(LoadedProgram program) {
+    String id = program.id();
+    ProvingModel known = open.remove(id);
+    ProvingModel model = known == null ? prover.orElseThrow().open(program) : known;
+    open.putLast(id, model);
+    while (open.size() > 1 && bytes() > bytesMax) {
+      open.pollFirstEntry();
+    }
+    return model;
+  }
+
+  private long bytes() {
+    return open.values().stream().mapToLong(ProvingModel::bytes).sum();
+  }
+}

@@ -1,0 +1,26 @@
+package network.assay.verify.zk;
+
+import network.assay.primitives.Hash32;
+
+/** What checking a proof came to. */
+public sealed interface ZkResult {
+
+  /**
+   * The program of the key, with the weights that the key commits to, gives these outputs for these
+   * inputs.
+   *
+   * @param programId of the program in the key
+   * @param keyDigest SHA-256 of the key
+   * @param soundnessBits −log2 of the chance that a false statement passes, as proven in {@code
+   *     spec/zk.md}, section 8
+   */
+  record Proven(Hash32 programId, Hash32 keyDigest, int soundnessBits) implements ZkResult {}
+
+  /**
+   * Not shown.
+   *
+   * @param reason what was expected and what came, in plain words
+   * @param step where: a message or step of {@code spec/zk.md}, such as {@code witness}
+   */
+  record Refused(String reason, String step) implements ZkResult {}
+}

@@ -1,0 +1,144 @@
+package network.assay.verify.zk.argument;
+
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
+import network.assay.primitives.Hash32;
+import network.assay.verify.zk.field.Ext;
+import network.assay.verify.zk.field.ExtVector;
+import network.assay.verify.zk.field.FieldBytes;
+import network.assay.verify.zk.field.M31;
+import network.assay.verify.zk.transcript.Transcript;
+
+/** The prover's messages, read in order, absorbed as they come; and the checks on them. */
+public final class Messages {
+  private final byte[] proof;
+  private final Transcript transcript;
+  private final Set<Check> omitted;
+  private int at;
+
+  /**
+   * @param omitted checks that are passed over: empty but in tests that show what each is for
+   */
+  public Messages(byte[] proof, Transcript transcript, Set<Check> omitted) {
+    this.proof = proof;
+    this.transcript = transcript;
+    this.omitted = omitted.isEmpty() ? Set.of() : EnumSet.copyOf(omitted);
+  }
+
+  /** The transcript that the messages go into. */
+  public Transcript transcript() {
+    return transcript;
+  }
+
+  /** Refuses the proof unless the condition holds. */
+  public void require(Check check, boolean condition, String sentence) {
+    if (!condition && !omitted.contains(check)) {
+      throw new ProofRefusedException(check, sentence);
+    }
+  }
+
+  /** The next message: a number of extension elements. */
+  public Ext[] elements(String label, int count) {
+    int from = at;
+    Ext[] elements = new Ext[checked(count, Ext.BYTES)];
+    for (int i = 0; i < count; i++) {
+      elements[i] = new Ext(element(label), element(label), element(label), element(label));
+    }
+    transcript.absorb(label, Arrays.copyOfRange(proof, from, at));
+    return elements;
+  }
+
+  /** The next message: one hash. */
+  public Hash32 hash(String label) {
+    byte[] hash = next(checked(1, Hash32.BYTES) * Hash32.BYTES);
+    transcript.absorb(label, hash);
+    return Hash32.of(hash);
+  }
+
+  /** The next message: vectors of extension elements, one after the other. */
+  public ExtVector[] vectors(String label, int count, int length) {
+    int from = at;
+    checked(Math.multiplyExact(count, length), Ext.BYTES);
+    ExtVector[] vectors = new ExtVector[count];
+    for (int v = 0; v < count; v++) {
+      vectors[v] = new ExtVector(length);
+      for (int i = 0; i < length; i++) {
+        for (int part = 0; part < ExtVector.PARTS; part++) {
+          vectors[v].part(part)[i] = element(label);
+        }
+      }
+    }
+    transcript.absorb(label, Arrays.copyOfRange(proof, from, at));
+    return vectors;
+  }
+
+  /** The next elements of the base field: parts of a commitment, which the transcript holds. */
+  public int[] committed(int count) {
+    int[] symbols = new int[checked(count, Integer.BYTES)];
+    for (int i = 0; i < count; i++) {
+      symbols[i] = element("column");
+    }
+    return symbols;
+  }
+
+  /** The next bytes: hashes below a root that the transcript holds. */
+  public byte[] hashes(int count) {
+    return next(checked(count, Hash32.BYTES) * Hash32.BYTES);
+  }
+
+  /** Bytes are left. */
+  public int left() {
+    return proof.length - at;
+  }
+
+  /** Reads a fixed text. */
+  public void magic(byte[] expected) {
+    boolean equal = left() >= expected.length;
+    for (int i = 0; equal && i < expected.length; i++) {
+      equal = proof[at + i] == expected[i];
+    }
+    if (!equal) {
+      throw new ProofRefusedException(
+          Check.FORMAT, "expected a proof of format assay-zk-proof/1; the first bytes are others");
+    }
+    at += expected.length;
+  }
+
+  private byte[] next(int bytes) {
+    byte[] read = new byte[bytes];
+    System.arraycopy(proof, at, read, 0, bytes);
+    at += bytes;
+    return read;
+  }
+
+  private int checked(int count, int size) {
+    if ((long) count * size > left()) {
+      throw new ProofRefusedException(
+          Check.FORMAT,
+          "the proof ends early: expected "
+              + (long) count * size
+              + " bytes at "
+              + at
+              + ", there are "
+              + left());
+    }
+    return count;
+  }
+
+  private int element(String label) {
+    int value = FieldBytes.get(proof, at);
+    if (!M31.isElement(value)) {
+      throw new ProofRefusedException(
+          Check.FORMAT,
+          "expected a number below 2^31 - 1 at byte "
+              + at
+              + " (message "
+              + label
+              + "), got "
+              + Integer.toUnsignedString(value));
+    }
+    at += Integer.BYTES;
+    return value;
+  }
+}

@@ -1,0 +1,72 @@
+package network.assay.verify.zk.argument;
+
+import network.assay.verify.zk.commitment.MatrixShape;
+import network.assay.verify.zk.program.ZkException;
+import network.assay.verify.zk.statement.Section;
+import network.assay.verify.zk.statement.Statement;
+
+/** How sure a proof makes: {@code spec/zk.md}, section 8, computed from a statement's sizes. */
+public final class Soundness {
+  /** A statement whose proof would be less sure is refused. */
+  public static final int BITS_MIN = 100;
+
+  /** |F| is a little less than 2^124. */
+  private static final int FIELD_BITS = 124;
+
+  /** (5/8)^156 < 2^−105. */
+  private static final int WITNESS_BITS = 105;
+
+  /** (1/4)^54. */
+  private static final int WEIGHT_BITS = 108;
+
+  private Soundness() {}
+
+  /**
+   * −log2 of the chance that a proof of something false is accepted, rounded down.
+   *
+   * @throws ZkException when it is below {@link #BITS_MIN}, or there is nothing to prove
+   */
+  public static int bits(Statement statement) {
+    if (statement.variableCount() == 0) {
+      throw new ZkException("commits to nothing: there is nothing to prove");
+    }
+    long leaves = 0;
+    for (Section.Lookup section : statement.lookups()) {
+      leaves += section.cells();
+    }
+    for (var table : statement.tables()) {
+      leaves += table.size();
+    }
+    int n = statement.leafLog();
+    MatrixShape witness = MatrixShape.activations(statement.variableCount());
+    long overField =
+        leaves
+            + (long) n * (n + 1)
+            + statement.zeroLog()
+            + 6
+            + 3L * statement.productLog()
+            + 2L * statement.contractionLog()
+            + 2L * statement.columnLog()
+            + 2L * Integer.SIZE
+            + witness.positions();
+    // In units of 2^−124; q is 2^124 less a part of 2^29.
+    long units =
+        overField
+            + (overField >> 28)
+            + 1
+            + (2L << (FIELD_BITS - WITNESS_BITS))
+            + (1L << (FIELD_BITS - WEIGHT_BITS));
+    int bits = FIELD_BITS - (Long.SIZE - Long.numberOfLeadingZeros(units - 1));
+    if (bits < BITS_MIN) {
+      throw new ZkException(
+          "has "
+              + leaves
+              + " lookups, so that a proof would make sure by "
+              + bits
+              + " bits only, expected "
+              + BITS_MIN
+              + ": prove fewer runs at once");
+    }
+    return bits;
+  }
+}

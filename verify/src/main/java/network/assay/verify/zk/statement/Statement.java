@@ -1,0 +1,161 @@
+package network.assay.verify.zk.statement;
+
+import java.util.List;
+import network.assay.verify.zk.field.Ext;
+import network.assay.verify.zk.field.Kernels;
+import network.assay.verify.zk.statement.form.References;
+
+/**
+ * What is proved: committed variables and what must hold of them. Behind the variables of the runs
+ * lie the multiplicities of the tables.
+ */
+public final class Statement {
+  private final int variableCount;
+  private final int[] multiplicities;
+  private final List<Table> tables;
+  private final List<Section.Lookup> lookups;
+  private final List<Section.Zero> zeros;
+  private final List<Contraction> contractions;
+  private final List<Step> steps;
+  private final References productsA;
+  private final References productsB;
+  private final Grid leafGrid;
+  private final Grid zeroGrid;
+  private final Grid contractionGrid;
+  private final Grid columnGrid;
+
+  /** Places what a builder has gathered. */
+  Statement(StatementBuilder parts) {
+    tables = List.copyOf(parts.tables());
+    lookups = List.copyOf(parts.lookups());
+    zeros = List.copyOf(parts.zeros());
+    contractions = List.copyOf(parts.contractions());
+    steps = List.copyOf(parts.steps());
+    productsA = parts.productsA();
+    productsB = parts.productsB();
+    multiplicities = new int[tables.size()];
+    long next = parts.variableCount();
+    for (int i = 0; i < multiplicities.length; i++) {
+      multiplicities[i] = (int) next;
+      next += tables.get(i).size();
+      StatementBuilder.requireVariables(next);
+    }
+    variableCount = (int) next;
+    leafGrid = Grids.leaves(tables, lookups);
+    zeroGrid = Grids.zeros(zeros);
+    contractionGrid = Grids.contractions(contractions);
+    columnGrid = Grids.columns(contractions);
+  }
+
+  /** Committed variables, multiplicities included. */
+  public int variableCount() {
+    return variableCount;
+  }
+
+  public List<Table> tables() {
+    return tables;
+  }
+
+  /** The variable that counts the first entry of a table; those of the others follow. */
+  public int multiplicities(int table) {
+    return multiplicities[table];
+  }
+
+  public List<Section.Lookup> lookups() {
+    return lookups;
+  }
+
+  public List<Section.Zero> zeros() {
+    return zeros;
+  }
+
+  public List<Contraction> contractions() {
+    return contractions;
+  }
+
+  /** How an honest prover computes the variables but the multiplicities, in order. */
+  public List<Step> steps() {
+    return steps;
+  }
+
+  /** Products of references that need a proof. */
+  public int productCount() {
+    return productsA.count();
+  }
+
+  /** The first factor of each product. */
+  public References productsA() {
+    return productsA;
+  }
+
+  /** The second factor of each product. */
+  public References productsB() {
+    return productsB;
+  }
+
+  /** The logarithm n of the leaves. */
+  public int leafLog() {
+    return leafGrid.log();
+  }
+
+  /** Where a table lies in the leaves. */
+  public int tableBegin(int table) {
+    return leafGrid.begin(table);
+  }
+
+  /** Where a lookup section lies in the leaves. */
+  public int lookupBegin(int section) {
+    return leafGrid.begin(tables.size() + section);
+  }
+
+  /** The logarithm z of the zero cells' vector. */
+  public int zeroLog() {
+    return zeroGrid.log();
+  }
+
+  /** Where a zero section lies in its vector. */
+  public int zeroBegin(int section) {
+    return zeroGrid.begin(section);
+  }
+
+  /** The logarithm of the vector that holds the products, at least 1. */
+  public int productLog() {
+    return Math.max(1, Grid.logOf(productCount()));
+  }
+
+  /** Whether a contraction reads weights. */
+  public boolean hasWeights() {
+    return contractions.stream().anyMatch(Contraction.Weighted.class::isInstance);
+  }
+
+  /** The logarithm a of the contraction domain. */
+  public int contractionLog() {
+    return contractionGrid.log();
+  }
+
+  /** Where a contraction lies in the contraction domain. */
+  public int contractionBegin(int contraction) {
+    return contractionGrid.begin(contraction);
+  }
+
+  /** The logarithm c of the column domain. */
+  public int columnLog() {
+    return columnGrid.log();
+  }
+
+  /** Where a contraction with weights lies in the column domain. */
+  public int columnBegin(int contraction) {
+    return columnGrid.begin(contraction);
+  }
+
+  /**
+   * The linear claim of step 3 of the protocol, its right-hand side.
+   *
+   * @param r the point of the leaves, {@link #leafLog} coordinates
+   * @param tau the point of the zero cells, {@link #zeroLog} coordinates
+   * @param alpha one for each table
+   */
+  public Expansion expand(Ext[] r, Ext[] tau, Ext[] alpha, Ext beta, Ext zeta, Kernels kernels) {
+    return new Expander(this, kernels).expand(r, tau, alpha, beta, zeta);
+  }
+}

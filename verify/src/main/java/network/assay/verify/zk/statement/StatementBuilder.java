@@ -1,0 +1,205 @@
+package network.assay.verify.zk.statement;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import network.assay.verify.zk.program.ZkException;
+import network.assay.verify.zk.statement.form.Form;
+import network.assay.verify.zk.statement.form.References;
+import network.assay.verify.zk.statement.form.Term;
+import network.assay.verify.zk.tensor.KnownPool;
+import network.assay.verify.zk.tensor.StepBudget;
+
+/** Gathers a statement in the order in which its parts are made. */
+public final class StatementBuilder {
+  /** Most committed variables: 256 MiB as elements of the extension. */
+  public static final int VARIABLES_MAX = 1 << 24;
+
+  /** Most products of references, as variables. */
+  public static final int PRODUCTS_MAX = 1 << 24;
+
+  private final KnownPool pool;
+  private final StepBudget budget;
+  private final SequencedMap<Table, Integer> tableNumbers = new LinkedHashMap<>();
+  private final List<Section.Lookup> lookups = new ArrayList<>();
+  private final List<Section.Zero> zeros = new ArrayList<>();
+  private final List<Contraction> contractions = new ArrayList<>();
+  private final List<Step> steps = new ArrayList<>();
+  private int[] factorsA = new int[16];
+  private int[] factorsB = new int[16];
+  private int products;
+  private int variables;
+
+  /**
+   * Begins a statement.
+   *
+   * @param budget one step is taken for each reference that a cell holds
+   */
+  public StatementBuilder(KnownPool pool, StepBudget budget) {
+    this.pool = pool;
+    this.budget = budget;
+  }
+
+  /** The pool of known numbers. */
+  public KnownPool pool() {
+    return pool;
+  }
+
+  /** What may still be spent. */
+  public StepBudget budget() {
+    return budget;
+  }
+
+  /** The next committed variable. */
+  public int next() {
+    return variables;
+  }
+
+  /**
+   * Commits to as many variables as a definition, which begins at {@link #next}, gives.
+   *
+   * @throws ZkException when there are too many
+   */
+  public References commit(int count, Definition definition) {
+    if (definition.first() != variables) {
+      throw new IllegalArgumentException("defines " + definition.first() + ", not " + variables);
+    }
+    requireVariables((long) variables + count);
+    steps.add(definition);
+    References run = References.run(pool, variables, count);
+    variables += count;
+    return run;
+  }
+
+  static void requireVariables(long count) {
+    if (count > VARIABLES_MAX) {
+      throw new ZkException(
+          "commits to " + count + " numbers, the proof allows 2^24: prove fewer runs at once");
+    }
+  }
+
+  /** Adds a lookup section: each (x, y) is a pair of the table. */
+  public void lookup(Table table, Form x, Form y) {
+    if (x.cells() != y.cells()) {
+      throw new IllegalArgumentException(x.cells() + " and " + y.cells() + " cells");
+    }
+    requireEntries((long) table.greatest() - table.least() + 1);
+    int number = tableNumbers.computeIfAbsent(table, _ -> tableNumbers.size());
+    if (y.terms().stream().anyMatch(Term.Products.class::isInstance)) {
+      throw new IllegalArgumentException("the second form of a lookup holds products");
+    }
+    int first = addProducts(x);
+    addProducts(y);
+    lookups.add(new Section.Lookup(number, x, y, first));
+  }
+
+  /** Adds a lookup section of single numbers: each (x, 0) is a pair of the table. */
+  public void lookup(Table table, Form x) {
+    lookup(table, x, Form.zero(x.cells()));
+  }
+
+  /**
+   * Refuses a table that is too large.
+   *
+   * @throws ZkException when it has more pairs than {@link Table#ENTRIES_MAX}
+   */
+  public static void requireEntries(long entries) {
+    if (entries > Table.ENTRIES_MAX) {
+      throw new ZkException("needs a table of " + entries + " entries, the proof allows 2^18");
+    }
+  }
+
+  /** Adds a zero section. */
+  public void zero(Form z) {
+    zeros.add(new Section.Zero(z, addProducts(z)));
+  }
+
+  /** Adds a contraction with at least one cell; returns its number. */
+  public int contract(Contraction contraction) {
+    contractions.add(contraction);
+    steps.add(new Step.Contract(contractions.size() - 1));
+    return contractions.size() - 1;
+  }
+
+  /** The statement of all that was added. */
+  public Statement build() {
+    return new Statement(this);
+  }
+
+  /** Numbers the products of a form, cell by cell; returns the number of the first. */
+  private int addProducts(Form form) {
+    int first = products;
+    List<Term.Products> terms = new ArrayList<>();
+    long references = form.cells();
+    for (Term term : form.terms()) {
+      references +=
+          switch (term) {
+            case Term.Linear t -> t.references().count();
+            case Term.Beside t -> t.references().count();
+            case Term.Contracted _ -> 0;
+            case Term.Products t -> {
+              terms.add(t);
+              yield t.a().count();
+            }
+          };
+    }
+    budget.spend(references);
+    for (int cell = 0; cell < form.cells() && !terms.isEmpty(); cell++) {
+      for (Term.Products term : terms) {
+        for (int at = cell; at < term.a().count(); at += form.cells()) {
+          addProduct(term.a().get(at), term.b().get(at));
+        }
+      }
+    }
+    return first;
+  }
+
+  private void addProduct(int a, int b) {
+    if (a < 0 && b < 0) {
+      return;
+    }
+    if (products == PRODUCTS_MAX) {
+      throw new ZkException("multiplies more than 2^24 pairs of numbers");
+    }
+    if (products == factorsA.length) {
+      factorsA = Arrays.copyOf(factorsA, 2 * products);
+      factorsB = Arrays.copyOf(factorsB, 2 * products);
+    }
+    factorsA[products] = a;
+    factorsB[products++] = b;
+  }
+
+  List<Table> tables() {
+    return List.copyOf(tableNumbers.sequencedKeySet());
+  }
+
+  List<Section.Lookup> lookups() {
+    return lookups;
+  }
+
+  List<Section.Zero> zeros() {
+    return zeros;
+  }
+
+  List<Contraction> contractions() {
+    return contractions;
+  }
+
+  List<Step> steps() {
+    return steps;
+  }
+
+  References productsA() {
+    return References.of(pool, Arrays.copyOf(factorsA, products));
+  }
+
+  References productsB() {
+    return References.of(pool, Arrays.copyOf(factorsB, products));
+  }
+
+  int variableCount() {
+    return variables;
+  }
+}

@@ -1,0 +1,154 @@
+package network.assay.verify.zk.statement.lowering;
+
+import network.assay.verify.zk.program.ZkException;
+import network.assay.verify.zk.program.ZkShape;
+import network.assay.verify.zk.program.ZkType;
+import network.assay.verify.zk.statement.Definition;
+import network.assay.verify.zk.statement.StatementBuilder;
+import network.assay.verify.zk.statement.Table;
+import network.assay.verify.zk.statement.form.Form;
+import network.assay.verify.zk.statement.form.References;
+import network.assay.verify.zk.tensor.RefTensor;
+
+/** The gadgets of {@code spec/zk.md}, section 5, of which operations are made. */
+final class Gadgets {
+  private static final int LIMB_BITS = 16;
+  private static final int BITS_MAX = 30;
+  private static final int SHIFT_MAX = 28;
+  private static final long STEPS_MAX = 1 << 17;
+
+  private final StatementBuilder builder;
+
+  Gadgets(StatementBuilder builder) {
+    this.builder = builder;
+  }
+
+  /** The references of a tensor. */
+  References references(RefTensor tensor) {
+    builder.budget().spend(tensor.size());
+    return References.of(builder.pool(), tensor.refs());
+  }
+
+  /** A tensor of references. */
+  static RefTensor tensor(ZkType type, ZkShape shape, References references, long lo, long hi) {
+    return new RefTensor(type, shape, references.toArray(), lo, hi);
+  }
+
+  /** Shows that 0 ≤ f < 2^bits. */
+  void bits(Form f, int bits) {
+    if (bits > BITS_MAX) {
+      throw new ZkException("needs ranges of " + bits + " bits, the proof allows " + BITS_MAX);
+    }
+    if (bits <= LIMB_BITS) {
+      builder.lookup(Table.Span.bits(bits), f);
+      return;
+    }
+    int low = bits / 2;
+    References limb = builder.commit(f.cells(), new Definition.LowBits(builder.next(), f, low));
+    builder.lookup(Table.Span.bits(low), Form.of(limb));
+    builder.lookup(Table.Span.bits(bits - low), f.plus(limb, -1).halved(low));
+  }
+
+  /**
+   * Commits to clamp((t + 2^(shift − 1)) >> shift), without the addend where the shift is 0, and
+   * shows it.
+   *
+   * @param bound of abs t
+   * @throws ZkException when bound or shift are beyond what the gadget can show
+   */
+  RefTensor requantise(Form t, long bound, int shift, Target target, ZkShape shape) {
+    if (shift < 0 || shift > SHIFT_MAX) {
+      throw new ZkException(
+          "shifts by "
+              + shift
+              + ", the proof allows 0 to "
+              + SHIFT_MAX
+              + "; quantise the model again with this version");
+    }
+    int half = shift > 0 ? 1 << (shift - 1) : 0;
+    Bounds.requireSum("sums times multiplier", Bounds.plus(bound, half));
+    int least = (int) ((half - bound) >> shift);
+    int greatest = (int) ((half + bound) >> shift);
+    if ((long) greatest - least >= STEPS_MAX) {
+      throw new ZkException(
+          "rounded sums reach from "
+              + least
+              + " to "
+              + greatest
+              + ", the proof allows less than 2^17 apart; quantise the model again with this"
+              + " version");
+    }
+    Table.Clamp clamp = new Table.Clamp(least, greatest, target.lo(), target.hi());
+    References y = shift == 0 ? unshifted(t, clamp) : shifted(t.plus(half), shift, clamp);
+    long lo = Math.max(target.lo(), least);
+    long hi = Math.min(target.hi(), greatest);
+    if (lo > hi) {
+      lo = greatest < target.lo() ? target.lo() : target.hi();
+      hi = lo;
+    }
+    return tensor(target.type(), shape, y, lo, hi);
+  }
+
+  private static boolean clamps(Table.Clamp clamp) {
+    return clamp.lo() > clamp.least() || clamp.greatest() > clamp.hi();
+  }
+
+  private References unshifted(Form t, Table.Clamp clamp) {
+    int first = builder.next();
+    if (!clamps(clamp)) {
+      References y = builder.commit(t.cells(), new Definition.Copy(first, t));
+      builder.zero(t.times(-1).plus(y, 1));
+      return y;
+    }
+    References y =
+        builder.commit(t.cells(), new Definition.Clamped(first, t, clamp.lo(), clamp.hi()));
+    builder.lookup(clamp, t, Form.of(y));
+    return y;
+  }
+
+  private References shifted(Form rounded, int shift, Table.Clamp clamp) {
+    int cells = rounded.cells();
+    References q = builder.commit(cells, new Definition.Quotient(builder.next(), rounded, shift));
+    References y = q;
+    if (clamps(clamp)) {
+      y = clamped(q, clamp);
+    } else {
+      builder.lookup(new Table.Span(clamp.least(), clamp.greatest()), Form.of(q));
+    }
+    bits(rounded.plus(q, -(1L << shift)), shift);
+    return y;
+  }
+
+  /** Commits to q held in the range of a table, and shows it. */
+  References clamped(References q, Table.Clamp clamp) {
+    Form of = Form.of(q);
+    References y =
+        builder.commit(
+            q.count(), new Definition.Clamped(builder.next(), of, clamp.lo(), clamp.hi()));
+    builder.lookup(clamp, of, Form.of(y));
+    return y;
+  }
+
+  /**
+   * The maximum (or minimum) of elements, one more at each step.
+   *
+   * @param elements one or more, each with a reference for each result
+   * @param difference the greatest of any two elements
+   */
+  References extreme(References[] elements, boolean largest, long difference) {
+    StatementBuilder.requireEntries(2 * difference + 1);
+    Table relu = new Table.Relu((int) difference);
+    References last = elements[0];
+    for (int j = 1; j < elements.length; j++) {
+      Form before = Form.of(last);
+      Form x = Form.of(elements[j]);
+      References next =
+          builder.commit(last.count(), new Definition.Extreme(builder.next(), before, x, largest));
+      Form drop = before.plus(elements[j], -1);
+      Form kept = largest ? Form.of(next).plus(elements[j], -1) : before.plus(next, -1);
+      builder.lookup(relu, drop, kept);
+      last = next;
+    }
+    return last;
+  }
+}

@@ -1,0 +1,283 @@
+package network.assay.verify;
+
+import static network.assay.verify.Samples.ANSWER;
+import static network.assay.verify.Samples.JOB_SALT;
+import static network.assay.verify.Samples.NOW;
+import static network.assay.verify.Samples.PROGRAM_ID;
+import static network.assay.verify.Samples.REQUEST;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import network.assay.primitives.Bytes;
+import network.assay.primitives.Decoded;
+import network.assay.primitives.Fields;
+import network.assay.primitives.Hash32;
+import network.assay.primitives.Json;
+import network.assay.primitives.Json.JsonObject;
+import network.assay.primitives.JsonException;
+import network.assay.primitives.Sha256;
+import network.assay.primitives.UnixFsCid;
+import network.assay.verify.evidence.EvidenceCodec;
+import network.assay.verify.evidence.Kind;
+import network.assay.verify.evidence.UnknownEvidence;
+import network.assay.verify.evidence.ZkEvidence;
+import network.assay.verify.manifest.Manifest;
+import network.assay.verify.manifest.ManifestCodec;
+import network.assay.verify.policy.Policy;
+import network.assay.verify.receipt.Receipt;
+import network.assay.verify.receipt.ReceiptCodec;
+import network.assay.verify.receipt.Statement;
+import network.assay.verify.zk.ZkResult;
+import network.assay.verify.zk.ZkRun;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What becomes of a proof in a receipt, whatever checking the proof itself comes to. */
+class ZkCheckTest {
+  private static final Policy ZK = Policy.onDelivery(Kind.SIGNATURE, Kind.ZK);
+  private static final byte[] KEY = "key".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] PROOF = "proof".getBytes(StandardCharsets.US_ASCII);
+  private static final Hash32 OTHER = Sha256.ofUtf8("other");
+
+  /** Remembers what it was asked and answers as it was told. */
+  private static final class Answering implements ZkCheck.ProofVerifier {
+    private final ZkResult answer;
+    private final List<ZkRun> asked = new ArrayList<>();
+
+    Answering(ZkResult answer) {
+      this.answer = answer;
+    }
+
+    @Override
+    public ZkResult verify(byte[] proof, byte[] key, List<ZkRun> runs) {
+      assertThat(proof).isEqualTo(PROOF);
+      assertThat(key).isEqualTo(KEY);
+      asked.addAll(runs);
+      return answer;
+    }
+  }
+
+  private static Answering proving() {
+    return new Answering(new ZkResult.Proven(PROGRAM_ID, Sha256.of(KEY), 100));
+  }
+
+  /** The sample's manifest with a key among its files. */
+  private static Manifest manifest(byte[] key) {
+    Manifest.Body body = Samples.manifestBody();
+    List<Manifest.File> files = new ArrayList<>(body.files());
+    files.add(new Manifest.File(Manifest.Body.ZK_KEY, UnixFsCid.of(key), key.length));
+    return new Manifest.Body(
+            body.identity(), files, body.program(), body.lineage(), body.pricePerJob(), body.io())
+        .sign(Samples.AUTHOR);
+  }
+
+  private static Receipt plain() {
+    Statement s = Samples.statement();
+    Statement.Subject j = s.subject();
+    Statement.Subject subject =
+        new Statement.Subject(
+            j.model(), manifest(KEY).cid(), j.programId(), "f32", Hash32.ZERO, Hash32.ZERO);
+    return new Statement(s.job(), subject, s.run(), s.terms(), s.service()).sign(Samples.OPERATOR);
+  }
+
+  private static ZkEvidence piece() {
+    return new ZkEvidence(plain().digest(), Sha256.of(KEY), Sha256.of(PROOF), PROOF.length);
+  }
+
+  private static Facts.ProofKey key(byte[] bytes, Facts.KeyOrigin origin) {
+    return new Facts.ProofKey(Bytes.of(bytes), origin);
+  }
+
+  private static Facts byAuthor() {
+    return Facts.none()
+        .withManifest(ManifestCodec.encode(manifest(KEY)))
+        .withProofKey(key(KEY, Facts.KeyOrigin.MANIFEST))
+        .withProof(PROOF)
+        .withRequest(JOB_SALT, REQUEST)
+        .withAnswer(ANSWER);
+  }
+
+  private static Report verify(Receipt receipt, Facts facts, ZkCheck.ProofVerifier proofs) {
+    return Verifier.verify(ReceiptCodec.encode(receipt), facts, ZK, NOW, proofs);
+  }
+
+  private static Finding finding(Report report) {
+    return report.findings().get(1);
+  }
+
+  private static void assertInvalid(Report report, String field) {
+    assertThat(report.verdict()).isInstanceOf(Verdict.Invalid.class);
+    assertThat(report.verdict().reasons()).extracting(Reason::field).containsExactly(field);
+  }
+
+  @Test
+  void aGoodProofIsEstablishedAndSaysWhoseWordTheWeightsAre() {
+    Answering proving = proving();
+    Report report = verify(plain().withEvidence(piece()), byAuthor(), proving);
+    assertThat(report.verdict()).as("%s", report).isInstanceOf(Verdict.Valid.class);
+    assertThat(finding(report).standing()).isEqualTo(Finding.Standing.GOOD);
+    assertThat(finding(report).sentence()).contains("100 bits", "author committed to");
+    assertThat(finding(report).doesNotShow()).contains("hides nothing");
+    assertThat(proving.asked).hasSize(1);
+    ZkRun run = proving.asked.getFirst();
+    assertThat(run.receiptDigest()).isEqualTo(plain().digest());
+    assertThat(run.inputs()).hasSameSizeAs(REQUEST);
+    for (int i = 0; i < REQUEST.size(); i++) {
+      assertThat(run.inputs().get(i)).isEqualTo(REQUEST.get(i).content().toArray());
+    }
+    for (int i = 0; i < ANSWER.size(); i++) {
+      assertThat(run.outputs().get(i)).isEqualTo(ANSWER.get(i).content().toArray());
+    }
+    Facts withModel = byAuthor().withProofKey(key(KEY, Facts.KeyOrigin.MODEL));
+    assertThat(finding(verify(plain().withEvidence(piece()), withModel, proving())).sentence())
+        .contains("made here");
+  }
+
+  @Test
+  void aRefusedProofIsBadWithItsStepAndReason() {
+    Report report =
+        verify(
+            plain().withEvidence(piece()),
+            byAuthor(),
+            new Answering(new ZkResult.Refused("one is not two", "witness")));
+    assertInvalid(report, "evidence[0].proof");
+    assertThat(finding(report).sentence()).contains("'witness'", "one is not two");
+  }
+
+  @Test
+  void aProofOfAnotherProgramIsBad() {
+    Answering other = new Answering(new ZkResult.Proven(OTHER, Sha256.of(KEY), 100));
+    assertInvalid(
+        verify(plain().withEvidence(piece()), byAuthor(), other), "evidence[0].keyDigest");
+  }
+
+  @Test
+  void aProofForAnotherReceiptOrOfAnotherSizeIsBad() {
+    ZkEvidence receipt = new ZkEvidence(OTHER, Sha256.of(KEY), Sha256.of(PROOF), PROOF.length);
+    assertInvalid(
+        verify(plain().withEvidence(receipt), byAuthor(), proving()), "evidence[0].receiptDigest");
+    ZkEvidence size = new ZkEvidence(plain().digest(), Sha256.of(KEY), Sha256.of(PROOF), 4);
+    assertInvalid(
+        verify(plain().withEvidence(size), byAuthor(), proving()), "evidence[0].proofBytes");
+  }
+
+  @Test
+  void anotherKeyIsBadBesideTheModelAndOpenBesideTheAuthorsWord() {
+    ZkEvidence other = new ZkEvidence(plain().digest(), OTHER, Sha256.of(PROOF), PROOF.length);
+    Facts withModel = byAuthor().withProofKey(key(KEY, Facts.KeyOrigin.MODEL));
+    assertInvalid(
+        verify(plain().withEvidence(other), withModel, proving()), "evidence[0].keyDigest");
+    Report open = verify(plain().withEvidence(other), byAuthor(), proving());
+    assertThat(open.verdict()).isInstanceOf(Verdict.Unknown.class);
+    assertThat(open.verdict().reasons())
+        .extracting(Reason::field)
+        .containsExactly("evidence[0].keyDigest", "policy.zk");
+  }
+
+  @Test
+  void aKeyThatTheManifestDoesNotNameShowsNothing() {
+    byte[] forged = {1, 2, 3};
+    ZkEvidence piece =
+        new ZkEvidence(plain().digest(), Sha256.of(forged), Sha256.of(PROOF), PROOF.length);
+    Receipt receipt = plain().withEvidence(piece);
+    Facts given = byAuthor().withProofKey(key(forged, Facts.KeyOrigin.MANIFEST));
+    Report report = verify(receipt, given, proving());
+    assertInvalid(report, "files[program.zk].cid");
+    assertThat(finding(report).standing()).isEqualTo(Finding.Standing.NOT_COUNTED);
+    Facts noManifest =
+        Facts.none()
+            .withProofKey(key(KEY, Facts.KeyOrigin.MANIFEST))
+            .withProof(PROOF)
+            .withRequest(JOB_SALT, REQUEST)
+            .withAnswer(ANSWER);
+    Report alone = verify(plain().withEvidence(piece()), noManifest, proving());
+    assertThat(alone.verdict()).isInstanceOf(Verdict.Unknown.class);
+    assertThat(finding(alone).standing()).isEqualTo(Finding.Standing.NOT_COUNTED);
+  }
+
+  @Test
+  void aFalseKeyInTheManifestIsFoundByTheModel() {
+    byte[] right = {7};
+    Facts given = byAuthor().withProofKey(key(right, Facts.KeyOrigin.MODEL));
+    assertInvalid(verify(plain(), given, proving()), "proof", "files[program.zk].cid");
+  }
+
+  private static void assertInvalid(Report report, String one, String other) {
+    assertThat(report.verdict()).isInstanceOf(Verdict.Invalid.class);
+    assertThat(report.verdict().reasons())
+        .extracting(Reason::field)
+        .containsExactlyInAnyOrder(one, other);
+  }
+
+  @Test
+  void whatIsMissingIsNamedAndNothingIsLookedAt() {
+    Answering proving = proving();
+    Report report = verify(plain().withEvidence(piece()), Facts.none(), proving);
+    assertThat(report.verdict()).isInstanceOf(Verdict.Unknown.class);
+    assertThat(report.verdict().reasons()).extracting(Reason::field).containsExactly("policy.zk");
+    assertThat(finding(report).standing()).isEqualTo(Finding.Standing.NOT_COUNTED);
+    assertThat(finding(report).sentence())
+        .contains("5 bytes", "the model", "the whole input", "the whole output");
+    assertThat(proving.asked).isEmpty();
+  }
+
+  @Test
+  void anotherInputDoesNotSpeakAgainstTheProof() {
+    Facts other = byAuthor().withRequest(OTHER, REQUEST);
+    Report report = verify(plain().withEvidence(piece()), other, proving());
+    assertInvalid(report, "requestHash");
+    assertThat(finding(report).standing()).isEqualTo(Finding.Standing.NOT_COUNTED);
+  }
+
+  @Test
+  void aProofThatNoPieceNamesIsFound() {
+    byte[] flipped = PROOF.clone();
+    flipped[2] ^= 1;
+    Facts given = byAuthor().withProof(flipped);
+    assertInvalid(verify(plain().withEvidence(piece()), given, proving()), "proof");
+  }
+
+  @Test
+  void aPieceComesBackAsItWasAndIsSmall() {
+    Receipt receipt = plain().withEvidence(piece());
+    byte[] bytes = ReceiptCodec.encode(receipt);
+    assertThat(ReceiptCodec.decode(bytes).orThrow()).isEqualTo(receipt);
+    assertThat(bytes.length - ReceiptCodec.encode(plain()).length).isLessThan(512);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"receiptDigest", "keyDigest", "proof", "proofBytes", "id"})
+  void everyMemberIsWantedAndChecked(String member) {
+    JsonObject good = EvidenceCodec.toJson(piece());
+    for (JsonObject wrong :
+        List.of(
+            good.without(member),
+            good.with(member, Json.of("0x00")),
+            good.with(member, Json.of(-1)),
+            good.with(member, Json.of(ZkEvidence.PROOF_BYTES_MAX + 1)))) {
+      assertThatThrownBy(() -> EvidenceCodec.read(Fields.of(wrong, "")))
+          .isInstanceOf(JsonException.class)
+          .hasMessageContaining(member);
+    }
+    JsonObject more = good.with("extra", Json.of(1));
+    assertThatThrownBy(() -> EvidenceCodec.read(Fields.of(more, "")))
+        .isInstanceOf(JsonException.class);
+  }
+
+  @Test
+  void anotherFormatIsKeptAndPassedOver() {
+    JsonObject body = piece().body().with("format", Json.of("assay-zk-proof/2"));
+    UnknownEvidence later = new UnknownEvidence(body);
+    Receipt receipt = plain().withEvidence(later);
+    Decoded<Receipt> decoded = ReceiptCodec.decode(ReceiptCodec.encode(receipt));
+    assertThat(decoded.toOptional()).isEqualTo(Optional.of(receipt));
+    Report report = verify(receipt, Facts.none(), proving());
+    assertThat(finding(report).standing()).isEqualTo(Finding.Standing.NOT_COUNTED);
+    assertThatThrownBy(() -> new UnknownEvidence(piece().body())).hasMessageContaining("zk");
+  }
+}

@@ -1,0 +1,406 @@
+/**
+ * A prover for tests: dense, slow, and honest unless a switch says otherwise. It shares field,
+ * transcript and statement with the verifier, so it shows that the verifier accepts what it should
+ * and that each check counts; that the verifier reads the format right, golden proofs show.
+ */
+import { ascii, join, u32 } from "../src/bytes.ts";
+import { Claims } from "../src/claims.ts";
+import { matrixOf, pointAt, widthExponent, type Matrix } from "../src/commitment.ts";
+import {
+  add, addAt, addM, addProductAt, addScaledAt, between, dot, eqAt, eqTable, fromM, log, mul, mulM,
+  ONE, pad, scale, sub, toM, type F,
+} from "../src/field.ts";
+import type { Block, Key } from "../src/key.ts";
+import { sha256 } from "../src/sha256.ts";
+import { layInOrder, type Contraction } from "../src/statement.ts";
+import type { Transcript } from "../src/transcript.ts";
+import { weightRows } from "../src/weights.ts";
+import { logAtLeast1, type Witness } from "./witness.ts";
+
+/** A committed vector. */
+export interface Committed {
+  readonly matrix: Matrix;
+  readonly columns: readonly Int32Array[];
+  readonly levels: readonly (readonly Uint8Array[])[];
+  readonly root: Uint8Array;
+  combine(coefficients: F): F;
+}
+
+export function commit(vector: Int32Array, matrix: Matrix): Committed {
+  const columns = Array.from({ length: matrix.positions }, (_, j) => {
+    const basis = basisAt(j, matrix);
+    const column = new Int32Array(matrix.rows);
+    for (let i = 0; i < vector.length; i++) {
+      const row = Math.floor(i / matrix.width);
+      column[row] = addM(column[row]!, mulM(vector[i]!, basis[i % matrix.width]!));
+    }
+    return column;
+  });
+  const levels = [columns.map((column) =>
+    sha256(Uint8Array.of(0), ...Array.from(column, (symbol) => u32(symbol))))];
+  for (let below = levels[0]!; below.length > 1; below = levels.at(-1)!) {
+    levels.push(Array.from({ length: below.length / 2 }, (_, i) =>
+      sha256(Uint8Array.of(1), below[2 * i]!, below[2 * i + 1]!)));
+  }
+  const combine = (coefficients: F): F => {
+    const message = new Int32Array(4 * matrix.width);
+    for (let i = 0; i < vector.length; i++) {
+      addScaledAt(message, 4 * (i % matrix.width), coefficients,
+        4 * Math.floor(i / matrix.width), vector[i]!);
+    }
+    return message;
+  };
+  return { matrix, columns, levels, root: levels.at(-1)![0]!, combine };
+}
+
+/** The product of coordinates for each c, so that a symbol is a sum over all of them. */
+function basisAt(j: number, matrix: Matrix): Int32Array {
+  const [x, y] = pointAt(j, matrix.positions);
+  const basis = new Int32Array(matrix.width).fill(1);
+  for (let b = 0, t = y; b < matrix.w; b++) {
+    for (let c = 2 ** b; c < 2 ** (b + 1); c++) basis[c] = mulM(basis[c - 2 ** b]!, t);
+    t = b === 0 ? x : toM(2 * mulM(t, t) - 1);
+  }
+  return basis;
+}
+
+export function open(committed: Committed, positions: readonly number[]): Uint8Array {
+  const pieces: Uint8Array[] = positions.map((j) => bytesOf(committed.columns[j]!));
+  let known = [...positions];
+  for (const level of committed.levels.slice(0, -1)) {
+    for (const i of known) if (!known.includes(i ^ 1)) pieces.push(level[i ^ 1]!);
+    known = [...new Set(known.map((i) => i >> 1))];
+  }
+  return join(...pieces);
+}
+
+function bytesOf(elements: Int32Array): Uint8Array {
+  return join(...Array.from(elements, (element) => u32(element)));
+}
+
+/** The vector of the weights of a key, laid out by its blocks. */
+export function weightVector(
+  blocks: readonly Block[], W: (block: Block, k: number, n: number) => number,
+): Int32Array {
+  const size = Math.max(...blocks.map((block) => block.begin + block.inner * block.outer));
+  const vector = new Int32Array(size);
+  for (const block of blocks) {
+    for (let k = 0; k < block.K; k++) {
+      for (let n = 0; n < block.N; n++) {
+        const at = block.nInside ? k * pad(block.N) + n : n * pad(block.K) + k;
+        vector[block.begin + at] = toM(W(block, k, n));
+      }
+    }
+  }
+  return vector;
+}
+
+const at = (vector: F, i: number): F => vector.slice(4 * i, 4 * i + 4);
+
+function padded(vector: F, logSize: number): F {
+  const all = new Int32Array(4 * 2 ** logSize);
+  all.set(vector);
+  return all;
+}
+
+/** The vector with its last coordinate set to x. */
+function fold(vector: F, x: F): F {
+  const half = vector.length / 8;
+  const folded = new Int32Array(4 * half);
+  for (let i = 0; i < half; i++) {
+    folded.set(between(at(vector, i), at(vector, half + i), x), 4 * i);
+  }
+  return folded;
+}
+
+export class Prover {
+  readonly #pieces: Uint8Array[] = [ascii("assay-zk-proof/1")];
+  readonly #transcript: Transcript;
+  readonly #witness: Witness;
+  readonly #values: Int32Array;
+  readonly #key: Key;
+  readonly #weights: Committed | null;
+
+  /** `transcript` has absorbed what is public; `values` are those of all variables. */
+  constructor(
+    transcript: Transcript, witness: Witness, values: Int32Array, key: Key,
+    weights: Committed | null,
+  ) {
+    this.#transcript = transcript;
+    this.#witness = witness;
+    this.#values = values;
+    this.#key = key;
+    this.#weights = weights;
+  }
+
+  #say(label: string, ...elements: F[]): void {
+    const bytes = join(...elements.map(bytesOf));
+    this.#transcript.absorb(label, bytes);
+    this.#pieces.push(bytes);
+  }
+
+  prove(): Uint8Array {
+    const witness = this.#witness;
+    const { variables, tables, zeros } = witness;
+    const committed = commit(
+      this.#values, matrixOf(variables, widthExponent(variables, 16)));
+    this.#transcript.absorb("witness", committed.root);
+    this.#pieces.push(committed.root);
+    const alphas = split(this.#transcript.challenge("alpha", tables.length));
+    const beta = this.#transcript.challenge("beta", 1);
+    const r = this.#lookups(alphas, beta);
+    const tau = split(this.#transcript.challenge("zero", zeros));
+    const zeta = this.#transcript.challenge("mix", 1);
+    const claims = new Claims(variables);
+    claims.gather(witness, r, tau, alphas, beta, zeta);
+    const contractions = witness.contractions.filter((of) => of.rows * of.used > 0);
+    const weighted = contractions.filter((of) => of.block !== null);
+    const logA = logAtLeast1(layInOrder(contractions.map((of) => ({
+      alignment: pad(of.count), size: pad(of.count),
+      place: (begin: number) => { of.begin = begin; },
+    }))));
+    const logC = logAtLeast1(layInOrder(weighted.map((of) => ({
+      alignment: of.cols, size: of.cols, place: (begin: number) => { of.columnBegin = begin; },
+    }))));
+    const [U, V, VWeights] = this.#sideVectors(contractions, logA);
+    const factors = this.#factors(claims);
+    const cT = factors === null ? [] : [sumProduct(factors.l, factors.a, factors.b)];
+    const cA = contractions.length > 0 ? [dot(U, V)] : [];
+    if (cT.length + cA.length > 0) this.#say("parts", ...cT, ...cA);
+    const rT = factors === null ? [] : this.#products(factors);
+    let rA: F[] = [];
+    let rC: F[] = [];
+    if (contractions.length > 0) {
+      rA = this.#sumcheck("contraction", U, V);
+      const eq = eqTable(rA);
+      const ofWeights = weighted.length > 0 ? [dot(eq, VWeights)] : [];
+      this.#say("sides", dot(eq, U), dot(eq, V), ...ofWeights);
+      if (weighted.length > 0) {
+        const [columnF, columnP] = this.#columnVectors(weighted, rA, logC);
+        rC = this.#sumcheck("column", columnF, columnP);
+        this.#say("weights", dot(eqTable(rC), columnP));
+      }
+    }
+    this.#linear(claims, contractions, rT, rA);
+    this.#activations(claims.linear, committed);
+    if (weighted.length > 0) this.#openWeights(weighted, rA, rC);
+    return join(...this.#pieces);
+  }
+
+  #lookups(alphas: F[], beta: F): F[] {
+    const witness = this.#witness;
+    const size = 2 ** witness.leaves;
+    let p: F = new Int32Array(4 * size);
+    let q: F = new Int32Array(4 * size);
+    for (let i = 0; i < size; i++) q.set(ONE, 4 * i);
+    const leaf = (i: number, numerator: number, table: number, x: number, y: number): void => {
+      p.set(fromM(numerator), 4 * i);
+      q.set(sub(alphas[table]!, fromM(x), scale(beta, y)), 4 * i);
+    };
+    witness.tables.forEach(({ first, entries, padded: size_, y }, number) => {
+      for (let i = 0; i < size_; i++) {
+        const own = i < entries ? i : 0;
+        const m = this.#values[witness.multiplicityBegins[number]! + i]!;
+        leaf(witness.tableBegins[number]! + i, toM(-m), number, toM(first + own),
+          toM(y?.[own] ?? 0));
+      }
+    });
+    for (const { table, rows, used, cols, begin, x, y } of witness.sections) {
+      for (let cell = 0; table >= 0 && cell < rows * used; cell++) {
+        leaf(begin + Math.floor(cell / used) * cols + (cell % used), 1, table,
+          witness.cell(x, cell), witness.cell(y, cell));
+      }
+    }
+    const layers = [{ p, q }];
+    for (let k = witness.leaves - 1; k >= 0; k--) {
+      const half = 2 ** k;
+      const [up, uq] = [new Int32Array(4 * half), new Int32Array(4 * half)];
+      for (let i = 0; i < half; i++) {
+        const [p0, p1, q0, q1] = [at(p, i), at(p, i + half), at(q, i), at(q, i + half)];
+        up.set(add(mul(p0, q1), mul(p1, q0)), 4 * i);
+        uq.set(mul(q0, q1), 4 * i);
+      }
+      layers.unshift({ p: up, q: uq });
+      [p, q] = [up, uq];
+    }
+    this.#say("root", q);
+    let r: F[] = [];
+    for (let k = 0; k < witness.leaves; k++) r = this.#layer(layers[k + 1]!, r);
+    return r;
+  }
+
+  #layer(below: { p: F; q: F }, r: F[]): F[] {
+    const lambda = this.#transcript.challenge("lambda", 1);
+    const half = below.p.length / 2;
+    let [p0, p1]: [F, F] = [below.p.slice(0, half), below.p.slice(half)];
+    let [q0, q1]: [F, F] = [below.q.slice(0, half), below.q.slice(half)];
+    const rho = new Array<F>(r.length);
+    for (let b = r.length - 1; b >= 0; b--) {
+      const eq = eqTable(r.slice(0, b));
+      const t = [new Int32Array(4), new Int32Array(4), new Int32Array(4)];
+      const size = 2 ** b;
+      const h = (x0: F, x1: F, y0: F, y1: F): F =>
+        add(mul(x0, y1), mul(x1, y0), mul(lambda, mul(y0, y1)));
+      for (let i = 0; i < size; i++) {
+        const low = [p0, p1, q0, q1].map((v) => at(v, i)) as [F, F, F, F];
+        const high = [p0, p1, q0, q1].map((v) => at(v, i + size)) as [F, F, F, F];
+        const steps = high.map((v, j) => sub(v, low[j]!)) as [F, F, F, F];
+        [low, high, steps].forEach((v, j) => addProductAt(t[j]!, 0, eq, 4 * i, h(...v), 0));
+      }
+      this.#say("layer", ...t);
+      const x = this.#transcript.challenge("round", 1);
+      rho[b] = x;
+      [p0, p1, q0, q1] = [fold(p0, x), fold(p1, x), fold(q0, x), fold(q1, x)];
+    }
+    this.#say("children", p0, p1, q0, q1);
+    return [...rho, this.#transcript.challenge("child", 1)];
+  }
+
+  /** U, V, and V of contractions with weights alone. */
+  #sideVectors(contractions: Contraction[], logA: number): [F, F, F] {
+    const [U, V, weights] = [0, 1, 2].map(() => new Int32Array(4 * 2 ** logA)) as [F, F, F];
+    const value = (tensor: Contraction["a"], i: number): number =>
+      (tensor.variable(i) < 0 ? toM(tensor.values![i]!) : this.#values[tensor.variable(i)]!);
+    for (const of of contractions) {
+      of.left((kappa, row, element) =>
+        addScaledAt(U, 4 * (of.begin + kappa), of.e, 4 * row, value(of.a, element)));
+      of.right((kappa, col, element) =>
+        addScaledAt(V, 4 * (of.begin + kappa), of.f, 4 * col, value(of.b!, element)));
+      for (let kappa = 0; of.block !== null && kappa < of.count; kappa++) {
+        this.#witness.rightRow(of, kappa).forEach((w, n) =>
+          addScaledAt(weights, 4 * (of.begin + kappa), of.f, 4 * n, toM(w)));
+      }
+    }
+    for (let i = 0; i < V.length; i += 4) addAt(V, i, weights, i);
+    return [U, V, weights];
+  }
+
+  #factors(claims: Claims): { l: F; a: F; b: F } | null {
+    if (claims.products.length === 0) return null;
+    const size = logAtLeast1(claims.products.length);
+    const vector = (element: (i: number) => F): F => {
+      const all = new Int32Array(4 * 2 ** size);
+      claims.products.forEach((_, i) => all.set(element(i), 4 * i));
+      return all;
+    };
+    const value = (tensor: Contraction["a"], i: number): F => fromM(
+      tensor.variable(i) < 0 ? toM(tensor.values![i]!) : this.#values[tensor.variable(i)]!);
+    return {
+      l: vector((i) => claims.coefficients[i]!),
+      a: vector((i) => value(claims.products[i]!.a, claims.products[i]!.i)),
+      b: vector((i) => value(claims.products[i]!.b, claims.products[i]!.j)),
+    };
+  }
+
+  #products(factors: { l: F; a: F; b: F }): F[] {
+    let { l, a, b } = factors;
+    const point: F[] = [];
+    while (l.length > 4) {
+      const half = l.length / 8;
+      const s = [0, 1, 2, 3].map(() => new Int32Array(4));
+      for (let i = 0; i < half; i++) {
+        const lines = [l, a, b].map((v) => [at(v, i), sub(at(v, half + i), at(v, i))] as const);
+        for (let term = 0; term < 8; term++) {
+          const bits = [term & 1, (term >> 1) & 1, term >> 2];
+          const factor = lines.map((line, j) => line[bits[j]!]!).reduce(mul);
+          addAt(s[bits.reduce((x, y) => x + y)]!, 0, factor, 0);
+        }
+      }
+      this.#say("product", s[0]!, s[2]!, s[3]!);
+      const x = this.#transcript.challenge("round", 1);
+      point.unshift(x);
+      [l, a, b] = [fold(l, x), fold(a, x), fold(b, x)];
+    }
+    this.#say("factors", a, b);
+    return point;
+  }
+
+  #sumcheck(label: string, left: F, right: F): F[] {
+    let [u, v] = [left, right];
+    const point: F[] = [];
+    while (u.length > 4) {
+      const half = u.length / 8;
+      const [s0, s2] = [new Int32Array(4), new Int32Array(4)];
+      for (let i = 0; i < half; i++) {
+        addProductAt(s0, 0, u, 4 * i, v, 4 * i);
+        addAt(s2, 0, mul(sub(at(u, half + i), at(u, i)), sub(at(v, half + i), at(v, i))), 0);
+      }
+      this.#say(label, s0, s2);
+      const x = this.#transcript.challenge("round", 1);
+      point.unshift(x);
+      [u, v] = [fold(u, x), fold(v, x)];
+    }
+    return point;
+  }
+
+  #columnVectors(weighted: Contraction[], rA: F[], logC: number): [F, F] {
+    const [columnF, columnP] = [new Int32Array(4 * 2 ** logC), new Int32Array(4 * 2 ** logC)];
+    for (const of of weighted) {
+      const logG = log(of.groups);
+      for (let n = 0; n < of.used; n++) {
+        const group = Math.floor(n / (of.used / of.groups));
+        const to = 4 * (of.columnBegin + n);
+        columnF.set(mul(at(of.f, n), eqAt(rA.slice(0, logG), group)), to);
+        for (let k = 0; k < of.block!.K; k++) {
+          addScaledAt(columnP, to, eqAt(rA.slice(logG), of.begin / 2 ** logG + k), 0,
+            toM(this.#witness.weight(of, k, n)));
+        }
+      }
+    }
+    return [columnF, columnP];
+  }
+
+  #linear(claims: Claims, contractions: Contraction[], rT: F[], rA: F[]): void {
+    const eta = this.#transcript.challenge("claims", 1);
+    const powers = [eta, mul(eta, eta)];
+    powers.push(mul(eta, powers[1]!), mul(powers[1]!, powers[1]!));
+    claims.products.forEach(({ a, i, b, j }, number) => {
+      claims.add(mul(powers[0]!, eqAt(rT, number)), a, i);
+      claims.add(mul(powers[1]!, eqAt(rT, number)), b, j);
+    });
+    for (const of of contractions) {
+      const weight = (power: F, factor: F, kappa: number): F =>
+        mul(mul(power, factor), eqAt(rA, of.begin + kappa));
+      of.left((kappa, row, element) =>
+        claims.add(weight(powers[2]!, at(of.e, row), kappa), of.a, element));
+      of.right((kappa, col, element) =>
+        claims.add(weight(powers[3]!, at(of.f, col), kappa), of.b!, element));
+    }
+  }
+
+  #activations(linear: F, committed: Committed): void {
+    const { matrix } = committed;
+    const logB = matrix.w + log(matrix.rows);
+    const values = new Int32Array(4 * this.#values.length);
+    this.#values.forEach((v, i) => { values[4 * i] = v; });
+    const point = this.#sumcheck("activation", padded(linear, logB), padded(values, logB));
+    this.#say("opened", dot(values, eqTable(point)));
+    const coefficients = [
+      this.#transcript.challenge("proximity", matrix.rows),
+      eqTable(point.slice(matrix.w), matrix.rows),
+    ];
+    this.#say("rows", ...coefficients.map((c) => committed.combine(c)));
+    this.#pieces.push(
+      open(committed, this.#transcript.positions("witness", 156, matrix.positions)));
+  }
+
+  #openWeights(weighted: Contraction[], rA: F[], rC: F[]): void {
+    const committed = this.#weights!;
+    const combinations = weightRows(weighted, rA, rC, this.#key.weights!);
+    this.#say("weight rows", ...combinations.map((c) => committed.combine(c.coefficients)));
+    this.#pieces.push(open(
+      committed, this.#transcript.positions("weights", 54, committed.matrix.positions)));
+  }
+}
+
+function sumProduct(l: F, a: F, b: F): F {
+  const sum = new Int32Array(4);
+  for (let i = 0; 4 * i < l.length; i++) {
+    addAt(sum, 0, mul(at(l, i), mul(at(a, i), at(b, i))), 0);
+  }
+  return sum;
+}
+
+function split(vector: F): F[] {
+  return Array.from({ length: vector.length / 4 }, (_, i) => at(vector, i));
+}
