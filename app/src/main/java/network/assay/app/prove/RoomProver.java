@@ -87,10 +87,7 @@ public final class RoomProver implements Prover {
       tools = with;
       model =
           network.assay.prover.ProvingModel.of(
-              program,
-              new Committer(with.kernels),
-              with.integers,
-              Crew.of(with.workers));
+              program, new Committer(with.kernels), with.integers, Crew.of(with.workers));
       key = ZkKeyCodec.encode(model.key());
       long weights = program.constants().stream().mapToLong(c -> c.size()).sum();
       bytes = key.length + weights * ProverCost.BYTES_PER_WEIGHT;
@@ -111,8 +108,7 @@ public final class RoomProver implements Prover {
       progress.at("committing and proving", 0);
       Crew crew = new Crew(tools.workers, cancellation::isCancelled);
       return told(() ->
-          new network.assay.prover.Prover(tools.kernels, tools.integers)
-              .prove(model, runs, crew));
+          new network.assay.prover.Prover(tools.kernels, tools.integers).prove(model, runs, crew));
     }
   }
 }

@@ -64,10 +64,8 @@ public final class AssayZk implements ZkSystem {
     }
 
     private List<ZkRun> runs(Map<String, Tensor> inputs, SequencedMap<String, Tensor> outputs) {
-      Stream<Tensor> ordered =
-          program.inputs().stream().map(Program.Input::name).map(inputs::get);
-      return List.of(
-          new ZkRun(Hash32.ZERO, encoded(ordered), encoded(outputs.values().stream())));
+      Stream<Tensor> ordered = program.inputs().stream().map(Program.Input::name).map(inputs::get);
+      return List.of(new ZkRun(Hash32.ZERO, encoded(ordered), encoded(outputs.values().stream())));
     }
 
     private static List<byte[]> encoded(Stream<Tensor> tensors) {

@@ -63,11 +63,7 @@ public final class ZkBench {
    * @param wanted which models, by name
    */
   public ZkBench(
-      Path root,
-      Path launcher,
-      ZkSystem system,
-      Setting setting,
-      Predicate<String> wanted) {
+      Path root, Path launcher, ZkSystem system, Setting setting, Predicate<String> wanted) {
     this.models = new ZkModels(root).all();
     this.models.keySet().removeIf(wanted.negate());
     this.setting = setting;

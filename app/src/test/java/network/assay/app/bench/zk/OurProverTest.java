@@ -29,10 +29,7 @@ class OurProverTest {
 
   private OurProver prover(ZkSystem system, String launcher) throws IOException {
     return new OurProver(
-        system,
-        Subjects.script(folder.resolve("launcher"), launcher),
-        1,
-        Subjects.ONCE);
+        system, Subjects.script(folder.resolve("launcher"), launcher), 1, Subjects.ONCE);
   }
 
   @Test
