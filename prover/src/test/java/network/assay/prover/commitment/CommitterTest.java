@@ -33,8 +33,7 @@ class CommitterTest {
       "mvn -pl prover -am test -Dtest=CommitterTest -Dsurefire.failIfNoSpecifiedTests=false"
           + " -Dassay.golden=write";
 
-  private static final Path GOLDEN =
-      Path.of("src/test/resources/golden/zk-commitment-v1.txt");
+  private static final Path GOLDEN = Path.of("src/test/resources/golden/zk-commitment-v1.txt");
 
   private final Random random = new Random(17);
   private final Workers workers = new Workers(2);
