@@ -180,8 +180,7 @@ function knownProduct(
     }
     out[i] = requantise(node, sum, scale.multiplier(column), scale.shift(column));
   }
-  const { type, lo, hi } = clampOf(node);
-  return Tensor.known(type, product.shape, out, { lo, hi });
+  return Tensor.known(clampOf(node).type, product.shape, out);
 }
 
 export function convolution(

@@ -34,7 +34,7 @@ const WITNESS_OPENINGS = 156;
 const WEIGHT_OPENINGS = 54;
 
 /** More leaves are not sound (section 8); the other domains are held to the same memory. */
-const LOG_MAX = 23;
+const LOG_MAX = 24;
 
 /**
  * Whether `proof` (assay-zk-proof/1) shows that the program of `key` (assay-zk-key/1) gives the
@@ -112,7 +112,7 @@ class Argument {
   }
 
   check(): number {
-    const { variables, tables, leaves, zeros } = this.#statement;
+    const { variables, tables, leaves, leafCount, zeros } = this.#statement;
     const root = this.#proof.bytes(32);
     this.#transcript.absorb("witness", root);
     const alphas = elements(this.#transcript.challenge("alpha", tables.length));
@@ -124,7 +124,7 @@ class Argument {
     claims.gather(this.#statement, r, tau, alphas, beta, zeta);
     const productLog = claims.products.length > 0 ? Math.max(log(claims.products.length), 1) : 0;
     const bits = checkSoundness({
-      leaves, zeros, products: productLog, witness: this.#matrix,
+      leaves, leafCount, zeros, products: productLog, witness: this.#matrix,
       contractions: this.#contractions.length > 0 ? this.#contractionLog : 0,
       columns: this.#weighted.length > 0 ? this.#columnLog : 0,
       activations: this.#activationLog(), weights: this.#weighted.length > 0,

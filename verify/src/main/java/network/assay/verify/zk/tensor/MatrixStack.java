@@ -28,9 +28,10 @@ public final class MatrixStack {
   /**
    * The products of tensors of these shapes; b has rank 2 or more.
    *
-   * @throws ZkException when they do not fit
+   * @param budget pays for numbering the batches
+   * @throws ZkException when they do not fit, or the budget is spent
    */
-  public static MatrixStack of(ZkShape a, ZkShape b) {
+  public static MatrixStack of(ZkShape a, ZkShape b, StepBudget budget) {
     if (a.rank() == 0 || b.rank() < 2) {
       throw new ZkException("expected a vector or more and a matrix or more, got " + a + ", " + b);
     }
@@ -43,6 +44,7 @@ public final class MatrixStack {
     ZkShape ofA = leading(a);
     ZkShape ofB = leading(b);
     ZkShape batch = ZkShape.broadcast(ofA, ofB);
+    budget.spend(batch.size(), 2);
     int[] dims = Arrays.copyOf(batch.dims(), batch.rank() + (a.rank() > 1 ? 2 : 1));
     if (a.rank() > 1) {
       dims[batch.rank()] = m;
