@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
@@ -84,7 +85,7 @@ class CommitterTest {
         assertThat(x[CircleTransform.ROWS * transform.address(j) + l]).isEqualTo(symbols[j]);
       }
     }
-    assertThat(IntStream.of(all).map(transform::address).sorted()).containsExactly(all);
+    assertThat(IntStream.of(all).map(transform::address).sorted().toArray()).containsExactly(all);
   }
 
   @ParameterizedTest
@@ -185,7 +186,7 @@ class CommitterTest {
       }
       text.append('\n');
     }
-    text.append("siblings ").append(java.util.HexFormat.of().formatHex(opened.siblings()));
+    text.append("siblings ").append(HexFormat.of().formatHex(opened.siblings()));
     text.append('\n');
     if (System.getProperty("assay.golden", "").equals("write")) {
       Files.createDirectories(GOLDEN.getParent());
