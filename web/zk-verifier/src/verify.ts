@@ -1,6 +1,6 @@
 import { hex, Reader, u64 } from "./bytes.ts";
 import { Claims } from "./claims.ts";
-import { checkOpening, matrixOf, value, widthExponent, type Matrix } from "./commitment.ts";
+import { checkOpening, matrixOf, widthExponent, type Matrix } from "./commitment.ts";
 import {
   add, addProductAt, between, dot, eqTable, equal, log, mul, mulAt, ONE, pad, sub, type F,
 } from "./field.ts";
@@ -284,7 +284,7 @@ class Argument {
     ];
     const rows = this.#message("rows", 2 * matrix.width);
     const messages = [rows.subarray(0, 4 * matrix.width), rows.subarray(4 * matrix.width)];
-    require(equal(value(eqTable(low), messages[1]!), omega), "witness opening",
+    require(equal(dot(eqTable(low), messages[1]!), omega), "witness opening",
       "the combined rows do not give the opened activations");
     const positions = this.#transcript.positions("witness", WITNESS_OPENINGS, matrix.positions);
     checkOpening(this.#proof, "witness opening", root, matrix, positions,
@@ -300,7 +300,7 @@ class Argument {
     const openings = combinations.map(({ coefficients }, i) => ({
       coefficients, message: rows.subarray(4 * matrix.width * i, 4 * matrix.width * (i + 1)),
     }));
-    const sum = add(...combinations.map(({ column }, i) => value(column, openings[i]!.message)));
+    const sum = add(...combinations.map(({ column }, i) => dot(column, openings[i]!.message)));
     require(equal(sum, columns.pi), "weight opening",
       "the combined rows do not give the weights");
     const positions = this.#transcript.positions("weights", WEIGHT_OPENINGS, matrix.positions);
