@@ -42,7 +42,7 @@ sealed interface Rows {
         for (int l = 0; l < CircleTransform.ROWS; l++) {
           long from = (firstRow + (long) l) * shape.width() + first;
           int count = Math.min(COLUMNS_AT_ONCE, shape.width() - first);
-          int there = (int) Math.clamp(values.length - from, 0, count);
+          int there = Math.clamp(values.length - from, 0, count);
           int at = CircleTransform.ROWS * first + l;
           for (int c = 0; c < there; c++) {
             to[at + CircleTransform.ROWS * c] = values[(int) from + c];
@@ -96,7 +96,7 @@ sealed interface Rows {
         for (int l = 0; l < CircleTransform.ROWS; l++) {
           long from = (firstRow + (long) l) * shape.width() + first;
           int count = Math.min(COLUMNS_AT_ONCE, shape.width() - first);
-          int there = (int) Math.clamp(values.length - from, 0, count);
+          int there = Math.clamp(values.length - from, 0, count);
           int at = CircleTransform.ROWS * first + l;
           for (int c = 0; c < there; c++) {
             int value = values[(int) from + c];

@@ -17,9 +17,7 @@ import network.assay.verify.zk.field.Ext;
 import network.assay.verify.zk.field.ExtVector;
 import network.assay.verify.zk.field.M31;
 
-/**
- * Products with one element, and sums, over multiples of a vector.
- */
+/** Products with one element, and sums, over multiples of a vector. */
 final class ScaledVector {
   private ScaledVector() {}
 
@@ -55,10 +53,7 @@ final class ScaledVector {
       LongVector r = load(xc, xFrom + i).reinterpretAsLongs();
       LongVector s = load(xd, xFrom + i).reinterpretAsLongs();
       LongVector even =
-          p.and(LOW)
-              .mul(a)
-              .add(q.and(LOW).mul(b))
-              .add(r.and(LOW).mul(c).add(s.and(LOW).mul(d)));
+          p.and(LOW).mul(a).add(q.and(LOW).mul(b)).add(r.and(LOW).mul(c).add(s.and(LOW).mul(d)));
       LongVector odd =
           p.lanewise(LSHR, 32)
               .mul(a)
