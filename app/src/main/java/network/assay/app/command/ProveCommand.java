@@ -10,6 +10,7 @@ import network.assay.app.config.Settings;
 import network.assay.app.home.Home;
 import network.assay.app.home.Proving;
 import network.assay.app.home.RunFolder;
+import network.assay.app.prove.RoomProver.Proofs;
 import network.assay.app.show.ReportText;
 import network.assay.app.terminal.Progress;
 import network.assay.app.terminal.Style;
@@ -87,7 +88,7 @@ final class ProveCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Prover prover =
-        Proving.prover()
+        Proving.prover(Proofs.ONE)
             .orElseThrow(() -> CommandException.unclear("no prover is built into this program"));
     Home home = new Home(assay.home());
     Settings settings = Settings.load(home.folder());

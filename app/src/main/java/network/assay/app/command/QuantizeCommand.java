@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import network.assay.app.home.Description;
 import network.assay.app.home.Home;
 import network.assay.app.home.Keys;
@@ -28,6 +30,7 @@ import network.assay.engine.kernel.KernelChooser;
 import network.assay.engine.kernel.KernelChooser.Chosen;
 import network.assay.engine.kernel.KernelChooser.Preference;
 import network.assay.engine.model.ModelFile;
+import network.assay.engine.program.Program;
 import network.assay.engine.quantize.QuantizationReport;
 import network.assay.engine.quantize.Quantizer;
 import network.assay.engine.quantize.Quantizer.Budget;
@@ -139,6 +142,7 @@ final class QuantizeCommand implements Callable<Integer> {
                 Map.of(QuantizationReport.FILE_NAME, made.report().toJson().canonical()),
                 author.key());
     print(version, made.report());
+    noteLeftOut(source.program, made.program());
     return ExitStatus.GOOD;
   }
 
@@ -211,6 +215,28 @@ final class QuantizeCommand implements Callable<Integer> {
           made.program(),
           quantizer.heldOut(
               made.report(), source.program, made.program(), judged.get().inputs(), right));
+    }
+  }
+
+  /** A label that is a word or any number is no integer to compute: scores alone remain. */
+  private void noteLeftOut(LoadedProgram before, LoadedProgram after) {
+    Set<String> kept =
+        after.program().outputs().stream().map(Program.Output::name).collect(Collectors.toSet());
+    List<String> left =
+        before.program().outputs().stream()
+            .map(Program.Output::name)
+            .filter(output -> !kept.contains(output))
+            .toList();
+    if (!left.isEmpty()) {
+      session
+          .terminal()
+          .note(
+              "left out: "
+                  + String.join(", ", left)
+                  + ", which names a class; the place of the largest score tells it ("
+                  + String.join(
+                      ", ", after.program().outputs().stream().map(Program.Output::name).toList())
+                  + ")");
     }
   }
 

@@ -2,6 +2,7 @@ package network.assay.app.command;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import network.assay.app.home.RunFolder;
@@ -32,29 +33,23 @@ final class TrainCommand implements Callable<Integer> {
     String model = digits.resolve("digits.onnx").toString();
     String image = digits.resolve("images/3-0045.png").toString();
     String home = folder.resolve("home").toString();
+    List<List<String>> lines = new ArrayList<>();
+    lines.add(List.of("--version"));
+    lines.add(List.of("help", "infer"));
+    lines.add(List.of("model", "add", model, "--name", "assay/digits", "--home", home));
+    lines.add(List.of("model", "list", "--home", home));
+    lines.add(List.of("model", "show", "assay/digits", "--home", home));
     RunFolder run = new RunFolder(folder.resolve("run"));
     String receipt = run.receipt().toString();
-    List<List<String>> lines =
-        List.of(
-            List.of("--version"),
-            List.of("help", "infer"),
-            List.of("model", "add", model, "--name", "assay/digits", "--home", home),
-            List.of("model", "list", "--home", home),
-            List.of("model", "show", "assay/digits", "--home", home),
-            List.of(
-                "infer",
-                "assay/digits",
-                "--input",
-                image,
-                "--verify",
-                "rerun",
-                "--local",
-                "--home",
-                home,
-                "--out",
-                run.folder().toString()),
-            List.of("verify", receipt, "--model", model, "--home", home),
-            List.of("verify", receipt, "--model", model, "--home", home, "--json"));
+    lines.add(infer("assay/digits", "rerun", image, home, run));
+    lines.add(List.of("verify", receipt, "--model", model, "--home", home));
+    lines.add(List.of("verify", receipt, "--model", model, "--home", home, "--json"));
+    String samples = digits.resolve("heldout.csv").toString();
+    lines.add(List.of("model", "quantize", "assay/digits", "--calibrate", samples, "--home", home));
+    RunFolder proven = new RunFolder(folder.resolve("proven"));
+    lines.add(infer("assay/digits-int8", "zk", image, home, proven));
+    lines.add(List.of("verify", proven.receipt().toString(), "--home", home));
+    lines.add(List.of("prove", proven.receipt().toString(), "--home", home));
     for (List<String> line : lines) {
       int status = Assay.run(session, line.toArray(String[]::new));
       if (status != ExitStatus.GOOD) {
@@ -62,5 +57,21 @@ final class TrainCommand implements Callable<Integer> {
       }
     }
     return ExitStatus.GOOD;
+  }
+
+  private static List<String> infer(
+      String model, String evidence, String image, String home, RunFolder run) {
+    return List.of(
+        "infer",
+        model,
+        "--input",
+        image,
+        "--verify",
+        evidence,
+        "--local",
+        "--home",
+        home,
+        "--out",
+        run.folder().toString());
   }
 }

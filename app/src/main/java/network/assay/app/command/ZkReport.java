@@ -15,6 +15,7 @@ import network.assay.app.bench.zk.Subject;
 import network.assay.app.bench.zk.ZkBench;
 import network.assay.app.bench.zk.ZkContender.Figures;
 import network.assay.app.bench.zk.ZkContender.Outcome;
+import network.assay.app.prove.RoomProver.Proofs;
 import network.assay.app.terminal.Progress;
 import network.assay.app.terminal.Terminal;
 import tools.jackson.databind.json.JsonMapper;
@@ -95,7 +96,7 @@ final class ZkReport {
 
   /** One proof in this process, for the one that waits for it. */
   int fresh(Path folder, int threads) throws IOException {
-    new FreshProof(folder).run(new AssayZk(threads), session.terminal()::line);
+    new FreshProof(folder).run(new AssayZk(threads, Proofs.ONE), session.terminal()::line);
     return ExitStatus.GOOD;
   }
 
@@ -106,7 +107,8 @@ final class ZkReport {
             .launcher()
             .orElseThrow(() ->
                 CommandException.unclear("bench zk starts processes: start it through ./assay"));
-    ZkBench bench = new ZkBench(root, launcher, new AssayZk(setting.threads()), setting, wanted);
+    ZkBench bench =
+        new ZkBench(root, launcher, new AssayZk(setting.threads(), Proofs.MANY), setting, wanted);
     if (bench.cases().isEmpty()) {
       throw CommandException.unclear("--case: no such case");
     }

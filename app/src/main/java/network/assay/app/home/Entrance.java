@@ -67,7 +67,7 @@ public final class Entrance implements AutoCloseable {
 
   private static Entrance here(Home home, Settings settings, Map<String, String> environment) {
     // This process ends with the answer: it does not wait for a proof that nobody asked for.
-    LocalOperator operator = LocalOperator.start(home, settings.provingOnDemand(), environment);
+    LocalOperator operator = LocalOperator.forOne(home, settings.provingOnDemand(), environment);
     return new Entrance(
         operator.api(),
         operator,

@@ -6,6 +6,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Map;
 import network.assay.app.config.Settings;
+import network.assay.app.prove.RoomProver.Proofs;
 import network.assay.client.job.JobApi;
 import network.assay.client.key.KeyFiles;
 import network.assay.client.store.ModelStore;
@@ -29,14 +30,29 @@ public final class LocalOperator implements AutoCloseable {
     this.key = key;
   }
 
-  /** Starts it for this process alone; its figures go nowhere. */
+  /** Starts it for one job of this process; its figures go nowhere. */
+  public static LocalOperator forOne(
+      Home home, Settings settings, Map<String, String> environment) {
+    return start(home, settings, environment, new SimpleMeterRegistry(), Proofs.ONE);
+  }
+
+  /** Starts it for many jobs; its figures go nowhere. */
   public static LocalOperator start(Home home, Settings settings, Map<String, String> environment) {
     return start(home, settings, environment, new SimpleMeterRegistry());
   }
 
-  /** Starts it; its figures go to these meters. */
+  /** Starts it for many jobs; its figures go to these meters. */
   public static LocalOperator start(
       Home home, Settings settings, Map<String, String> environment, MeterRegistry meters) {
+    return start(home, settings, environment, meters, Proofs.MANY);
+  }
+
+  private static LocalOperator start(
+      Home home,
+      Settings settings,
+      Map<String, String> environment,
+      MeterRegistry meters,
+      Proofs proofs) {
     KeyFiles.Held key = new Keys(home, environment).choose(Keys.Role.OPERATOR);
     OperatorSettings standard =
         OperatorSettings.standard(settings.network().name(), settings.network().chainId());
@@ -66,7 +82,7 @@ public final class LocalOperator implements AutoCloseable {
                 meters,
                 new WeightCache(
                     home.packed(), capacity.modelBytesMax(), message -> LOG.warn("{}", message)),
-                Proving.prover()));
+                Proving.keeping(home, proofs, message -> LOG.warn("{}", message))));
     return new LocalOperator(operator, key);
   }
 

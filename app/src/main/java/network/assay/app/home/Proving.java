@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import network.assay.app.prove.RoomProver;
+import network.assay.app.prove.RoomProver.Proofs;
 import network.assay.client.check.Checker;
 import network.assay.client.prove.ProofException;
 import network.assay.client.prove.ProofKeys;
@@ -16,13 +17,19 @@ public final class Proving {
   private Proving() {}
 
   /** The prover; empty where none is built in. */
-  public static Optional<Prover> prover() {
-    return Optional.of(new RoomProver(Runtime.getRuntime().availableProcessors()));
+  public static Optional<Prover> prover(Proofs proofs) {
+    return Optional.of(new RoomProver(Runtime.getRuntime().availableProcessors(), proofs));
+  }
+
+  /** The prover of an operator: the keys of what it proves are kept in the home folder. */
+  public static Optional<Prover> keeping(Home home, Proofs proofs, Consumer<String> warnings) {
+    return prover(proofs)
+        .map(prover -> new ProofKeys(home.proofKeys(), prover, warnings).keeping());
   }
 
   /** Keys that are made from models on this machine, kept in the home folder. */
   public static Optional<ProofKeys> keys(Home home, Consumer<String> warnings) {
-    return prover().map(prover -> new ProofKeys(home.proofKeys(), prover, warnings));
+    return prover(Proofs.ONE).map(prover -> new ProofKeys(home.proofKeys(), prover, warnings));
   }
 
   /** The checker, which makes keys itself where it can. */

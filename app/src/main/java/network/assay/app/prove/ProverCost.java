@@ -33,6 +33,9 @@ final class ProverCost {
   /** Bytes for each weight: itself, its residue, and its share of four code symbols. */
   static final long BYTES_PER_WEIGHT = 24;
 
+  /** Products of the extension field that committing to a weight takes as long as. */
+  static final long PRODUCTS_PER_WEIGHT = 8;
+
   /** What even the smallest takes: tables, and code that is not compiled yet. */
   private static final long MILLIS_LEAST = 50;
 

@@ -16,26 +16,42 @@ import network.assay.engine.run.Cancellation;
 import network.assay.engine.run.EngineException;
 import network.assay.engine.run.LoadedProgram;
 import network.assay.engine.tensor.Shape;
-import network.assay.prover.commitment.Committer;
-import network.assay.prover.field.ProverKernels;
-import network.assay.prover.field.ScalarProverKernels;
+import network.assay.engine.tensor.Tensor;
+import network.assay.primitives.Hash32;
+import network.assay.prover.ProofTask;
+import network.assay.prover.field.ProverKernelChooser;
 import network.assay.prover.work.Crew;
 import network.assay.verify.zk.ZkRun;
 import network.assay.verify.zk.key.ZkKeyCodec;
 import network.assay.verify.zk.program.ZkException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The prover of the room {@code prover}, one for a process. */
 public final class RoomProver implements Prover {
+  private static final Logger LOG = LoggerFactory.getLogger(RoomProver.class);
+
   private final int threads;
+  private final Proofs proofs;
   private Optional<Tools> tools = Optional.empty();
+
+  /** How many proofs a process makes before it ends. */
+  public enum Proofs {
+    /** One or a few: what needs no compiling is fastest. */
+    ONE,
+    /** Any number: what is fastest once it is compiled. */
+    MANY
+  }
 
   /**
    * A prover.
    *
    * @param threads that share the loops of a proof
+   * @param proofs that this process is going to make
    */
-  public RoomProver(int threads) {
+  public RoomProver(int threads, Proofs proofs) {
     this.threads = threads;
+    this.proofs = proofs;
   }
 
   @Override
@@ -49,15 +65,35 @@ public final class RoomProver implements Prover {
   }
 
   /** What every call works with. */
-  private record Tools(ProverKernels kernels, IntegerKernels integers, Workers workers) {}
+  private static final class Tools {
+    final Workers workers;
+    private final IntegerKernels integers;
+    private final Optional<network.assay.prover.Prover> lasting;
+
+    Tools(int threads, Proofs proofs) {
+      workers = new Workers(threads);
+      integers = KernelChooser.chooseIntegers(workers, KernelChooser.Preference.AUTO).kernels();
+      lasting =
+          proofs == Proofs.ONE
+              ? Optional.empty()
+              : Optional.of(prover(ProverKernelChooser.forMany()));
+    }
+
+    private network.assay.prover.Prover prover(ProverKernelChooser.Chosen chosen) {
+      LOG.atDebug().log(chosen.reason());
+      return new network.assay.prover.Prover(chosen.kernels(), integers);
+    }
+
+    /** The prover for work of so many products. */
+    network.assay.prover.Prover prover(long products) {
+      return lasting.orElseGet(() -> prover(ProverKernelChooser.forOne(products)));
+    }
+  }
 
   /** Made when first needed: most processes never prove. The threads end with the process. */
   private synchronized Tools tools() {
     if (tools.isEmpty()) {
-      Workers workers = new Workers(threads);
-      IntegerKernels integers =
-          KernelChooser.chooseIntegers(workers, KernelChooser.Preference.AUTO).kernels();
-      tools = Optional.of(new Tools(new ScalarProverKernels(), integers, workers));
+      tools = Optional.of(new Tools(threads, proofs));
     }
     return tools.get();
   }
@@ -85,11 +121,11 @@ public final class RoomProver implements Prover {
 
     Model(LoadedProgram program, Tools with) {
       tools = with;
+      long weights = program.constants().stream().mapToLong(Tensor::size).sum();
       model =
-          network.assay.prover.ProvingModel.of(
-              program, new Committer(with.kernels), with.integers, Crew.of(with.workers));
+          with.prover(weights * ProverCost.PRODUCTS_PER_WEIGHT)
+              .open(program, Crew.of(with.workers));
       key = ZkKeyCodec.encode(model.key());
-      long weights = program.constants().stream().mapToLong(c -> c.size()).sum();
       bytes = key.length + weights * ProverCost.BYTES_PER_WEIGHT;
     }
 
@@ -99,16 +135,26 @@ public final class RoomProver implements Prover {
     }
 
     @Override
+    public Hash32 keyDigest() {
+      return model.key().digest();
+    }
+
+    @Override
     public long bytes() {
       return bytes;
     }
 
     @Override
     public byte[] prove(List<ZkRun> runs, ProofProgress progress, Cancellation cancellation) {
-      progress.at("committing and proving", 0);
-      Crew crew = new Crew(tools.workers, cancellation::isCancelled);
-      return told(() ->
-          new network.assay.prover.Prover(tools.kernels, tools.integers).prove(model, runs, crew));
+      Crew crew =
+          new Crew(
+              tools.workers,
+              cancellation::isCancelled,
+              (stage, percent) -> progress.at(stage.label(), percent));
+      return told(() -> {
+        ProofTask task = ProofTask.of(model, runs);
+        return tools.prover(task.products()).prove(task, crew);
+      });
     }
   }
 }

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import network.assay.app.command.Recorded;
 import network.assay.app.home.Proving;
 import network.assay.app.home.RunFolder;
+import network.assay.app.prove.RoomProver.Proofs;
 import network.assay.primitives.Sha256;
 import network.assay.verify.evidence.ZkEvidence;
 import network.assay.verify.receipt.Receipt;
@@ -43,7 +44,8 @@ class ProveTest {
 
   @BeforeAll
   static void run() {
-    Assumptions.assumeTrue(Proving.prover().isPresent(), "no prover is built in: nothing proved");
+    Assumptions.assumeTrue(
+        Proving.prover(Proofs.ONE).isPresent(), "no prover is built in: nothing proved");
     home = scratch.resolve("home");
     plain = scratch.resolve("plain");
     proven = scratch.resolve("proven");

@@ -6,7 +6,6 @@ import network.assay.engine.run.Cancellation;
 import network.assay.engine.tensor.Tensor;
 import network.assay.engine.tensor.TensorCodec;
 import network.assay.primitives.Bytes;
-import network.assay.primitives.Sha256;
 import network.assay.verify.evidence.ZkEvidence;
 import network.assay.verify.receipt.Receipt;
 import network.assay.verify.zk.ZkRun;
@@ -46,7 +45,7 @@ public record MadeProof(ZkEvidence piece, Bytes proof) {
     }
     Bytes bytes = Bytes.of(proof);
     ZkEvidence piece =
-        new ZkEvidence(receipt.digest(), Sha256.of(model.key()), bytes.sha256(), proof.length);
+        new ZkEvidence(receipt.digest(), model.keyDigest(), bytes.sha256(), proof.length);
     return new MadeProof(piece, bytes);
   }
 

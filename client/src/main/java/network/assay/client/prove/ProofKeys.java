@@ -6,11 +6,13 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import network.assay.client.store.Durable;
 import network.assay.engine.run.LoadedProgram;
+import network.assay.engine.tensor.Shape;
 import network.assay.primitives.Sha256;
 import network.assay.verify.manifest.Manifest;
 
@@ -54,6 +56,23 @@ public final class ProofKeys {
     if (find(id).isEmpty()) {
       keep(id, model.key());
     }
+  }
+
+  /** The prover, of which the keys of all models that it opens are kept. */
+  public Prover keeping() {
+    return new Prover() {
+      @Override
+      public ProofEstimate estimate(LoadedProgram program, List<Shape> inputs) {
+        return prover.estimate(program, inputs);
+      }
+
+      @Override
+      public ProvingModel open(LoadedProgram program) {
+        ProvingModel model = prover.open(program);
+        keep(program, model);
+        return model;
+      }
+    };
   }
 
   private Optional<byte[]> find(String programId) {

@@ -2,6 +2,7 @@ package network.assay.client.prove;
 
 import java.util.List;
 import network.assay.engine.run.Cancellation;
+import network.assay.primitives.Hash32;
 import network.assay.verify.zk.ZkRun;
 
 /** A program whose runs can be proved. Safe to share; kept as long as proofs are wanted. */
@@ -9,6 +10,9 @@ public interface ProvingModel {
 
   /** The key that its proofs are checked with, {@code assay-zk-key/1}; there is exactly one. */
   byte[] key();
+
+  /** SHA-256 of the key. */
+  Hash32 keyDigest();
 
   /** Memory that it holds while nothing is being proved, reckoned, in bytes. */
   long bytes();

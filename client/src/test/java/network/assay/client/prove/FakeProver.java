@@ -8,6 +8,7 @@ import network.assay.engine.run.Cancellation;
 import network.assay.engine.run.LoadedProgram;
 import network.assay.engine.tensor.Shape;
 import network.assay.primitives.Bytes;
+import network.assay.primitives.Hash32;
 import network.assay.primitives.Sha256;
 import network.assay.verify.zk.ZkRun;
 
@@ -62,6 +63,11 @@ public final class FakeProver implements Prover {
       @Override
       public byte[] key() {
         return key.clone();
+      }
+
+      @Override
+      public Hash32 keyDigest() {
+        return Sha256.of(key);
       }
 
       @Override

@@ -10,6 +10,7 @@ import network.assay.prover.field.ProverKernels;
 import network.assay.prover.witness.Sides;
 import network.assay.prover.witness.WeightMatrix;
 import network.assay.prover.witness.Witness;
+import network.assay.prover.work.Stage;
 import network.assay.verify.zk.argument.Claim;
 import network.assay.verify.zk.argument.FractionRounds;
 import network.assay.verify.zk.argument.ProofFormat;
@@ -75,14 +76,17 @@ public final class ArgumentProver {
   /** The proof, with variables that are committed to in this way. */
   byte[] prove(Function<int[], Committed> commit) {
     writer.raw(ProofFormat.magic());
+    loops.crew().begin(Stage.COMMITMENT);
     int[] residues = witness.residues();
     Committed committed = commit.apply(residues);
     writer.send("witness", committed.root().toBytes());
+    loops.crew().begin(Stage.LOOKUPS);
     Ext[] alpha = transcript.challenge("alpha", statement.tables().size());
     Ext beta = transcript.challenge("beta");
     FractionRounds.Leaves leaves =
         new FractionProver(writer, loops)
             .prove(Leaves.of(statement, witness, alpha, beta, kernels, loops.crew()));
+    loops.crew().begin(Stage.PRODUCTS);
     Ext[] tau = transcript.challenge("zero", statement.zeroLog());
     Ext zeta = transcript.challenge("mix");
     Expansion expansion = statement.expand(leaves.point(), tau, alpha, beta, zeta, kernels);
@@ -111,6 +115,7 @@ public final class ArgumentProver {
     if (statement.hasWeights()) {
       weightRows = Optional.of(columns(expansion, sides, ends.orElseThrow()));
     }
+    loops.crew().begin(Stage.OPENINGS);
     Ext value = gather(expansion, linear, factors, ends);
     Claim opened = activations(expansion.variables(), residues, value);
     openWitness(committed, opened);

@@ -2,6 +2,7 @@ package network.assay.prover.argument;
 
 import java.util.Arrays;
 import network.assay.prover.field.ProverKernels;
+import network.assay.prover.work.Stage;
 import network.assay.verify.zk.argument.FractionRounds;
 import network.assay.verify.zk.argument.FractionRounds.Leaves;
 import network.assay.verify.zk.field.Ext;
@@ -44,6 +45,8 @@ public final class FractionProver {
     writer.elements("root", q);
     Ext[] point = {};
     for (int k = 0; k < layers; k++) {
+      // A layer takes twice the time of the one before it.
+      loops.crew().at(Stage.LOOKUPS, 1L << k, 1L << layers);
       Ext lambda = writer.transcript().challenge("lambda");
       Ext[] bound = layer(tree[k + 1], point, lambda, lambda.timesPlus(q, p));
       int half = 1 << k;

@@ -7,16 +7,23 @@ import java.util.function.IntConsumer;
 import network.assay.engine.kernel.Workers;
 
 /**
- * The workers of a proof and the question whether it is still wanted, asked before each item of a
- * loop. The caller owns the workers and closes them.
+ * The workers of a proof, the question whether it is still wanted, asked before each item of a
+ * loop, and whoever is told how far it is. The caller owns the workers and closes them.
  *
  * @param workers share the loops
  * @param cancelled true once the proof is no longer wanted; may be asked from any thread
+ * @param progress told at each stage, and within long ones
  */
-public record Crew(Workers workers, BooleanSupplier cancelled) {
+public record Crew(Workers workers, BooleanSupplier cancelled, Progress progress) {
   public Crew {
     Objects.requireNonNull(workers);
     Objects.requireNonNull(cancelled);
+    Objects.requireNonNull(progress);
+  }
+
+  /** A crew that tells nobody how far it is. */
+  public Crew(Workers workers, BooleanSupplier cancelled) {
+    this(workers, cancelled, Progress.none());
   }
 
   /** A crew whose work is always wanted. */
@@ -59,6 +66,16 @@ public record Crew(Workers workers, BooleanSupplier cancelled) {
           check();
           body.accept(from, to);
         });
+  }
+
+  /** Tells that a stage begins. */
+  public void begin(Stage stage) {
+    at(stage, 0, 1);
+  }
+
+  /** Tells that so many of the equal parts of a stage are done. */
+  public void at(Stage stage, long done, long of) {
+    progress.at(stage, stage.percent(done, of));
   }
 
   /**

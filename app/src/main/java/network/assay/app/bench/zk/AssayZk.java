@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.stream.Stream;
 import network.assay.app.prove.RoomProver;
+import network.assay.app.prove.RoomProver.Proofs;
 import network.assay.client.prove.ProofProgress;
 import network.assay.client.prove.ProvingModel;
 import network.assay.engine.kernel.KernelChooser;
@@ -16,6 +17,7 @@ import network.assay.engine.run.LoadedProgram;
 import network.assay.engine.tensor.Tensor;
 import network.assay.engine.tensor.TensorCodec;
 import network.assay.primitives.Hash32;
+import network.assay.prover.field.ProverKernelChooser;
 import network.assay.verify.zk.ZkResult;
 import network.assay.verify.zk.ZkRun;
 import network.assay.verify.zk.ZkVerifier;
@@ -24,13 +26,20 @@ import network.assay.verify.zk.ZkVerifier;
 public final class AssayZk implements ZkSystem {
   private final int threads;
   private final RoomProver prover;
+  private final ZkVerifier verifier;
 
   /**
    * @param threads of the prover, and of the engine that runs what it proves
+   * @param proofs that this process is going to make
    */
-  public AssayZk(int threads) {
+  public AssayZk(int threads, Proofs proofs) {
     this.threads = threads;
-    this.prover = new RoomProver(threads);
+    this.prover = new RoomProver(threads, proofs);
+    this.verifier =
+        switch (proofs) {
+          case ONE -> new ZkVerifier();
+          case MANY -> new ZkVerifier(ProverKernelChooser.forMany().kernels());
+        };
   }
 
   @Override
@@ -38,7 +47,7 @@ public final class AssayZk implements ZkSystem {
     ProvingModel model = prover.open(program);
     KernelChooser.Chosen chosen = KernelChooser.choose(threads, KernelChooser.Preference.AUTO);
     Executor executor = new Executor(program, chosen.kernels(), Limits.standard());
-    return new Ready(program.program(), model, model.key(), chosen, executor);
+    return new Ready(program.program(), model, model.key(), verifier, chosen, executor);
   }
 
   @SuppressWarnings("ArrayRecordComponent") // Never compared; verifiers take keys as bytes.
@@ -46,6 +55,7 @@ public final class AssayZk implements ZkSystem {
       Program program,
       ProvingModel model,
       byte[] key,
+      ZkVerifier verifier,
       KernelChooser.Chosen chosen,
       Executor executor)
       implements Prepared {
@@ -59,7 +69,7 @@ public final class AssayZk implements ZkSystem {
 
     @Override
     public boolean accepts(Map<String, Tensor> inputs, Proven proven) {
-      return ZkVerifier.verify(proven.proof(), key, runs(inputs, proven.outputs()))
+      return verifier.check(proven.proof(), key, runs(inputs, proven.outputs()))
           instanceof ZkResult.Proven;
     }
 

@@ -36,6 +36,8 @@ public final class ZkKey {
   private final SortedMap<Integer, Bytes> known;
   private final List<int[]> reaches;
   private final Hash32 root;
+  private final Hash32 programId;
+  private final Hash32 digest;
 
   private ZkKey(
       Bytes programBytes,
@@ -50,6 +52,10 @@ public final class ZkKey {
     this.known = Collections.unmodifiableSortedMap(known);
     this.reaches = List.copyOf(reaches);
     this.root = root;
+    programId = programBytes.sha256();
+    Sha256 sha = new Sha256();
+    ZkKeyCodec.write(this, sha::update);
+    digest = sha.finish();
   }
 
   /**
@@ -149,7 +155,7 @@ public final class ZkKey {
 
   /** The program id: SHA-256 of its canonical bytes. */
   public Hash32 programId() {
-    return programBytes.sha256();
+    return programId;
   }
 
   /** Where its weights lie. */
@@ -193,8 +199,6 @@ public final class ZkKey {
 
   /** SHA-256 of the bytes of the key. */
   public Hash32 digest() {
-    Sha256 digest = new Sha256();
-    ZkKeyCodec.write(this, digest::update);
-    return digest.finish();
+    return digest;
   }
 }
