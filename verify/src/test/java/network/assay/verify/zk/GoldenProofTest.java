@@ -16,11 +16,11 @@ class GoldenProofTest {
   private static final Map<String, String> PROGRAMS =
       Map.of(
           "dense",
-          "2812c75acc81d9880f5773bbd27da517b995664862c76c3d54be583695b46955",
+          "26fb9ce7ae322a8ddf2bb821ec0a1a61ee06c4cc6b765830e46afb3d9ca328f8",
           "convolution",
-          "6b3c614727b390db4e934d75497dadbf83a9036b26bdd7483990e5252ac8c116",
+          "24005a5c6efadd693914ccebe2c660b3c16a0ffb45a820db50ab5a290a41fe2c",
           "attention",
-          "451f7f3a8b2a1ab4e7dd1a8a997875e0a3f3762d2cf697dbb40f8be5ad836e9b",
+          "95e72394adee3175b099e8001d34121b023e720a79b5e7f49825eff5cf3897e8",
           "moves",
           "9115cce768bfd494efc2e04a9d53b6a7aeea0ee321cd25a8c66d87ec598fc17e",
           "embedding",
