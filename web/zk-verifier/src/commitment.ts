@@ -1,7 +1,5 @@
 import { sameBytes, u32, type Reader } from "./bytes.ts";
-import {
-  addM, addProductAt, addScaledAt, equal, mulM, subM, type F,
-} from "./field.ts";
+import { addM, dotM, equal, mulM, subM, type F } from "./field.ts";
 import { require } from "./refusal.ts";
 import { Sha256, sha256 } from "./sha256.ts";
 
@@ -48,30 +46,16 @@ export function pointAt(j: number, n: number): Point {
   return power;
 }
 
-/** t_0 … t_{w−1} at P_j. */
-function coordinates(j: number, matrix: Matrix): number[] {
+/** What a row's entry c counts in its symbol at position j: Π_{b: c_b = 1} t_b, for each c. */
+export function basisAt(j: number, matrix: Matrix): Int32Array {
   const [x, y] = pointAt(j, matrix.positions);
-  const t = [y, x];
-  while (t.length < matrix.w) {
-    const square = mulM(t[t.length - 1]!, t[t.length - 1]!);
-    t.push(subM(addM(square, square), 1));
+  const basis = new Int32Array(matrix.width).fill(1);
+  for (let b = 0, t = y; b < matrix.w; b++) {
+    for (let c = 2 ** b; c < 2 ** (b + 1); c++) basis[c] = mulM(basis[c - 2 ** b]!, t);
+    const square = mulM(t, t);
+    t = b === 0 ? x : subM(addM(square, square), 1);
   }
-  return t;
-}
-
-/** The symbol at position j of a row of elements of F, and so its value at (t_0, …). */
-export function symbolAt(row: F, j: number, matrix: Matrix): F {
-  const t = coordinates(j, matrix);
-  let folded = row;
-  for (let b = matrix.w - 1; b >= 0; b--) {
-    const half = folded.length / 2;
-    const next = folded.slice(0, half);
-    for (let c = 0; c < half; c++) {
-      next[c] = addM(next[c]!, mulM(folded[half + c]!, t[b]!));
-    }
-    folded = next;
-  }
-  return folded;
+  return basis;
 }
 
 /** A row combination: its coefficients (R elements of F) and the message U (2^w of them). */
@@ -94,11 +78,9 @@ export function checkOpening(
     const leaf = new Sha256().update(Uint8Array.of(0));
     for (const symbol of column) leaf.update(u32(symbol));
     level.set(j, leaf.digest());
-    for (const [i, combination] of combinations.entries()) {
-      const sum = new Int32Array(4);
-      column.forEach((symbol, row) =>
-        addScaledAt(sum, 0, combination.coefficients, 4 * row, symbol));
-      require(equal(sum, symbolAt(combination.message, j, matrix)), check,
+    const basis = basisAt(j, matrix);
+    for (const [i, { coefficients, message }] of combinations.entries()) {
+      require(equal(dotM(coefficients, column), dotM(message, basis)), check,
         `column ${j} does not agree with combination ${i}`);
     }
   }
@@ -116,11 +98,4 @@ function parents(level: Map<number, Uint8Array>, proof: Reader): Map<number, Uin
     above.set(index >> 1, sha256(Uint8Array.of(1), left, right));
   }
   return above;
-}
-
-/** Σ_c column[c]·U_c. */
-export function value(column: F, message: F): F {
-  const sum = new Int32Array(4);
-  for (let c = 0; c < column.length; c += 4) addProductAt(sum, 0, column, c, message, c);
-  return sum;
 }

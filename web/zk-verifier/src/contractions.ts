@@ -65,6 +65,9 @@ function boundOf(used: number, sums: (n: number) => number, scale: Scaling): num
 function prove(
   node: Node, statement: Statement, of: Contraction, bound: number, scale: Scaling, shape: Shape,
 ): Tensor {
+  if (of.rows === 0) {
+    return Tensor.known(clampOf(node).type, shape, new Float64Array(0));
+  }
   const t = statement.contraction(of, (n) => scale.bias(n));
   return statement.requantise(t, bound, scale.oneShift(), clampOf(node), shape);
 }
@@ -180,8 +183,7 @@ function knownProduct(
     }
     out[i] = requantise(node, sum, scale.multiplier(column), scale.shift(column));
   }
-  const { type, lo, hi } = clampOf(node);
-  return Tensor.known(type, product.shape, out, { lo, hi });
+  return Tensor.known(clampOf(node).type, product.shape, out);
 }
 
 export function convolution(
@@ -242,13 +244,15 @@ export function gatherWeight(
 ): Tensor {
   const index = inputs.tensor(1);
   const places = indexes(node, index, block.K);
+  const shape = [...index.shape, block.N];
+  if (places.length === 0) return Tensor.known("i8", shape, new Float64Array(0));
   const ones = Tensor.known("i8", [places.length], new Float64Array(places.length).fill(1));
   const of: Contraction = {
     ...UNSET, kind: "gather", rows: places.length, used: block.N, cols: pad(block.N),
     count: block.K, block, a: ones, b: null, multiplier: () => 1,
     left: (visit) => places.forEach((place, row) => visit(place, row, row)),
   };
-  const y = statement.commit("i8", [...index.shape, block.N], { lo: -128, hi: 127 });
+  const y = statement.commit("i8", shape, { lo: -128, hi: 127 });
   const t = statement.contraction(of, () => 0);
   statement.zero(sumOf([1, reference(y)], [-1, t]));
   return y;

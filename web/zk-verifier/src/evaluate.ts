@@ -47,12 +47,6 @@ export function root(v: number): number {
 
 type Evaluate = (node: Node, inputs: Inputs, budget: Budget) => Tensor;
 
-const clamped = (node: Node, shape: Shape, values: Float64Array): Tensor => {
-  const { attributes } = node;
-  return Tensor.known(attributes.type("to"), shape, values,
-    { lo: attributes.whole("lo"), hi: attributes.whole("hi") });
-};
-
 function elementwise(
   node: Node, inputs: Inputs, budget: Budget, apply: (a: number, b: number) => number,
 ): { shape: Shape; values: Float64Array } {
@@ -105,9 +99,7 @@ function reduce(node: Node, inputs: Inputs, budget: Budget): Tensor {
     }
     out[row] = sum;
   }
-  const kept = node.attributes.name("kind") === "max" || node.attributes.name("kind") === "min";
-  return Tensor.known(x.type, reducedShape(x.shape, axes, node.attributes.flag("keepDims")), out,
-    kept && lines.length > 0 ? x : undefined);
+  return Tensor.known(x.type, reducedShape(x.shape, axes, node.attributes.flag("keepDims")), out);
 }
 
 function reduction(
@@ -144,7 +136,7 @@ function argExtreme(node: Node, inputs: Inputs, budget: Budget): Tensor {
     out[row] = best;
   }
   const shape = reducedShape(x.shape, [axis], attributes.flag("keepDims"));
-  return Tensor.known("i64", shape, out, { lo: 0, hi: Math.max(lines.length - 1, 0) });
+  return Tensor.known("i64", shape, out);
 }
 
 /** A whole number wrapped at the width of its type; beyond 2^53 it is refused. */
@@ -285,14 +277,14 @@ function integerAdd(node: Node, inputs: Inputs, budget: Budget): Tensor {
   const mB = attributes.whole("multiplierB");
   const { shape, values } = elementwise(node, inputs, budget, (a, b) =>
     requantise(node, a * mA + b * mB, 1, attributes.whole("shift")));
-  return clamped(node, shape, values);
+  return Tensor.known(attributes.type("to"), shape, values);
 }
 
 function integerMul(node: Node, inputs: Inputs, budget: Budget): Tensor {
   const { attributes } = node;
   const { shape, values } = elementwise(node, inputs, budget, (a, b) =>
     requantise(node, a * b, attributes.whole("multiplier"), attributes.whole("shift")));
-  return clamped(node, shape, values);
+  return Tensor.known(attributes.type("to"), shape, values);
 }
 
 function integerSoftmax(node: Node, inputs: Inputs, budget: Budget): Tensor {
@@ -316,7 +308,7 @@ function integerSoftmax(node: Node, inputs: Inputs, budget: Budget): Tensor {
       out[i] = Math.min(Math.floor((e[j]! * 2 ** bits + Math.floor(sum / 2)) / sum), top);
     });
   }
-  return Tensor.known(to, x.shape, out, { lo: 0, hi: top });
+  return Tensor.known(to, x.shape, out);
 }
 
 function integerNormalise(node: Node, inputs: Inputs): Tensor {
@@ -333,7 +325,7 @@ function integerNormalise(node: Node, inputs: Inputs): Tensor {
       out[i] = Math.floor((values[i]! * 2 ** 14 + Math.floor(q / 2)) / q);
     }
   }
-  return Tensor.known("i16", x.shape, out, { lo: -(2 ** 14), hi: 2 ** 14 });
+  return Tensor.known("i16", x.shape, out);
 }
 
 /** Operations that have no lowering, and those whose known form differs from it. */

@@ -54,19 +54,34 @@ export function fromM(a: number): F {
 export const ZERO: F = fromM(0);
 export const ONE: F = fromM(1);
 
-/** out[o] = a[i] · b[j]; positions count coordinates; out may be a or b. */
+/**
+ * out[o] = a[i] · b[j]; positions count coordinates; out may be a or b. The coordinates of a are
+ * cut into 16 low and 15 high bits; sums of products of either with those of b stay below 2^50.
+ */
 export function mulAt(
   out: F, o: number, a: F, i: number, b: F, j: number,
 ): void {
   const a0 = a[i]!, a1 = a[i + 1]!, a2 = a[i + 2]!, a3 = a[i + 3]!;
   const b0 = b[j]!, b1 = b[j + 1]!, b2 = b[j + 2]!, b3 = b[j + 3]!;
-  const hr = subM(mulM(a2, b2), mulM(a3, b3));
-  const hi = addM(mulM(a2, b3), mulM(a3, b2));
-  out[o] = addM(subM(mulM(a0, b0), mulM(a1, b1)), subM(addM(hr, hr), hi));
-  out[o + 1] = addM(addM(mulM(a0, b1), mulM(a1, b0)), addM(addM(hi, hi), hr));
-  out[o + 2] = addM(subM(mulM(a0, b2), mulM(a1, b3)), subM(mulM(a2, b0), mulM(a3, b1)));
-  out[o + 3] = addM(
-    addM(mulM(a0, b3), mulM(a1, b2)), addM(mulM(a2, b1), mulM(a3, b0)));
+  const l0 = a0 & 0xffff, l1 = a1 & 0xffff, l2 = a2 & 0xffff, l3 = a3 & 0xffff;
+  const h0 = a0 >> 16, h1 = a1 >> 16, h2 = a2 >> 16, h3 = a3 >> 16;
+  // u²·(b2 + b3·i) = (2 + i)·(b2 + b3·i) = r + t·i.
+  const r = 2 * b2 - b3;
+  const t = 2 * b3 + b2;
+  out[o] = joined(l0 * b0 - l1 * b1 + l2 * r - l3 * t, h0 * b0 - h1 * b1 + h2 * r - h3 * t);
+  out[o + 1] = joined(l0 * b1 + l1 * b0 + l2 * t + l3 * r, h0 * b1 + h1 * b0 + h2 * t + h3 * r);
+  out[o + 2] = joined(l0 * b2 - l1 * b3 + l2 * b0 - l3 * b1, h0 * b2 - h1 * b3 + h2 * b0 - h3 * b1);
+  out[o + 3] = joined(l0 * b3 + l1 * b2 + l2 * b1 + l3 * b0, h0 * b3 + h1 * b2 + h2 * b1 + h3 * b0);
+}
+
+/**
+ * low + 2^16·high mod p, both below 2^52 in absolute value. 2^31 is 1 modulo p, so the high part
+ * shrinks to 32 bits first. A quotient below 2^22 by p is never rounded to the next whole number.
+ */
+function joined(low: number, high: number): number {
+  const top = Math.floor(high * 2 ** -31);
+  const sum = (high - top * 2 ** 31 + top) * 2 ** 16 + low;
+  return sum - Math.floor(sum / P) * P;
 }
 
 /** out[o] += a[i]·m, m of M. */
@@ -122,6 +137,30 @@ export function equal(a: F, b: F): boolean {
 export function dot(a: F, b: F): F {
   const sum = new Int32Array(4);
   for (let i = 0; i < a.length; i += 4) addProductAt(sum, 0, a, i, b, i);
+  return sum;
+}
+
+/** Products below 2^47 that a double adds exactly, with a rest below p. */
+const EXACT_TERMS = 32;
+
+/** Σ_i a_i·m_i for as many elements m_i of M as there are. */
+export function dotM(a: F, m: Int32Array): F {
+  const sum = new Int32Array(4);
+  for (let c = 0; c < 4; c++) {
+    let total = 0;
+    for (let begin = 0; begin < m.length; begin += EXACT_TERMS) {
+      const end = Math.min(begin + EXACT_TERMS, m.length);
+      let low = 0;
+      let high = 0;
+      for (let i = begin; i < end; i++) {
+        const v = a[4 * i + c]!;
+        low += (v & 0xffff) * m[i]!;
+        high += (v >> 16) * m[i]!;
+      }
+      total = addM(total, joined(low, high));
+    }
+    sum[c] = total;
+  }
   return sum;
 }
 

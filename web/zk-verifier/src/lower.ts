@@ -4,7 +4,7 @@ import {
   type Lines,
 } from "./evaluate.ts";
 import { clampOf, convolution, gatherWeight, matMul, scaling } from "./contractions.ts";
-import { log } from "./field.ts";
+import { log, mulM } from "./field.ts";
 import type { Key } from "./key.ts";
 import {
   axisOf, broadcastShape, broadcastTensor, concat, isMove, move, must, range, reducedShape, split,
@@ -242,7 +242,8 @@ class Lowering implements Inputs {
     const { attributes } = node;
     const m = attributes.whole("multiplier");
     const shift = attributes.whole("shift");
-    const { type, lo, hi } = clampOf(node);
+    const { type } = clampOf(node);
+    must(length >= 1 || rows === 0, node, "a sum of nothing");
     this.#statement.work.spend(rows * length);
     if (x.isKnown) {
       const values = x.known(node.op);
@@ -255,7 +256,7 @@ class Lowering implements Inputs {
         }
         return requantise(node, sum, m, shift);
       });
-      return Tensor.known(type, shape, out, { lo, hi });
+      return Tensor.known(type, shape, out);
     }
     const t: Form = {
       cells: rows, contraction: null,
@@ -326,10 +327,9 @@ class Lowering implements Inputs {
       node, channels, this.optional(3), this.tensor(1), this.tensor(2));
     const inner = sizeOfShape(x.shape.slice(axis + 1));
     const at = (cell: number): number => Math.floor(cell / inner) % channels;
-    const { type, lo, hi } = clampOf(node);
     if (x.isKnown) {
-      return Tensor.known(type, x.shape, x.known(node.op).map((v, i) => requantise(node,
-        v * scale.multiplier(at(i)) + scale.bias(at(i)), 1, scale.shift(at(i)))), { lo, hi });
+      return Tensor.known(clampOf(node).type, x.shape, x.known(node.op).map((v, i) =>
+        requantise(node, v * scale.multiplier(at(i)) + scale.bias(at(i)), 1, scale.shift(at(i)))));
     }
     let bound = 0;
     for (let c = 0; c < channels; c++) {
@@ -356,7 +356,7 @@ class Lowering implements Inputs {
       `a table of ${c.length} entries does not fit ${x.type}`);
     const y = (v: number): number => c[v - least]!;
     if (x.isKnown) {
-      return Tensor.known(table.type, x.shape, x.known(node.op).map(y), spanOf(c));
+      return Tensor.known(table.type, x.shape, x.known(node.op).map(y));
     }
     const entries = c.subarray(x.lo - least, x.hi - least + 1);
     const result = this.#statement.commit(table.type, x.shape, spanOf(entries));
@@ -397,21 +397,18 @@ class Lowering implements Inputs {
     must(length >= 1, this.#node, "an extreme of nothing");
     this.#statement.budget.spend(rows * length);
     const least = TYPES[x.type].lo;
-    let filled = false;
-    const taps = range(length).map((i) => Int32Array.from({ length: rows }, (_, row) => {
-      const at = element(row, i);
-      filled ||= at < 0;
-      return at;
-    }));
-    const span = { lo: filled ? Math.min(x.lo, least) : x.lo, hi: Math.max(x.hi, least) };
+    const taps = range(length).map((i) =>
+      Int32Array.from({ length: rows }, (_, row) => element(row, i)));
     const of = taps.map((source) => x.moved([rows], source, least));
     if (x.isKnown) {
       const all = of.map((tensor) => tensor.known(this.#node.op));
       const fold = kind === "max" ? Math.max : Math.min;
       return Tensor.known(x.type, [rows], Float64Array.from({ length: rows }, (_, row) =>
-        all.reduce((best, tap) => fold(best, tap[row]!), all[0]![row]!)), span);
+        all.reduce((best, tap) => fold(best, tap[row]!), all[0]![row]!)));
     }
-    const d = span.hi - span.lo;
+    const outside = (row: number): boolean => taps.every((tap) => tap[row]! < 0);
+    const span = { lo: range(rows).some(outside) ? least : x.lo, hi: x.hi };
+    const d = x.hi - (taps.some((tap) => tap.includes(-1)) ? least : x.lo);
     let best = of[0]!;
     for (const next of of.slice(1)) {
       const before = reference(best);
@@ -524,33 +521,33 @@ class Lowering implements Inputs {
     const lines = linesAlong(x.shape, axis, statement.budget);
     const { length, order } = lines;
     must(length >= 1, this.#node, "an extreme of nothing");
-    statement.work.spend(2 * x.count * length);
+    statement.work.spend(x.count * length);
     const sign = attributes.flag("largest") ? 1 : -1;
     const last = attributes.flag("selectLast");
     const z = statement.commit("i8", x.shape, { lo: 0, hi: 1 });
+    const M = statement.commit("i32", [lines.rows], sign === 1 ? x : { lo: -x.hi, hi: -x.lo });
     const y = statement.commit("i64", reducedShape(x.shape, [axis], attributes.flag("keepDims")),
       { lo: 0, hi: length - 1 });
     statement.lookup(statement.span(0, 1), reference(z));
     statement.zero(sumOf([1, rowSum(z, lines)], [-1, constantForm(lines.rows, 1)]));
-    const weighted: Form = {
+    const best: Form = {
       cells: lines.rows, contraction: null,
       emit: (row, s, out) => {
-        for (let j = 0; j < length; j++) place(j).emit(order[row * length + j]!, s, out);
-      },
-    };
-    const place = (j: number): Form => sumOf([j, reference(z)]);
-    statement.zero(sumOf([1, reference(y)], [-1, weighted]));
-    const rowOf = rowsOf(lines);
-    const placeOf = placesOf(lines);
-    const best: Form = {
-      cells: x.count, contraction: null,
-      emit: (cell, s, out) => {
-        for (let j = 0; j < length; j++) {
-          const at = order[rowOf[cell]! * length + j]!;
+        for (const at of order.subarray(row * length, (row + 1) * length)) {
           out.product(z, at, x, at, s);
         }
       },
     };
+    statement.zero(sumOf([1, reference(M)], [-sign, best]));
+    const weighted: Form = {
+      cells: lines.rows, contraction: null,
+      emit: (row, s, out) => {
+        for (let j = 0; j < length; j++) out.reference(z, order[row * length + j]!, mulM(j, s));
+      },
+    };
+    statement.zero(sumOf([1, reference(y)], [-1, weighted]));
+    const rowOf = rowsOf(lines);
+    const placeOf = placesOf(lines);
     const before: Form = {
       cells: x.count, contraction: null,
       emit: (cell, s, out) => {
@@ -559,8 +556,8 @@ class Lowering implements Inputs {
         for (let i = from; i < to; i++) out.reference(z, order[rowOf[cell]! * length + i]!, s);
       },
     };
-    statement.bits(
-      sumOf([sign, best], [-sign, reference(x)], [-1, before]), log(x.hi - x.lo + 1));
+    statement.bits(sumOf([1, reference(M, x.count, (cell) => rowOf[cell]!)],
+      [-sign, reference(x)], [-1, before]), log(x.hi - x.lo + 1));
     return y;
   }
 }

@@ -5,7 +5,7 @@
  * Prints one line of JSON for each folder. Ends with 0 if all are good, 1 if one is refused, 2 if
  * the command is wrong.
  */
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { verify, type Run } from "./verify.ts";
@@ -31,10 +31,9 @@ function check(folder: string): boolean {
   const started = performance.now();
   let result: ReturnType<typeof verify>;
   try {
-    const runs = ["run.json", "runs.json"].map((name) => join(folder, name)).find(existsSync);
     result = verify(
       readFileSync(join(folder, "proof.bin")), readFileSync(join(folder, "key.bin")),
-      readRuns(runs ?? join(folder, "run.json")));
+      readRuns(join(folder, "run.json")));
   } catch (e) {
     result = { ok: false, check: "files", reason: String(e) };
   }

@@ -298,6 +298,7 @@ function padding(node: Node, x: Tensor, inputs: Inputs, budget: Budget): Tensor 
   const axes = inputs.optional(3)?.known("axes of Pad") ?? range(x.shape.length);
   must(pads.length === 2 * axes.length, node, "expected two pads for each axis");
   const mode = node.attributes.name("mode");
+  const value = fill?.known("value of Pad")[0] ?? 0;
   let moved = x;
   axes.forEach((given, i) => {
     const axis = axisOf(given, x.shape.length, node);
@@ -308,9 +309,9 @@ function padding(node: Node, x: Tensor, inputs: Inputs, budget: Budget): Tensor 
     budget.spend(length);
     const places = range(length, 1, -before).map((place) => outside(place, dim, mode, node));
     const to = along(moved.shape, axis, places, budget);
-    moved = moved.moved(to.shape, to.source, fill?.known("value of Pad")[0] ?? 0);
+    moved = moved.moved(to.shape, to.source, value);
   });
-  return moved;
+  return mode === "constant" ? moved.within(value) : moved;
 }
 
 /** Where place i of an axis of `dim` elements is read; −1 is the fill. */

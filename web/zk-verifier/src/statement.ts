@@ -118,6 +118,8 @@ export class Statement {
   /** Sizes of the grids as exponents; these and where tables begin are set by `close`. */
   leaves = 0;
   zeros = 0;
+  /** Lookup cells, with those that pad rows, and padded entries of tables. */
+  leafCount = 0;
   tableBegins: number[] = [];
   multiplicityBegins: number[] = [];
 
@@ -230,7 +232,7 @@ export class Statement {
 
   /** Lays the grids out and gives the tables their multiplicities: nothing is added behind. */
   close(): void {
-    require(this.sections.length > 0 && this.#variables > 0, "statement",
+    require(this.#variables > 0, "statement",
       "nothing is committed, so there is nothing to prove");
     for (const table of this.tables) {
       this.multiplicityBegins.push(this.#variables);
@@ -253,7 +255,8 @@ export class Statement {
       alignment: section.cols, size: section.rows * section.cols,
       place: (begin: number) => { section.begin = begin; },
     }));
-    this.leaves = Math.max(log(layInOrder([...tables, ...sections])), 1);
+    this.leafCount = layInOrder([...tables, ...sections]);
+    this.leaves = Math.max(log(this.leafCount), 1);
   }
 }
 

@@ -97,6 +97,12 @@ export class Tensor {
     return new Tensor(this.type, shape, this.vars, this.values, this);
   }
 
+  /** The same with a range that holds `v` too. */
+  within(v: number): Tensor {
+    const range = { lo: Math.min(this.lo, v), hi: Math.max(this.hi, v) };
+    return new Tensor(this.type, this.shape, this.vars, this.values, range);
+  }
+
   /** Element i of the result is element source[i], or the number `fill` where that is −1. */
   moved(shape: Shape, source: Int32Array, fill: number = 0): Tensor {
     const filled = source.includes(-1);

@@ -1,6 +1,6 @@
 import { hex, Reader, u64 } from "./bytes.ts";
 import { Claims } from "./claims.ts";
-import { checkOpening, matrixOf, value, widthExponent, type Matrix } from "./commitment.ts";
+import { checkOpening, matrixOf, widthExponent, type Matrix } from "./commitment.ts";
 import {
   add, addProductAt, between, dot, eqTable, equal, log, mul, mulAt, ONE, pad, sub, type F,
 } from "./field.ts";
@@ -34,7 +34,7 @@ const WITNESS_OPENINGS = 156;
 const WEIGHT_OPENINGS = 54;
 
 /** More leaves are not sound (section 8); the other domains are held to the same memory. */
-const LOG_MAX = 23;
+const LOG_MAX = 24;
 
 /**
  * Whether `proof` (assay-zk-proof/1) shows that the program of `key` (assay-zk-key/1) gives the
@@ -112,7 +112,7 @@ class Argument {
   }
 
   check(): number {
-    const { variables, tables, leaves, zeros } = this.#statement;
+    const { variables, tables, leaves, leafCount, zeros } = this.#statement;
     const root = this.#proof.bytes(32);
     this.#transcript.absorb("witness", root);
     const alphas = elements(this.#transcript.challenge("alpha", tables.length));
@@ -124,7 +124,7 @@ class Argument {
     claims.gather(this.#statement, r, tau, alphas, beta, zeta);
     const productLog = claims.products.length > 0 ? Math.max(log(claims.products.length), 1) : 0;
     const bits = checkSoundness({
-      leaves, zeros, products: productLog, witness: this.#matrix,
+      leaves, leafCount, zeros, products: productLog, witness: this.#matrix,
       contractions: this.#contractions.length > 0 ? this.#contractionLog : 0,
       columns: this.#weighted.length > 0 ? this.#columnLog : 0,
       activations: this.#activationLog(), weights: this.#weighted.length > 0,
@@ -284,7 +284,7 @@ class Argument {
     ];
     const rows = this.#message("rows", 2 * matrix.width);
     const messages = [rows.subarray(0, 4 * matrix.width), rows.subarray(4 * matrix.width)];
-    require(equal(value(eqTable(low), messages[1]!), omega), "witness opening",
+    require(equal(dot(eqTable(low), messages[1]!), omega), "witness opening",
       "the combined rows do not give the opened activations");
     const positions = this.#transcript.positions("witness", WITNESS_OPENINGS, matrix.positions);
     checkOpening(this.#proof, "witness opening", root, matrix, positions,
@@ -300,7 +300,7 @@ class Argument {
     const openings = combinations.map(({ coefficients }, i) => ({
       coefficients, message: rows.subarray(4 * matrix.width * i, 4 * matrix.width * (i + 1)),
     }));
-    const sum = add(...combinations.map(({ column }, i) => value(column, openings[i]!.message)));
+    const sum = add(...combinations.map(({ column }, i) => dot(column, openings[i]!.message)));
     require(equal(sum, columns.pi), "weight opening",
       "the combined rows do not give the weights");
     const positions = this.#transcript.positions("weights", WEIGHT_OPENINGS, matrix.positions);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  add, addM, eqAt, eqTable, equal, inverseM, log, mul, mulM, pad, sub, subM, toM, ONE, P, type F,
+  add, addM, dotM, eqAt, eqTable, equal, inverseM, log, mul, mulM, pad, scale, sub, subM, toM, ONE, P, type F,
 } from "../src/field.ts";
 import { generator } from "./random.ts";
 
@@ -62,6 +62,20 @@ test("tables of eq are products of coordinates, and sum to 1", () => {
   assert.deepEqual(sum, ONE);
   for (const count of [0, 1, 7, 31]) {
     assert.deepEqual(eqTable(point, count), table.slice(0, 4 * count));
+  }
+});
+
+test("sums of products are those of single products, extremes too", () => {
+  const next = generator("dot");
+  for (const length of [0, 1, 31, 32, 33, 100]) {
+    for (const extreme of [true, false]) {
+      const value = (): number => (extreme ? P - 1 : next() % P);
+      const a = Int32Array.from({ length: 4 * length }, value);
+      const m = Int32Array.from({ length }, value);
+      let sum: F = new Int32Array(4);
+      m.forEach((factor, i) => { sum = add(sum, scale(a.slice(4 * i, 4 * i + 4), factor)); });
+      assert.deepEqual(dotM(a, m), sum);
+    }
   }
 });
 

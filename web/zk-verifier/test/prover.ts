@@ -5,7 +5,7 @@
  */
 import { ascii, join, u32 } from "../src/bytes.ts";
 import { Claims } from "../src/claims.ts";
-import { matrixOf, pointAt, widthExponent, type Matrix } from "../src/commitment.ts";
+import { basisAt, matrixOf, widthExponent, type Matrix } from "../src/commitment.ts";
 import {
   add, addAt, addM, addProductAt, addScaledAt, between, dot, eqAt, eqTable, fromM, log, mul, mulM,
   ONE, pad, scale, sub, toM, type F,
@@ -51,17 +51,6 @@ export function commit(vector: Int32Array, matrix: Matrix): Committed {
     return message;
   };
   return { matrix, columns, levels, root: levels.at(-1)![0]!, combine };
-}
-
-/** The product of coordinates for each c, so that a symbol is a sum over all of them. */
-function basisAt(j: number, matrix: Matrix): Int32Array {
-  const [x, y] = pointAt(j, matrix.positions);
-  const basis = new Int32Array(matrix.width).fill(1);
-  for (let b = 0, t = y; b < matrix.w; b++) {
-    for (let c = 2 ** b; c < 2 ** (b + 1); c++) basis[c] = mulM(basis[c - 2 ** b]!, t);
-    t = b === 0 ? x : toM(2 * mulM(t, t) - 1);
-  }
-  return basis;
 }
 
 export function open(committed: Committed, positions: readonly number[]): Uint8Array {

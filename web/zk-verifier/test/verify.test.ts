@@ -308,7 +308,7 @@ test("the greatest element's place is proved; a place plus p is no place", () =>
   const inputs = [tensorBytes("i8", [3], [4, 9, 9])];
   const witness = new Witness(keyed.weights);
   lowerNodes(witness, keyed.key, inputs.map((i) => readTensor(i, "inputs", new Budget())));
-  // Of y, the requantised x come first; then one flag for each element.
+  // The variables of x come first, then one flag for each element.
   const hints = new Map([[3, 0], [4, 1], [5, 0]]);
   const run = runOf(keyed, inputs, hints);
   assert.deepEqual(run.outputs[0], tensorBytes("i64", [], [1]));

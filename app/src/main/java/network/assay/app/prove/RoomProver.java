@@ -16,11 +16,11 @@ import network.assay.engine.run.Cancellation;
 import network.assay.engine.run.EngineException;
 import network.assay.engine.run.LoadedProgram;
 import network.assay.engine.tensor.Shape;
-import network.assay.prover.commitment.PlainCommitted;
+import network.assay.prover.commitment.Committer;
+import network.assay.prover.field.ProverKernels;
 import network.assay.prover.field.ScalarProverKernels;
 import network.assay.prover.work.Crew;
 import network.assay.verify.zk.ZkRun;
-import network.assay.verify.zk.field.M31;
 import network.assay.verify.zk.key.ZkKeyCodec;
 import network.assay.verify.zk.program.ZkException;
 
@@ -49,7 +49,7 @@ public final class RoomProver implements Prover {
   }
 
   /** What every call works with. */
-  private record Tools(IntegerKernels integers, Workers workers) {}
+  private record Tools(ProverKernels kernels, IntegerKernels integers, Workers workers) {}
 
   /** Made when first needed: most processes never prove. The threads end with the process. */
   private synchronized Tools tools() {
@@ -57,7 +57,7 @@ public final class RoomProver implements Prover {
       Workers workers = new Workers(threads);
       IntegerKernels integers =
           KernelChooser.chooseIntegers(workers, KernelChooser.Preference.AUTO).kernels();
-      tools = Optional.of(new Tools(integers, workers));
+      tools = Optional.of(new Tools(new ScalarProverKernels(), integers, workers));
     }
     return tools.get();
   }
@@ -87,10 +87,7 @@ public final class RoomProver implements Prover {
       tools = with;
       model =
           network.assay.prover.ProvingModel.of(
-              program,
-              (layout, vector) ->
-                  new PlainCommitted(layout.matrix().orElseThrow(), residues(vector)),
-              with.integers);
+              program, new Committer(with.kernels), with.integers, Crew.of(with.workers));
       key = ZkKeyCodec.encode(model.key());
       long weights = program.constants().stream().mapToLong(c -> c.size()).sum();
       bytes = key.length + weights * ProverCost.BYTES_PER_WEIGHT;
@@ -111,16 +108,8 @@ public final class RoomProver implements Prover {
       progress.at("committing and proving", 0);
       Crew crew = new Crew(tools.workers, cancellation::isCancelled);
       return told(() ->
-          new network.assay.prover.Prover(new ScalarProverKernels(), tools.integers)
+          new network.assay.prover.Prover(tools.kernels, tools.integers)
               .prove(model, runs, crew));
     }
-  }
-
-  private static int[] residues(byte[] vector) {
-    int[] residues = new int[vector.length];
-    for (int i = 0; i < vector.length; i++) {
-      residues[i] = vector[i] < 0 ? vector[i] + M31.P : vector[i];
-    }
-    return residues;
   }
 }

@@ -1,10 +1,10 @@
 package network.assay.prover.argument;
 
 import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.util.List;
 import network.assay.verify.zk.field.Ext;
 import network.assay.verify.zk.field.ExtVector;
+import network.assay.verify.zk.field.FieldBytes;
 import network.assay.verify.zk.transcript.Transcript;
 
 /**
@@ -26,28 +26,26 @@ public class ProofWriter {
 
   /** Sends extension elements. */
   public void elements(String label, Ext... elements) {
-    ByteBuffer bytes = buffer(elements.length * Ext.BYTES);
-    for (Ext e : elements) {
-      bytes.putInt(e.a()).putInt(e.b()).putInt(e.c()).putInt(e.d());
+    byte[] bytes = new byte[elements.length * Ext.BYTES];
+    for (int i = 0; i < elements.length; i++) {
+      FieldBytes.put(elements[i], bytes, i * Ext.BYTES);
     }
-    send(label, bytes.array());
+    send(label, bytes);
   }
 
   /** Sends vectors of extension elements, one after the other, as one message. */
-  public void vectors(String label, Iterable<ExtVector> vectors) {
+  public void vectors(String label, List<ExtVector> vectors) {
     int length = 0;
     for (ExtVector vector : vectors) {
-      length += vector.length();
+      length = Math.addExact(length, vector.length());
     }
-    ByteBuffer bytes = buffer(Math.multiplyExact(length, Ext.BYTES));
+    byte[] bytes = new byte[Math.multiplyExact(length, Ext.BYTES)];
+    int at = 0;
     for (ExtVector vector : vectors) {
-      for (int i = 0; i < vector.length(); i++) {
-        for (int part = 0; part < 4; part++) {
-          bytes.putInt(vector.part(part)[i]);
-        }
-      }
+      FieldBytes.put(vector, 0, vector.length(), bytes, at);
+      at += vector.length() * Ext.BYTES;
     }
-    send(label, bytes.array());
+    send(label, bytes);
   }
 
   /** Sends bytes. */
@@ -58,11 +56,9 @@ public class ProofWriter {
 
   /** Writes what the transcript holds already: openings below a root. */
   public void committed(int[] symbols) {
-    ByteBuffer bytes = buffer(Math.multiplyExact(symbols.length, Integer.BYTES));
-    for (int symbol : symbols) {
-      bytes.putInt(symbol);
-    }
-    proof.writeBytes(bytes.array());
+    byte[] bytes = new byte[Math.multiplyExact(symbols.length, FieldBytes.BASE)];
+    FieldBytes.put(symbols, 0, symbols.length, bytes, 0);
+    proof.writeBytes(bytes);
   }
 
   /** Writes bytes that the transcript does not hold. */
@@ -73,9 +69,5 @@ public class ProofWriter {
   /** Everything that was written. */
   public byte[] toBytes() {
     return proof.toByteArray();
-  }
-
-  private static ByteBuffer buffer(int bytes) {
-    return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 }

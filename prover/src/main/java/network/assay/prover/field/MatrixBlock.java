@@ -22,6 +22,16 @@ public record MatrixBlock(int from, int rows, int columns, int stride) {
     }
   }
 
+  /** The same rows of some of the columns. */
+  MatrixBlock columns(int first, int count) {
+    return new MatrixBlock(from + first, rows, count, stride);
+  }
+
+  /** Some of the rows. */
+  MatrixBlock rows(int first, int count) {
+    return new MatrixBlock(from + first * stride, count, columns, stride);
+  }
+
   /** Checks that the block lies in an array of this length, and returns it. */
   MatrixBlock within(int length) {
     if (rows > 0 && columns > 0) {

@@ -20,6 +20,7 @@ sealed interface Patches extends RowSource {
   }
 
   /** Rows of references. */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared; read in place.
   record Lines(References a, int rows, int width, int[] variables) implements Patches {
     @Override
     public void fill(int from, int count, int[] to) {

@@ -97,7 +97,7 @@ public final class Sides {
       int count = Math.min(step, source.rows() - from);
       source.fill(from, count, patch);
       for (int i = 0; i < count * width; i++) {
-        patch[i] += patch[i] >> Integer.SIZE - 1 & M31.P;
+        patch[i] += (patch[i] >> (Integer.SIZE - 1)) & M31.P;
       }
       kernels.addRows(patch, new MatrixBlock(0, count, width, width), e, eFrom + from, to, begin);
     }

@@ -109,13 +109,12 @@ final class FormExpander {
       addTiled(references, tiled(weights.cells(), references.count()), scaled);
       return;
     }
-    weights.forEachPiece(
-        (at, length, base, from, factor) -> {
-          Ext each = factor.times(scaled);
-          for (int first = at; first < references.count(); first += cells) {
-            addReferences(references, first, base, from, length, each);
-          }
-        });
+    weights.forEachPiece((at, length, base, from, factor) -> {
+      Ext each = factor.times(scaled);
+      for (int first = at; first < references.count(); first += cells) {
+        addReferences(references, first, base, from, length, each);
+      }
+    });
   }
 
   /** Adds references with a coefficient each. */

@@ -10,8 +10,11 @@ import network.assay.verify.zk.program.ZkException;
  * each begins at a multiple of its own.
  */
 public final class Grid {
-  /** Vectors have at most 2^26 entries: 1 GiB as elements of the extension. */
-  public static final int LOG_MAX = 26;
+  /**
+   * Vectors have at most 2^24 entries: 256 MiB as elements of the extension. Beyond 2^22 the
+   * argument is not sound enough anyway.
+   */
+  public static final int LOG_MAX = 24;
 
   private final int[] begins;
   private final int log;

@@ -14,11 +14,11 @@ import network.assay.verify.zk.tensor.StepBudget;
 
 /** Gathers a statement in the order in which its parts are made. */
 public final class StatementBuilder {
-  /** Most committed variables: 1 GiB as elements of the extension. */
-  public static final int VARIABLES_MAX = 1 << 26;
+  /** Most committed variables: 256 MiB as elements of the extension. */
+  public static final int VARIABLES_MAX = 1 << 24;
 
   /** Most products of references, as variables. */
-  public static final int PRODUCTS_MAX = 1 << 26;
+  public static final int PRODUCTS_MAX = 1 << 24;
 
   private final KnownPool pool;
   private final StepBudget budget;
@@ -76,7 +76,7 @@ public final class StatementBuilder {
   static void requireVariables(long count) {
     if (count > VARIABLES_MAX) {
       throw new ZkException(
-          "commits to " + count + " numbers, the proof allows 2^26: prove fewer runs at once");
+          "commits to " + count + " numbers, the proof allows 2^24: prove fewer runs at once");
     }
   }
 
@@ -161,7 +161,7 @@ public final class StatementBuilder {
       return;
     }
     if (products == PRODUCTS_MAX) {
-      throw new ZkException("multiplies more than 2^26 pairs of numbers");
+      throw new ZkException("multiplies more than 2^24 pairs of numbers");
     }
     if (products == factorsA.length) {
       factorsA = Arrays.copyOf(factorsA, 2 * products);

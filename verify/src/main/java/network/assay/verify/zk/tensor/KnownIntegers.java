@@ -61,7 +61,7 @@ final class KnownIntegers {
   }
 
   private RefTensor matMul(ZkOp.IntegerMatMul op, KnownInputs in) {
-    MatrixStack stack = MatrixStack.of(in.at(0).shape(), in.at(1).shape());
+    MatrixStack stack = MatrixStack.of(in.at(0).shape(), in.at(1).shape(), budget);
     budget.spend(stack.result().size(), Math.max(stack.k(), 1));
     long[] a = in.values(0);
     long[] b = in.values(1);

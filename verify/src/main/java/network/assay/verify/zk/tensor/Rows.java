@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
+import network.assay.verify.zk.program.ZkException;
 import network.assay.verify.zk.program.ZkShape;
 
 /**
@@ -11,6 +12,8 @@ import network.assay.verify.zk.program.ZkShape;
  * the axes that are kept; within a row the elements are row-major over the axes that are reduced.
  */
 public final class Rows {
+  private static final int EMPTY_MAX = 1 << 16;
+
   private final ZkShape result;
   private final int[] rows;
   private final int[] elements;
@@ -44,8 +47,16 @@ public final class Rows {
     }
     return new Rows(
         ZkShape.of(result.stream().mapToInt(Integer::intValue).toArray()),
-        Strides.places(strides, ZkShape.of(outer).dims()),
-        Strides.places(strides, ZkShape.of(inner).dims()));
+        Strides.places(strides, bounded(x, outer)),
+        Strides.places(strides, bounded(x, inner)));
+  }
+
+  /** The rows of a tensor without elements can be any count: no memory is taken for too many. */
+  private static int[] bounded(ZkShape x, int[] dims) {
+    if (ZkShape.of(dims).size() > Math.max(x.size(), EMPTY_MAX)) {
+      throw new ZkException("shape " + x + " has no elements, but too many rows");
+    }
+    return dims;
   }
 
   /** The rows along one axis, or over the axes from {@code first} on. */

@@ -91,6 +91,15 @@ class MovesTest {
         .hasMessageContaining("are left");
     assertThatThrownBy(() -> apply(new ZkOp.Expand(), x, longs(1 << 20, 1 << 20)))
         .hasMessageContaining("elements");
+    assertThatThrownBy(() -> Rows.of(ZkShape.of(0, 1 << 30), new long[1], true))
+        .hasMessageContaining("too many rows");
+    assertThatThrownBy(() -> Rows.of(ZkShape.of(1 << 30, 0), new long[1], true))
+        .hasMessageContaining("too many rows");
+    assertThat(Rows.of(ZkShape.of(0, 7), new long[1], false).count()).isEqualTo(7);
+    StepBudget few = new StepBudget(1000);
+    assertThatThrownBy(
+            () -> MatrixStack.of(ZkShape.of(1 << 20, 0, 1), ZkShape.of(1 << 20, 1, 0), few))
+        .hasMessageContaining("are left");
     StepBudget budget = new StepBudget(10);
     budget.spend(2, 3);
     assertThat(budget.left()).isEqualTo(4);

@@ -22,7 +22,7 @@ final class ArgExtreme {
 
   static RefTensor lower(StatementBuilder builder, ZkOp.ArgExtreme op, RefTensor x) {
     Rows rows = Rows.of(x.shape(), new long[] {op.axis()}, op.keepDims());
-    long reach = Bounds.plus(x.hi() - x.lo(), 1);
+    long reach = Bounds.requireSpan(x.lo(), x.hi()) + 1;
     int sign = op.largest() ? 1 : -1;
     Gadgets gadgets = new Gadgets(builder);
     References elements = gadgets.references(x);

@@ -21,6 +21,19 @@ final class Bounds {
   }
 
   /**
+   * Refuses numbers whose differences could wrap.
+   *
+   * @return the greatest difference of two numbers from lo to hi
+   */
+  static long requireSpan(long lo, long hi) {
+    if (lo <= -SUM_LIMIT / 2 || hi >= SUM_LIMIT / 2) {
+      throw new ZkException(
+          "compares numbers of " + lo + " to " + hi + ", the proof allows less than 2^29");
+    }
+    return hi - lo;
+  }
+
+  /**
    * Refuses a bound that is not below 2^30.
    *
    * @throws ZkException that says by how much, and what to do

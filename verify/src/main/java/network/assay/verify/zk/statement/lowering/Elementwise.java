@@ -17,11 +17,13 @@ final class Elementwise {
   private final StatementBuilder builder;
   private final Gadgets gadgets;
   private final Moves moves;
+  private final KnownTables tables;
 
-  Elementwise(StatementBuilder builder, Moves moves) {
+  Elementwise(StatementBuilder builder, Moves moves, KnownTables tables) {
     this.builder = builder;
     this.gadgets = new Gadgets(builder);
     this.moves = moves;
+    this.tables = tables;
   }
 
   RefTensor add(ZkOp.IntegerAdd op, RefTensor a, RefTensor b) {
@@ -84,17 +86,13 @@ final class Elementwise {
       throw new ZkException(
           "expected a known table of " + count + " entries, got shape " + table.shape());
     }
-    Table.Numbers numbers = new Table.Numbers(constant, table.values(builder.pool()));
-    Table.Function function = new Table.Function(numbers, (int) origin, (int) x.lo(), (int) x.hi());
-    long lo = Long.MAX_VALUE;
-    long hi = Long.MIN_VALUE;
-    for (int i = 0; i < function.entries(); i++) {
-      lo = Math.min(lo, function.y(i));
-      hi = Math.max(hi, function.y(i));
-    }
+    Table.Function function =
+        new Table.Function(
+            tables.numbers(constant, table), (int) origin, (int) x.lo(), (int) x.hi());
+    KnownTables.Range range = tables.images(function);
     Form of = Form.of(gadgets.references(x));
     References y = builder.commit(x.size(), new Definition.Image(builder.next(), of, function));
     builder.lookup(function, of, Form.of(y));
-    return Gadgets.tensor(table.type(), x.shape(), y, lo, hi);
+    return Gadgets.tensor(table.type(), x.shape(), y, range.lo(), range.hi());
   }
 }

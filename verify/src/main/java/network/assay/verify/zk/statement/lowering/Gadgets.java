@@ -25,6 +25,7 @@ final class Gadgets {
 
   /** The references of a tensor. */
   References references(RefTensor tensor) {
+    builder.budget().spend(tensor.size());
     return References.of(builder.pool(), tensor.refs());
   }
 

@@ -14,8 +14,11 @@ import network.assay.verify.zk.tensor.TensorValue;
 
 /** Makes the statement of a proof: that the runs are runs of the program. */
 public final class Lowering {
-  /** Elements moved, numbers computed and references held, of all runs: a few gigabytes at most. */
-  public static final long STEPS_MAX = 1L << 28;
+  /**
+   * Elements moved, numbers computed and references held, of all runs: some hundred megabytes at
+   * most.
+   */
+  public static final long STEPS_MAX = 1L << 26;
 
   private Lowering() {}
 
@@ -31,9 +34,10 @@ public final class Lowering {
     KnownPool pool = new KnownPool();
     StatementBuilder builder = new StatementBuilder(pool, new StepBudget(STEPS_MAX));
     List<Optional<RefTensor>> constants = constants(key, builder);
+    KnownTables tables = new KnownTables(pool);
     for (int i = 0; i < runs.size(); i++) {
       try {
-        new RunLowering(key, builder, constants).lower(runs.get(i));
+        new RunLowering(key, builder, constants, tables).lower(runs.get(i));
       } catch (ZkException e) {
         String run = runs.size() == 1 ? "" : "run " + i + ", ";
         throw new ZkException(run + e.place(), e.sentence());

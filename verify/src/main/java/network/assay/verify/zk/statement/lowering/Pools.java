@@ -33,7 +33,7 @@ final class Pools {
       empty |= Arrays.stream(inputs).allMatch(at -> at < 0);
     }
     long least = outside ? Math.min(x.lo(), x.type().least()) : x.lo();
-    References y = gadgets.extreme(references(taps), true, x.hi() - least);
+    References y = gadgets.extreme(references(taps), true, Bounds.requireSpan(least, x.hi()));
     return Gadgets.tensor(x.type(), pooled(x, windows), y, empty ? least : x.lo(), x.hi());
   }
 
@@ -72,7 +72,8 @@ final class Pools {
     if (rows.length() == 0) {
       throw new ZkException("takes the extreme of no elements");
     }
-    References y = gadgets.extreme(references(elements(x, rows)), largest, x.hi() - x.lo());
+    long difference = Bounds.requireSpan(x.lo(), x.hi());
+    References y = gadgets.extreme(references(elements(x, rows)), largest, difference);
     return Gadgets.tensor(x.type(), rows.result(), y, x.lo(), x.hi());
   }
 

@@ -80,7 +80,7 @@ final class Products {
     if (shape.size() == 0) {
       return empty(target, shape);
     }
-    builder.budget().spend(windows.kernel().size(), places);
+    builder.budget().spend(windows.kernel().size(), (long) samples * places);
     FilterPlaces geometry =
         new FilterPlaces(new FilterPlaces.Sizes(samples, groups, channels, filters), windows);
     Contraction contraction =

@@ -14,6 +14,7 @@ import network.assay.verify.zk.program.ZkProgram.Node;
 import network.assay.verify.zk.program.ZkShape;
 import network.assay.verify.zk.program.ZkType;
 import network.assay.verify.zk.statement.StatementBuilder;
+import network.assay.verify.zk.statement.Table;
 import network.assay.verify.zk.tensor.KnownPool;
 import network.assay.verify.zk.tensor.KnownValues;
 import network.assay.verify.zk.tensor.Moves;
@@ -28,6 +29,7 @@ final class RunLowering {
   private final ZkKey key;
   private final Moves moves;
   private final KnownValues known;
+  private final KnownTables tables;
   private final Elementwise elementwise;
   private final Pools pools;
   private final Products products;
@@ -38,15 +40,21 @@ final class RunLowering {
    * Begins a run.
    *
    * @param constants what is known of each constant
+   * @param tables shared by the runs of a statement
    */
-  RunLowering(ZkKey key, StatementBuilder builder, List<Optional<RefTensor>> constants) {
+  RunLowering(
+      ZkKey key,
+      StatementBuilder builder,
+      List<Optional<RefTensor>> constants,
+      KnownTables tables) {
     KnownPool pool = builder.pool();
     this.key = key;
     this.program = key.program();
     this.builder = builder;
     this.moves = new Moves(pool, builder.budget());
     this.known = new KnownValues(pool, builder.budget());
-    this.elementwise = new Elementwise(builder, moves);
+    this.tables = tables;
+    this.elementwise = new Elementwise(builder, moves, tables);
     this.pools = new Pools(builder);
     this.products = new Products(builder, moves);
     for (int i = 0; i < program.inputs().size(); i++) {
@@ -187,11 +195,19 @@ final class RunLowering {
       case ZkOp.IntegerMul op -> elementwise.multiply(op, x, at(in, 1));
       case ZkOp.Rescale op -> elementwise.rescale(op, x, at(in, 1), at(in, 2), optional(in, 3));
       case ZkOp.Lookup _ -> elementwise.lookup(x, at(in, 1), constant(node, 1));
-      case ZkOp.IntegerSoftmax op -> Softmax.lower(builder, op, x, at(in, 1), constant(node, 1));
+      case ZkOp.IntegerSoftmax op ->
+          Softmax.lower(builder, op, x, numbers(node, at(in, 1)), at(in, 1).hi());
       case ZkOp.IntegerNormalise op -> Normalise.lower(builder, op, x);
       case ZkOp.Quantise _, ZkOp.Dequantise _ ->
           throw new AssertionError("lowered before: " + whole.label());
     };
+  }
+
+  private Table.Numbers numbers(Node node, RefTensor table) {
+    if (!table.isKnown() || table.shape().rank() != 1) {
+      throw new ZkException("expected a known table of rank 1, got shape " + table.shape());
+    }
+    return tables.numbers(constant(node, 1), table);
   }
 
   private int constant(Node node, int input) {

@@ -34,19 +34,18 @@ final class Softmax {
   /**
    * Lowers a node.
    *
-   * @param constant the number of the table's value in the program
+   * @param largest the largest entry of the table
    */
   static RefTensor lower(
       StatementBuilder builder,
       ZkOp.IntegerSoftmax op,
       RefTensor x,
-      RefTensor table,
-      int constant) {
-    if (!table.isKnown() || table.shape().rank() != 1 || table.size() == 0) {
-      throw new ZkException("expected a known table of rank 1, got shape " + table.shape());
+      Table.Numbers table,
+      long largest) {
+    if (table.count() == 0 || table.get(0) < 1) {
+      throw new ZkException("expected a table that begins with a number above 0");
     }
-    Table.Numbers numbers = new Table.Numbers(constant, table.values(builder.pool()));
-    return new Softmax(builder, x, op).lower(numbers, table.hi(), op);
+    return new Softmax(builder, x, op).lower(table, largest, op);
   }
 
   private RefTensor lower(Table.Numbers numbers, long largest, ZkOp.IntegerSoftmax op) {

@@ -281,4 +281,94 @@ final class LoweringTest {
     new Claims(witness, random).check();
     checkBinding(witness);
   }
+
+  @Test
+  void knownAndCommittedNumbersTogether() {
+    TinyModel model = new TinyModel();
+    int x = model.input(ZkType.I8, 2, 3);
+    int w = model.random(random, ZkType.I8, 20, 3, 3);
+    int v = model.random(random, ZkType.I8, 20, 8, 2);
+    int pads = model.constant(ZkType.I64, ZkShape.of(4), 0, 1, 0, 1);
+    int eight = model.random(random, ZkType.I8, 30, 8);
+    int border = model.constant(ZkType.I8, ZkShape.of(1), -3);
+    int one = model.vector(5);
+    int shift = model.vector(9);
+    int y =
+        model.node(new ZkOp.IntegerMatMul(-9, 9, ZkType.I8), ZkType.I8, x, w, ABSENT, one, shift);
+    int both = model.node(new ZkOp.Concat(1), ZkType.I8, y, x);
+    int padded = model.node(new ZkOp.Pad(ZkOp.PadMode.CONSTANT), ZkType.I8, both, pads, border);
+    int product =
+        model.node(
+            new ZkOp.IntegerMul(1, 0, -32768, 32767, ZkType.I16), ZkType.I16, padded, padded);
+    int clamped =
+        model.node(new ZkOp.IntegerMul(1, 0, -99, 99, ZkType.I16), ZkType.I16, padded, eight);
+    int z =
+        model.node(
+            new ZkOp.IntegerMatMul(-128, 127, ZkType.I8), ZkType.I8, padded, v, ABSENT, one, shift);
+    int t = model.node(new ZkOp.Transpose(List.of(1, 0)), ZkType.I8, padded);
+    int pair =
+        model.node(
+            new ZkOp.IntegerMatMul(-128, 127, ZkType.I8), ZkType.I8, padded, t, ABSENT, one, shift);
+    int norm = model.node(new ZkOp.IntegerNormalise(1, 1), ZkType.I16, padded);
+    int at = model.node(new ZkOp.ArgExtreme(true, -1, true, false), ZkType.I64, padded);
+    int twice = model.node(new ZkOp.Concat(0), ZkType.I8, padded, padded);
+    check(
+        model
+            .output(product)
+            .output(clamped)
+            .output(z)
+            .output(pair)
+            .output(norm)
+            .output(at)
+            .output(twice));
+  }
+
+  @Test
+  void oneWeightInTwoPlacesAndOneColumn() {
+    TinyModel model = new TinyModel();
+    int tokens = model.input(ZkType.I64, 3);
+    int w = model.random(random, ZkType.I8, 30, 64, 64);
+    int v = model.random(random, ZkType.I8, 30, 64, 1);
+    int one = model.vector(5);
+    int shift = model.vector(14);
+    int x = model.node(new ZkOp.Gather(0), ZkType.I8, w, tokens);
+    int y =
+        model.node(
+            new ZkOp.IntegerMatMul(-128, 127, ZkType.I8), ZkType.I8, x, w, ABSENT, one, shift);
+    int z =
+        model.node(
+            new ZkOp.IntegerMatMul(-128, 127, ZkType.I8), ZkType.I8, y, v, ABSENT, one, shift);
+    model.output(z);
+    TensorValue given = new TensorValue(ZkType.I64, ZkShape.of(3), 7, 63, -64);
+    Statement statement = Lowering.lower(model.key(), List.of(model.run(List.of(given))));
+    Witness witness = new Witness(statement, model);
+    assertThat(witness.faults()).isZero();
+    new Claims(witness, random).check();
+    checkBinding(witness);
+    assertThat(model.key().layout().blocks()).hasSize(2);
+  }
+
+  @Test
+  void windowsThatLieOutside() {
+    TinyModel model = new TinyModel();
+    int x = model.input(ZkType.I8, 1, 1, 3, 3);
+    int w = model.random(random, ZkType.I8, 20, 3, 3);
+    int one = model.vector(5);
+    int shift = model.vector(9);
+    int y =
+        model.node(new ZkOp.IntegerMatMul(0, 9, ZkType.I8), ZkType.I8, x, w, ABSENT, one, shift);
+    int max =
+        model.node(
+            new ZkOp.IntegerMaxPool(
+                Padding.EXPLICIT,
+                List.of(1, 2),
+                List.of(1, 1),
+                List.of(1, 1, 1, 1),
+                List.of(1, 1),
+                false),
+            ZkType.I8,
+            y);
+    int sum = model.node(new ZkOp.IntegerAdd(3, 4, 2, -128, 127, ZkType.I8), ZkType.I8, max, max);
+    check(model.output(sum));
+  }
 }

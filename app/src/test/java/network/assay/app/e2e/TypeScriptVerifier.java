@@ -1,0 +1,126 @@
+package network.assay.app.e2e;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The second verifier of proofs, {@code web/zk-verifier}, by Node: from its sources where Node can
+ * strip types, else from what its build script wrote.
+ */
+final class TypeScriptVerifier {
+  private static final Path FOLDER = AssayProcess.ROOT.resolve("web/zk-verifier");
+  private static final long TIMEOUT_SECONDS = 300;
+
+  /** Node strips types without a flag from here on. */
+  private static final Version STRIPS_TYPES = new Version(22, 18);
+
+  private static final Version RUNS_SCRIPTS = new Version(20, 0);
+
+  /** Major and minor version of Node. */
+  private record Version(int major, int minor) {
+    boolean isAtLeast(Version other) {
+      return major > other.major || (major == other.major && minor >= other.minor);
+    }
+  }
+
+  /** What it says of one folder; {@code check} and {@code reason} are empty where it is good. */
+  record Answer(boolean ok, String check, String reason) {}
+
+  private final Path script;
+
+  private TypeScriptVerifier(Path script) {
+    this.script = script;
+  }
+
+  /** Skips the test, saying what is missing, where it cannot be run. */
+  static TypeScriptVerifier orSkip() {
+    Optional<Version> node = nodeVersion();
+    if (node.isEmpty()) {
+      Assumptions.abort("no `node` on the path: install Node " + STRIPS_TYPES + " or newer");
+    }
+    if (node.get().isAtLeast(STRIPS_TYPES)) {
+      return new TypeScriptVerifier(FOLDER.resolve("src/main.ts"));
+    }
+    Path built = FOLDER.resolve("target/src/main.js");
+    if (!node.get().isAtLeast(RUNS_SCRIPTS) || !isNewerThanSources(built)) {
+      Assumptions.abort(
+          "expected Node "
+              + STRIPS_TYPES
+              + " or newer, got "
+              + node.get()
+              + ": install it, or run web/zk-verifier/build");
+    }
+    return new TypeScriptVerifier(built);
+  }
+
+  private static Optional<Version> nodeVersion() {
+    try {
+      Process process = new ProcessBuilder("node", "--version").redirectErrorStream(true).start();
+      String text = new String(process.getInputStream().readAllBytes()).strip();
+      String[] parts = text.replaceFirst("^v", "").split("\\.", -1);
+      return Optional.of(new Version(Integer.parseInt(parts[0]), Integer.parseInt(parts[1])));
+    } catch (IOException | NumberFormatException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static boolean isNewerThanSources(Path built) {
+    try (Stream<Path> sources = Files.list(FOLDER.resolve("src"))) {
+      if (!Files.exists(built)) {
+        return false;
+      }
+      FileTime time = Files.getLastModifiedTime(built);
+      for (Path source : sources.toList()) {
+        if (Files.getLastModifiedTime(source).compareTo(time) > 0) {
+          return false;
+        }
+      }
+      return true;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** One answer for each folder, in order, from one process; its streams go to {@code scratch}. */
+  List<Answer> verify(List<Path> folders, Path scratch) throws IOException, InterruptedException {
+    Path names = scratch.resolve("folders");
+    Path out = scratch.resolve("answers");
+    Path err = scratch.resolve("errors");
+    Files.write(names, folders.stream().map(Path::toString).toList());
+    Process process =
+        new ProcessBuilder("node", script.toString(), "-")
+            .redirectInput(names.toFile())
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile())
+            .start();
+    if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+      process.destroyForcibly().waitFor();
+      throw new AssertionError("no end after " + TIMEOUT_SECONDS + " s: " + Files.readString(out));
+    }
+    List<Answer> answers = new ArrayList<>();
+    for (String line : Files.readAllLines(out)) {
+      JsonNode node = JsonMapper.shared().readTree(line);
+      answers.add(
+          new Answer(
+              node.get("ok").booleanValue(),
+              node.path("check").asString(""),
+              node.path("reason").asString("")));
+    }
+    if (answers.size() != folders.size()) {
+      throw new AssertionError(
+          "expected " + folders.size() + " answers, got " + answers + Files.readString(err));
+    }
+    return answers;
+  }
+}
