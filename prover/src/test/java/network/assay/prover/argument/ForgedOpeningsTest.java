@@ -17,7 +17,9 @@ import network.assay.verify.zk.ZkVerifier;
 import network.assay.verify.zk.argument.Check;
 import org.junit.jupiter.api.Test;
 
-/** Honest proofs whose opened columns, or the hashes beside their paths, are not as they must be. */
+/**
+ * Honest proofs whose opened columns, or the hashes beside their paths, are not as they must be.
+ */
 class ForgedOpeningsTest {
   private static Map<String, Opening> openings() {
     Map<String, Opening> all = new LinkedHashMap<>();
@@ -46,13 +48,12 @@ class ForgedOpeningsTest {
         Case of = new GoldenProofs(workers).quick().get(name);
         Forger forger = new Forger(of, of.runs(), workers);
         openings()
-            .forEach(
-                (what, opening) -> {
-                  refused(forger, new Lies().openingVariables(opening), Check.WITNESS_TREE, what);
-                  if (name.equals("choice")) {
-                    refused(forger, new Lies().openingWeights(opening), Check.WEIGHTS_TREE, what);
-                  }
-                });
+            .forEach((what, opening) -> {
+              refused(forger, new Lies().openingVariables(opening), Check.WITNESS_TREE, what);
+              if (name.equals("choice")) {
+                refused(forger, new Lies().openingWeights(opening), Check.WEIGHTS_TREE, what);
+              }
+            });
       }
     }
   }

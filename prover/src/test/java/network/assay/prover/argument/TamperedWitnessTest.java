@@ -66,17 +66,16 @@ class TamperedWitnessTest {
     SortedSet<String> tampered = new TreeSet<>();
     new GoldenProofs(WORKERS)
         .quick()
-        .forEach(
-            (name, of) -> {
-              Forger forger = new Forger(of, of.runs(), WORKERS);
-              Witness honest = forger.honest();
-              for (var step : forger.statement().steps()) {
-                if (step instanceof Definition definition) {
-                  tampered.add(definition.getClass().getSimpleName());
-                  tamper(name, of, forger, honest, definition);
-                }
-              }
-            });
+        .forEach((name, of) -> {
+          Forger forger = new Forger(of, of.runs(), WORKERS);
+          Witness honest = forger.honest();
+          for (var step : forger.statement().steps()) {
+            if (step instanceof Definition definition) {
+              tampered.add(definition.getClass().getSimpleName());
+              tamper(name, of, forger, honest, definition);
+            }
+          }
+        });
     assertThat(tampered)
         .containsExactlyElementsOf(
             new TreeSet<>(
@@ -86,23 +85,21 @@ class TamperedWitnessTest {
     System.out.println("wrong values refused: " + refused + ", seed " + SEED);
   }
 
-  private void tamper(
-      String name, Case of, Forger forger, Witness honest, Definition definition) {
-    Tampering tampering =
-        new Tampering(forger.statement(), honest, of.model().blocks());
+  private void tamper(String name, Case of, Forger forger, Witness honest, Definition definition) {
+    Tampering tampering = new Tampering(forger.statement(), honest, of.model().blocks());
     int count = tampering.count(definition);
     int sign = random.nextBoolean() ? 1 : -1;
     for (int difference : differences(definition)) {
       int variable = definition.first() + random.nextInt(count);
       String what =
           "%s: %s, variable %d by %d"
-              .formatted(
-                  name, definition.getClass().getSimpleName(), variable, sign * difference);
+              .formatted(name, definition.getClass().getSimpleName(), variable, sign * difference);
       Aftermath aftermath = random.nextBoolean() ? Aftermath.COUNTED : Aftermath.NONE;
       refused(forger, tampering.changed(variable, sign * difference, aftermath), what);
       if (difference == 1) {
         Witness followed = tampering.changed(variable, sign, Aftermath.FOLLOWED);
-        refused(stating(of, forger.statement(), tampering, followed), followed, what + ", followed");
+        refused(
+            stating(of, forger.statement(), tampering, followed), followed, what + ", followed");
       }
     }
   }
@@ -148,35 +145,33 @@ class TamperedWitnessTest {
   void wrongCountsAreRefused() {
     new GoldenProofs(WORKERS)
         .quick()
-        .forEach(
-            (name, of) -> {
-              Forger forger = new Forger(of, of.runs(), WORKERS);
-              Statement statement = forger.statement();
-              for (int table = 0; table < statement.tables().size(); table++) {
-                int entry = random.nextInt(statement.tables().get(table).size());
-                int[] variables = forger.honest().variables().clone();
-                variables[statement.multiplicities(table) + entry] += random.nextBoolean() ? 1 : -1;
-                Witness witness = new Witness(variables, forger.honest().lookups());
-                refused(forger, witness, name + ": table " + table + ", entry " + entry);
-              }
-            });
+        .forEach((name, of) -> {
+          Forger forger = new Forger(of, of.runs(), WORKERS);
+          Statement statement = forger.statement();
+          for (int table = 0; table < statement.tables().size(); table++) {
+            int entry = random.nextInt(statement.tables().get(table).size());
+            int[] variables = forger.honest().variables().clone();
+            variables[statement.multiplicities(table) + entry] += random.nextBoolean() ? 1 : -1;
+            Witness witness = new Witness(variables, forger.honest().lookups());
+            refused(forger, witness, name + ": table " + table + ", entry " + entry);
+          }
+        });
   }
 
   @Test
   void wrongOutputsAreRefused() {
     new GoldenProofs(WORKERS)
         .quick()
-        .forEach(
-            (name, of) -> {
-              ZkRun run = of.runs().getFirst();
-              for (int output = 0; output < run.outputs().size(); output++) {
-                int i = output;
-                int element = random.nextInt(TamperedOutputs.size(run.outputs().get(i)));
-                Forger forger =
-                    wrong(of, i, element, -1).or(() -> wrong(of, i, element, 1)).orElseThrow();
-                refused(forger, forger.honest(), name + ": output " + i);
-              }
-            });
+        .forEach((name, of) -> {
+          ZkRun run = of.runs().getFirst();
+          for (int output = 0; output < run.outputs().size(); output++) {
+            int i = output;
+            int element = random.nextInt(TamperedOutputs.size(run.outputs().get(i)));
+            Forger forger =
+                wrong(of, i, element, -1).or(() -> wrong(of, i, element, 1)).orElseThrow();
+            refused(forger, forger.honest(), name + ": output " + i);
+          }
+        });
   }
 
   private static Optional<Forger> wrong(Case of, int output, int element, int by) {

@@ -88,7 +88,8 @@ final class GoldenModels {
     int masked = model.node(new Op.Where(), I8, mask, scores, least);
     int shares = model.node(new IntegerOp.IntegerSoftmax(-1, 7, U8), U8, masked, exponentials);
     int mixed = model.node(bytesMatMul(), I8, shares, y, ABSENT, one, shift);
-    int scaled = model.node(new IntegerOp.Rescale(2, -128, 127, I8), I8, mixed, scales, shifts, biases);
+    int scaled =
+        model.node(new IntegerOp.Rescale(2, -128, 127, I8), I8, mixed, scales, shifts, biases);
     int gated = model.node(new IntegerOp.IntegerMul(3, 8, -128, 127, I8), I8, scaled, y);
     int chosen = model.node(new Op.ArgExtreme(true, 2, false, false), I64, gated);
     int unlikely = model.node(new Op.ArgExtreme(false, 2, true, true), I64, gated);
@@ -301,7 +302,8 @@ final class GoldenModels {
     int spread = model.node(new Op.Expand(), I8, lines, wide);
     int shaped = model.node(new Op.Reshape(false), I8, spread, flat);
     int flattened = model.node(new Op.Flatten(1), I8, spread);
-    int both = model.node(new IntegerOp.IntegerAdd(1, 1, 0, -300, 300, I16), I16, shaped, flattened);
+    int both =
+        model.node(new IntegerOp.IntegerAdd(1, 1, 0, -300, 300, I16), I16, shaped, flattened);
     int padded = model.node(new Op.Pad(Op.PadMode.CONSTANT), I8, tiled, pads);
     int turned = model.node(new Op.Transpose(List.of(1, 0)), I8, padded);
     LoadedProgram loaded = model.output(joined).output(both).output(turned).build();

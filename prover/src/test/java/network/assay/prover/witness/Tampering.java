@@ -69,8 +69,7 @@ public final class Tampering {
       switch (step) {
         case Step.Contract(int number) ->
             sums[number] =
-                centred(
-                    new PlainSums(weights, variables).of(statement.contractions().get(number)));
+                centred(new PlainSums(weights, variables).of(statement.contractions().get(number)));
         case Definition definition -> {
           if (past && aftermath == Aftermath.FOLLOWED) {
             definition.fill(variables, sums);

@@ -26,8 +26,30 @@ final class Damage {
   private static final int ELEMENTS_MAX = 1 << 16;
 
   private static final long[] NUMBERS = {
-    0, 1, -1, 2, 3, 5, 7, 8, 127, 128, 255, 256, 4096, 32767, 32768, 65536, 1 << 20, 1 << 24,
-    1 << 30, Integer.MAX_VALUE, Integer.MIN_VALUE, 1L << 31, 1L << 32, Long.MAX_VALUE
+    0,
+    1,
+    -1,
+    2,
+    3,
+    5,
+    7,
+    8,
+    127,
+    128,
+    255,
+    256,
+    4096,
+    32767,
+    32768,
+    65536,
+    1 << 20,
+    1 << 24,
+    1 << 30,
+    Integer.MAX_VALUE,
+    Integer.MIN_VALUE,
+    1L << 31,
+    1L << 32,
+    Long.MAX_VALUE
   };
 
   private static final Pattern NUMBER = Pattern.compile("(?<=[\\[,:])-?[0-9]+(?=[\\],}])");

@@ -2,12 +2,18 @@ package network.assay.verify.zk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import network.assay.primitives.Decoded;
-import network.assay.primitives.Hash32;
 import network.assay.primitives.Sha256;
 import network.assay.verify.zk.key.ZkKey;
 import network.assay.verify.zk.key.ZkKeyCodec;
+import network.assay.verify.zk.program.ZkOp;
+import network.assay.verify.zk.program.ZkProgram;
 import org.junit.jupiter.api.Test;
 
 /** Proofs of format v1 verify for ever, each for its own program and weights only. */
@@ -40,11 +46,35 @@ class GoldenProofTest {
           .isInstanceOfSatisfying(
               ZkResult.Proven.class,
               proven -> {
-                assertThat(proven.programId().hex()).as(CHANGED, name).isEqualTo(PROGRAMS.get(name));
+                assertThat(proven.programId().hex())
+                    .as(CHANGED, name)
+                    .isEqualTo(PROGRAMS.get(name));
                 assertThat(proven.keyDigest()).isEqualTo(Sha256.of(golden.key()));
                 assertThat(proven.soundnessBits()).isBetween(100, 105);
               });
     }
+  }
+
+  @Test
+  void holdEveryOperation() {
+    SortedSet<String> found = new TreeSet<>();
+    for (String name : GoldenProof.NAMES) {
+      for (ZkProgram.Node node : key(GoldenProof.read(name).key()).program().nodes()) {
+        found.add(node.op().label());
+      }
+    }
+    SortedSet<String> expected = new TreeSet<>(Set.of("Reduce", "ArgExtreme"));
+    for (Class<?> kind : List.of(ZkOp.Whole.class, ZkOp.Move.class)) {
+      Arrays.stream(kind.getPermittedSubclasses()).map(Class::getSimpleName).forEach(expected::add);
+    }
+    assertThat(found).isEqualTo(expected);
+  }
+
+  private static ZkKey key(byte[] bytes) {
+    return switch (ZkKeyCodec.decode(bytes)) {
+      case Decoded.Good<ZkKey> good -> good.value();
+      case Decoded.Bad<ZkKey> bad -> throw new AssertionError(bad.sentence());
+    };
   }
 
   @Test
@@ -77,17 +107,9 @@ class GoldenProofTest {
     for (String name : GoldenProof.NAMES) {
       GoldenProof golden = GoldenProof.read(name);
       byte[] key = renamed(golden.key());
-      assertThat(ZkKeyCodec.decode(key))
-          .isInstanceOfSatisfying(
-              Decoded.Good.class,
-              good -> assertThat(programId(good)).isNotEqualTo(PROGRAMS.get(name)));
+      assertThat(key(key).programId().hex()).isNotEqualTo(PROGRAMS.get(name));
       refused(golden.withKey(key), "%s of a program that names its output otherwise", name);
     }
-  }
-
-  private static String programId(Decoded.Good<?> key) {
-    Hash32 id = ((ZkKey) key.value()).programId();
-    return id.hex();
   }
 
   /** A key of a program that differs in the name of an output, y0, only. */

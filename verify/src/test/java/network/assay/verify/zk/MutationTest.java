@@ -50,8 +50,7 @@ class MutationTest {
    * to. Of an empty tree all claims are the same everywhere.
    */
   private static Set<Check> otherChallenges(String name) {
-    return EnumSet.of(
-        name.equals("embedding") ? Check.CONTRACTION_SIDES : Check.LOOKUP_ROUND);
+    return EnumSet.of(name.equals("embedding") ? Check.CONTRACTION_SIDES : Check.LOOKUP_ROUND);
   }
 
   @Test
@@ -170,7 +169,8 @@ class MutationTest {
     Set<Check> all = EnumSet.of(Check.LOOKUP_ROUND);
     refused(golden.withRuns(List.of(second, first)), all, "runs swapped");
     refused(
-        golden.withRuns(List.of(first, new ZkRun(second.receiptDigest(), first.inputs(), first.outputs()))),
+        golden.withRuns(
+            List.of(first, new ZkRun(second.receiptDigest(), first.inputs(), first.outputs()))),
         all,
         "one run twice");
     refused(
@@ -253,7 +253,8 @@ class MutationTest {
     GoldenProof golden = GoldenProof.read("dense");
     // The root of the lookups is the first message of elements, behind the name and the witness.
     int root = "assay-zk-proof/1".length() + Hash32.BYTES;
-    for (int value : new int[] {M31.P, M31.P + 1, -1, FieldBytes.get(golden.proof(), root) + M31.P}) {
+    for (int value :
+        new int[] {M31.P, M31.P + 1, -1, FieldBytes.get(golden.proof(), root) + M31.P}) {
       byte[] proof = golden.proof().clone();
       FieldBytes.put(value, proof, root);
       refused(golden.withProof(proof), EnumSet.of(Check.FORMAT), "an element of %d", value);
@@ -283,7 +284,8 @@ class MutationTest {
   @Test
   void randomBytesAreNoProof() {
     Set<Check> checks =
-        EnumSet.of(Check.FORMAT, Check.LOOKUP_CHILDREN, Check.LOOKUP_ROUND, Check.CONTRACTION_SIDES);
+        EnumSet.of(
+            Check.FORMAT, Check.LOOKUP_CHILDREN, Check.LOOKUP_ROUND, Check.CONTRACTION_SIDES);
     for (String name : GoldenProof.NAMES) {
       GoldenProof golden = GoldenProof.read(name);
       for (int i = 0; i < 20; i++) {
