@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
  * and memory, and never that something was proven.
  */
 class HostileProofsTest {
-  private static final int CASES = Integer.getInteger("assay.cases", 1500);
+  private static final int CASES = Integer.getInteger("assay.cases", 1000);
 
   /** What one case may take: references and steps up to their budgets. */
   private static final long BYTES_MAX = 3L << 30;

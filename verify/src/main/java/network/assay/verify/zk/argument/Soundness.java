@@ -74,8 +74,8 @@ public final class Soundness {
         overField
             + (overField >> 28)
             + 1
-            + (2L << FIELD_BITS - WITNESS_BITS)
-            + (1L << FIELD_BITS - WEIGHT_BITS);
+            + (2L << (FIELD_BITS - WITNESS_BITS))
+            + (1L << (FIELD_BITS - WEIGHT_BITS));
     return FIELD_BITS - (Long.SIZE - Long.numberOfLeadingZeros(units - 1));
   }
 }
