@@ -201,11 +201,7 @@ class ChecksTest {
             .skip(1)
             .findFirst()
             .orElseThrow();
-<<<<<<< HEAD
     Tampering tampering = new Tampering(statement, honest, SMALL.model().blocks());
-=======
-    Tampering tampering = new Tampering(statement, honest, SMALL.model().blocks(), WORKERS);
->>>>>>> main
     return shown(
         forger, forger.prove(tampering.changed(square.first() + 3, 1, Aftermath.COUNTED), lies));
   }

@@ -105,7 +105,7 @@ class TamperedWitnessTest {
   private int farther(Definition definition) {
     return switch (definition) {
       case Definition.Quotient q when q.shift() > 0 ->
-          random.nextBoolean() ? 1 << q.shift() : 1 << 31 - q.shift();
+          random.nextBoolean() ? 1 << q.shift() : 1 << (31 - q.shift());
       default -> random.nextBoolean() ? 1 : 256;
     };
   }

@@ -111,6 +111,27 @@ final class GoldenModels {
     return new Sample(model.output(normal).build(), List.of(List.of(models.bytes(2, 3))));
   }
 
+  /**
+   * A sum that reaches what may be shifted, its half included.
+   *
+   * @param reach the greatest number that is shifted
+   */
+  static Sample shiftingUpTo(int reach) {
+    ModelBuilder model = new ModelBuilder(new Random(SEED));
+    int x = model.input(I8, 1, 1);
+    int w = model.constant(Tensor.ofBytes(I8, Shape.of(1, 1), (byte) 1));
+    int one = model.vector(1);
+    int zero = model.vector(0);
+    int multiplier = model.vector(10_000);
+    int shift = model.vector(16);
+    int bias = model.vector(reach - (1 << 15) - 100 * 10_000);
+    int y = model.node(matMul(-100, 100, I8), I8, x, w, ABSENT, one, zero);
+    int z =
+        model.node(new IntegerOp.Rescale(1, -128, 127, I8), I8, y, multiplier, shift, bias);
+    Tensor given = Tensor.ofBytes(I8, Shape.of(1, 1), (byte) 120);
+    return new Sample(model.output(z).build(), List.of(List.of(given)));
+  }
+
   private static Op matMul(int lo, int hi, ElementType to) {
     return new IntegerOp.IntegerMatMul(lo, hi, to);
   }
@@ -130,6 +151,7 @@ final class GoldenModels {
     int nine = model.vector(9, 9, 9, 9, 9, 9);
     int high = model.vector(9000);
     int eighteen = model.vector(18);
+    int eleven = model.vector(11);
     int table = model.weights(100, 256);
     int q = model.node(new IntegerOp.Quantise(0.5f, -100, 100, I8), I8, x);
     int y = model.node(bytesMatMul(), I8, q, w1, bias, multipliers, nine);
@@ -137,9 +159,10 @@ final class GoldenModels {
     int clamped = model.node(new IntegerOp.IntegerAdd(2, -1, 0, -90, 90, I8), I8, looked, y);
     int sum = model.node(new IntegerOp.IntegerAdd(1, 3, 0, -999, 999, I16), I16, clamped, y);
     int z = model.node(matMul(-30000, 30000, I16), I16, clamped, w2, ABSENT, high, eighteen);
+    int far = model.node(bytesMatMul(), I8, clamped, w2, ABSENT, high, eleven);
     int f = model.node(new IntegerOp.Dequantise(0.25f), F32, z);
     return new Sample(
-        model.output(f).output(sum).build(), List.of(List.of(floats(2, 5)), List.of(floats(2, 5))));
+        model.output(f).output(sum).output(far).build(), List.of(List.of(floats(2, 5)), List.of(floats(2, 5))));
   }
 
   private Tensor floats(int... dims) {

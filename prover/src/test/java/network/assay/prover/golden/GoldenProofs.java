@@ -63,6 +63,11 @@ public final class GoldenProofs {
     return cases;
   }
 
+  /** A case whose greatest number that is shifted is this one, which its run reaches. */
+  public Case shiftingUpTo(int reach) {
+    return made(GoldenModels.shiftingUpTo(reach));
+  }
+
   private Case made(GoldenModels.Sample sample) {
     return new Case(model(sample.loaded()), runs(sample));
   }

@@ -64,10 +64,6 @@ public final class Tampering {
   public Witness changed(int variable, int difference, Aftermath aftermath) {
     int[] variables = honest.variables().clone();
     int[][] sums = new int[statement.contractions().size()][];
-<<<<<<< HEAD
-=======
-    ContractionSums products = new ContractionSums(new IntegerScalar(workers), Crew.of(workers));
->>>>>>> main
     boolean past = false;
     for (Step step : statement.steps()) {
       switch (step) {

@@ -200,7 +200,7 @@ final class Damage {
     int at = from + size * random.nextInt(count / size);
     long other = number();
     for (int i = 0; i < size; i++) {
-      bytes[at + i] = (byte) (other >> 8 * i);
+      bytes[at + i] = (byte) (other >> (8 * i));
     }
   }
 

@@ -22,7 +22,7 @@ class GoldenProofTest {
   private static final Map<String, String> PROGRAMS =
       Map.of(
           "dense",
-          "26fb9ce7ae322a8ddf2bb821ec0a1a61ee06c4cc6b765830e46afb3d9ca328f8",
+          "b60966c57d2d724352324f9416cc6cb920d6642666f63d3ffd036063aa78581d",
           "convolution",
           "24005a5c6efadd693914ccebe2c660b3c16a0ffb45a820db50ab5a290a41fe2c",
           "attention",

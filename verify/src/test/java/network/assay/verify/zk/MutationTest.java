@@ -79,7 +79,7 @@ class MutationTest {
 
   private static byte[] flipped(byte[] bytes, int bit) {
     byte[] other = bytes.clone();
-    other[bit / 8] ^= (byte) (1 << bit % 8);
+    other[bit / 8] ^= (byte) (1 << (bit % 8));
     return other;
   }
 
@@ -158,9 +158,9 @@ class MutationTest {
   private static byte[] moved(byte[] tensor, int at, long by) {
     byte[] other = tensor.clone();
     long low = FieldBytes.get(tensor, at) & 0xffff_ffffL;
-    long number = (long) FieldBytes.get(tensor, at + 4) << 32 | low;
+    long number = ((long) FieldBytes.get(tensor, at + 4) << 32) | low;
     FieldBytes.put((int) (number + by), other, at);
-    FieldBytes.put((int) (number + by >> 32), other, at + 4);
+    FieldBytes.put((int) ((number + by) >> 32), other, at + 4);
     return other;
   }
 
