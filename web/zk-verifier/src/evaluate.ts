@@ -76,6 +76,7 @@ export function linesOver(shape: Shape, axes: readonly number[], budget: Budget)
   const order = rowsOver(shape, axes, budget);
   const length = axes.reduce((size, axis) => size * shape[axis]!, 1);
   const rows = sizeOfShape(reducedShape(shape, axes, false));
+  budget.spend(rows);
   return { rows, length, order };
 }
 

@@ -116,14 +116,17 @@ export interface Keyed {
   readonly committed: ReturnType<typeof commit> | null;
 }
 
-/** Every choice of known constants until one makes a key: few constants, so few choices. */
+/**
+ * Every choice of known constants until one makes a key, the fewest first: the bytes of one too many
+ * would pass for a reach.
+ */
 function tryRoles(
   build: (known: Uint8Array[], reach: Uint8Array[], root: Uint8Array) => Uint8Array,
   constants: readonly ConstantData[],
 ): { known: Uint8Array[]; summed: Block[] } {
   const all = constants.map(({ type, values }) => elementBytes(type, values));
   const candidates = constants.flatMap(({ type }, c) => (type === "i8" ? [c] : []));
-  for (let choice = 0; choice < 2 ** candidates.length; choice++) {
+  for (let choice = 2 ** candidates.length - 1; choice >= 0; choice--) {
     const hidden = candidates.filter((_, i) => (choice >> i) % 2 === 1);
     const known = all.filter((_, c) => !hidden.includes(c));
     for (let words = 0; words <= 512; words++) {

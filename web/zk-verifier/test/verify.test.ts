@@ -49,6 +49,18 @@ const CASES: Readonly<Record<string, Case>> = {
       model.constant("i32", [1], [7]),
     ], "i8"),
   },
+  "products whose rows are longer and shorter than the weights' matrix": {
+    shape: [2, 2],
+    build: (model, x) => {
+      const scale = parameters(model, 3, 5);
+      const wide = model.node("IntegerMatMul", I8,
+        [x, model.constant("i8", [2, 64], numbers(128, -9, 9)), NONE, ...scale], "i8");
+      const narrow = model.node("IntegerMatMul", I8,
+        [wide, model.constant("i8", [64, 3], numbers(192, -2, 2)), NONE, ...scale], "i8");
+      return model.node("IntegerMatMul", I8,
+        [narrow, model.constant("i8", [3, 5], numbers(15, -9, 9)), NONE, ...scale], "i8");
+    },
+  },
   "product of two activations": {
     shape: [2, 3, 4],
     build: (model, x) => {
@@ -247,6 +259,51 @@ test("a proof is for its key, receipt, inputs, outputs and number of runs", () =
   }
   for (let at = 0; at < keyed.bytes.length; at++) {
     assert.equal(verify(proof, flipped(keyed.bytes, at), [run]).ok, false, `byte ${at} of the key`);
+  }
+});
+
+test("rows of a weight are gathered, and the weight is multiplied by too", () => {
+  next = generator("gather");
+  const model = new Model();
+  const tokens = model.input("i64", ["n"]);
+  const weight = model.constant("i8", [128, 32], numbers(4096, -3, 3));
+  const rows = model.node("Gather", { axis: 0 }, [weight, tokens], "i8");
+  const turned = model.constant("i8", [32, 128], numbers(4096, -3, 3));
+  const inner = model.node("IntegerMatMul", { lo: 0, hi: 15, to: "i8" },
+    [rows, turned, NONE, ...parameters(model, 3, 9)], "i8");
+  model.output(model.node("IntegerMatMul", { lo: -8, hi: 7, to: "i8" },
+    [inner, weight, NONE, ...parameters(model, 3, 11)], "i8"));
+  const keyed = model.key();
+  assert.equal(keyed.key.blocks.length, 2);
+  const run = runOf(keyed, [tensorBytes("i64", [3], [5, 127, -1])]);
+  const proof = prove(keyed, [run]);
+  assert.equal(explain(verify(proof, keyed.bytes, [run])), "accepted");
+  const outside = { ...run, inputs: [tensorBytes("i64", [3], [5, 127, 128])] };
+  assert.equal(explain(verify(proof, keyed.bytes, [outside])).split(":")[0], "statement");
+  const other = { ...run, inputs: [tensorBytes("i64", [3], [5, 127, 126])] };
+  assert.equal(verify(proof, keyed.bytes, [other]).ok, false);
+});
+
+test("any numbers in a program give a result, and in time", () => {
+  const { keyed, run, proof } = mixture();
+  next = generator("programs");
+  const edges = [-1, 0, 1, 2, 3, 15, 28, 31, 255, 65535, 2 ** 20, 2 ** 31 - 1, 2 ** 31, 2 ** 53 - 1];
+  const bytes = Buffer.from(keyed.bytes);
+  const length = bytes.readUInt32LE(14);
+  const text = bytes.subarray(18, 18 + length).toString();
+  const places = [...text.matchAll(/(?<=[:,[])-?\d+(?=[\],}])/g)];
+  for (let i = 0; i < 300; i++) {
+    const place = places[next() % places.length]!;
+    const changed = Buffer.from(text.slice(0, place.index) + edges[next() % edges.length]
+      + text.slice(place.index + place[0].length));
+    if (changed.equals(bytes.subarray(18, 18 + length))) continue;
+    const size = Buffer.alloc(4);
+    size.writeUInt32LE(changed.length);
+    const key = Buffer.concat([
+      bytes.subarray(0, 14), size, changed, bytes.subarray(18 + length)]);
+    const result = verify(proof, key, [run]);
+    assert.equal(result.ok, false, place[0]);
+    assert.notEqual(!result.ok && result.check, "internal", explain(result));
   }
 });
 
