@@ -87,10 +87,7 @@ public final class RoomProver implements Prover {
       tools = with;
       model =
           network.assay.prover.ProvingModel.of(
-              program,
-              new Committer(with.kernels),
-              with.integers,
-              Crew.of(with.workers));
+              program, new Committer(with.kernels), with.integers, Crew.of(with.workers));
       key = ZkKeyCodec.encode(model.key());
       long weights = program.constants().stream().mapToLong(c -> c.size()).sum();
       bytes = key.length + weights * ProverCost.BYTES_PER_WEIGHT;

@@ -1,6 +1,7 @@
 package network.assay.engine.quantize;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -22,7 +23,8 @@ import network.assay.engine.tensor.Tensor;
 
 /**
  * Rewrites what has no integer form, in floating point still, as what has one: recurrent cells step
- * by step, and the label of two classes as the place of the larger number.
+ * by step, and the label of two classes as the place of the larger number. Labels that are 0, 1, 2,
+ * … are places themselves; outputs with other labels are left out: the scores tell the class.
  */
 final class FloatRewriter {
   private final LoadedProgram loaded;
@@ -65,7 +67,10 @@ final class FloatRewriter {
   /** Whether a program has anything to rewrite. */
   static boolean isNeeded(Program program) {
     return program.nodes().stream()
-        .anyMatch(node -> node.op() instanceof RecurrentOp || isComparison(node));
+        .anyMatch(node ->
+            node.op() instanceof RecurrentOp
+                || node.op() instanceof Op.ArgExtreme
+                || isComparison(node));
   }
 
   /**
@@ -82,7 +87,12 @@ final class FloatRewriter {
     for (int i = 0; i < program.inputs().size(); i++) {
       references.put(i, i);
     }
+    List<Output> kept = program.outputs().stream().filter(o -> !isName(o.value())).toList();
+    boolean[] needed = needed(kept);
     for (int i = 0; i < program.nodes().size(); i++) {
+      if (!needed[i]) {
+        continue;
+      }
       Node node = program.nodes().get(i);
       int first = firsts[i];
       List<Integer> made = write(node, i);
@@ -93,7 +103,7 @@ final class FloatRewriter {
         origins.add(i);
       }
     }
-    for (Output output : program.outputs()) {
+    for (Output output : kept) {
       writer.output(output.name(), reference(output.value()));
     }
     return new Rewritten(writer.program(), List.copyOf(origins));
@@ -118,6 +128,9 @@ final class FloatRewriter {
     if (ofPlace && node.op() instanceof Op.Cast) {
       return List.of(reference(node.inputs().get(0)));
     }
+    if (isLabel(node) && isCount(constant(node.inputs().get(0)).orElseThrow())) {
+      return List.of(reference(node.inputs().get(1)));
+    }
     List<ElementType> types = node.elements();
     if (ofPlace) {
       places.add(first);
@@ -125,6 +138,67 @@ final class FloatRewriter {
     }
     int made = writer.emit(node.op(), types, node.inputs().stream().map(this::reference).toList());
     return IntStream.range(made, made + types.size()).boxed().toList();
+  }
+
+  /** The nodes that some outputs follow from. */
+  private boolean[] needed(List<Output> from) {
+    Set<Integer> values = new HashSet<>();
+    from.forEach(output -> values.add(output.value()));
+    boolean[] needed = new boolean[firsts.length];
+    for (int i = firsts.length - 1; i >= 0; i--) {
+      Node node = loaded.program().nodes().get(i);
+      for (int output = 0; output < node.outputs().size(); output++) {
+        needed[i] |= values.contains(firsts[i] + output);
+      }
+      if (needed[i]) {
+        values.addAll(node.inputs());
+      }
+    }
+    return needed;
+  }
+
+  private Optional<Node> producer(int value) {
+    int at = Arrays.binarySearch(firsts, value);
+    return at < 0 ? Optional.empty() : Optional.of(loaded.program().nodes().get(at));
+  }
+
+  /** Whether an output is the name of a class, and not its place. */
+  private boolean isName(int value) {
+    return producer(value)
+        .filter(this::isLabel)
+        .filter(node -> !isCount(constant(node.inputs().get(0)).orElseThrow()))
+        .isPresent();
+  }
+
+  /** Whether a node looks up the label of a place. */
+  private boolean isLabel(Node node) {
+    return node.op() instanceof Op.Gather
+        && constant(node.inputs().get(0)).isPresent()
+        && isPlace(node.inputs().get(1));
+  }
+
+  /** Whether a value is a place that a comparison or a choice of the largest gives. */
+  private boolean isPlace(int value) {
+    Optional<Node> node = producer(value);
+    return node.isPresent()
+        && switch (node.get().op()) {
+          case Op.ArgExtreme _ -> true;
+          case Op.Reshape _, Op.Cast _ -> isPlace(node.get().inputs().get(0));
+          default -> isComparison(node.get());
+        };
+  }
+
+  /** Whether labels are 0, 1, 2, …: then a place is its own label. */
+  private static boolean isCount(Tensor labels) {
+    if (labels.type() != ElementType.I64 || labels.shape().rank() != 1) {
+      return false;
+    }
+    for (int i = 0; i < labels.size(); i++) {
+      if (labels.longs()[i] != i) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private Optional<Tensor> constant(int value) {

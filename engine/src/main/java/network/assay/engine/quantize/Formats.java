@@ -18,7 +18,7 @@ import network.assay.engine.tensor.Tensor;
  */
 final class Formats {
   /** Room in wide formats for values beyond those of calibration. */
-  private static final double WIDE_MARGIN = 1.1;
+  private static final double WIDE_MARGIN = 1.5;
 
   private static final int WIDE_MAX = 32767;
 

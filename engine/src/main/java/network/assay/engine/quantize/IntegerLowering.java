@@ -144,8 +144,7 @@ final class IntegerLowering {
       }
       case Unit.Masked masked -> masked(masked);
       case Unit.Product(int value, int a, int b) -> product(made.get(a), made.get(b), value);
-      case Unit.Trees trees ->
-          new TreeLowering(graph, writer, trees).lower(formats.of(trees.output()));
+      case Unit.Trees trees -> new TreeLowering(graph, writer, trees).lower();
       case Unit.Single single -> single(single);
     };
   }

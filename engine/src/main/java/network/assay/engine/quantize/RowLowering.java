@@ -105,8 +105,9 @@ final class RowLowering {
 
     private static int one(int elements, int bits) {
       int n = Math.max(elements, 1);
-      long sums = (ProvableProgram.FIELD - 1) / (n * ((1L << bits) + 1));
-      long dividends = (ProvableProgram.DIVIDEND_LIMIT - 1) / ((1L << bits) + n / 2 + 1);
+      // Of a sum of k bits, 2^(k+1) is below four times the sum.
+      long sums = (ProvableProgram.FIELD - 1) / (n * ((1L << bits) + 4));
+      long dividends = (ProvableProgram.DIVIDEND_LIMIT - 1) / ((1L << bits) + n);
       return (int) Math.min(Math.min(sums, dividends), IntegerOp.EXPONENTIAL_ONE);
     }
   }

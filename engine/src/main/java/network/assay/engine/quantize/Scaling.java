@@ -22,6 +22,12 @@ record Scaling(int multiplier, int shift, Format y) {
   /** Just below half of the results that may come before a clamp: multipliers are rounded. */
   private static final double QUOTIENT_MAX = ProvableProgram.QUOTIENTS_MAX / 2 * 0.99;
 
+  /** Results up to here have a table no larger than that of the remainders. */
+  private static final double QUOTIENT_SMALL = (1 << (SHIFT_SMALL - 1)) * 0.99;
+
+  /** A wide format keeps so many steps to each side: four times those of a narrow one. */
+  private static final int WIDE_ENOUGH = 511;
+
   /** The same for what is shifted. */
   private static final double DIVIDEND_MAX = ProvableProgram.DIVIDEND_LIMIT * 0.995;
 
@@ -38,16 +44,23 @@ record Scaling(int multiplier, int shift, Format y) {
     int shift = shift(ratio, most * ratio, BITS_EXACT, ProvableProgram.SHIFT_MAX);
     int multiplier = (int) Math.max(Math.floor(Math.scalb(ratio, shift)), 1);
     double scale = Math.scalb(unit, shift) / multiplier;
-    return new Scaling(multiplier, shift, Format.of(y.type(), scale, y.lo(), y.hi()));
+    int reached = (int) Math.ceil(Math.scalb(most * multiplier, -shift)) + 1;
+    return new Scaling(
+        multiplier,
+        shift,
+        Format.of(y.type(), scale, Math.max(y.lo(), -reached), Math.min(y.hi(), reached)));
   }
 
   /**
-   * The format in steps so large that no result has more values than can be proved.
+   * The format in steps so large that no result has more values than can be proved; a wide format
+   * gives up some of its bits, too, for results that fit the table of {@value #SHIFT_SMALL} bits.
    *
    * @param most the largest absolute value before the clamp, in units of the floating program
    */
   static Format roomy(Format format, double most) {
-    double part = most / (format.scale() * QUOTIENT_MAX);
+    double quotient = most / format.scale();
+    double spare = Math.max((double) format.magnitude() / WIDE_ENOUGH, 1);
+    double part = Math.max(Math.min(quotient / QUOTIENT_SMALL, spare), quotient / QUOTIENT_MAX);
     return part <= 1
         ? format
         : Format.of(

@@ -35,11 +35,16 @@ final class TreeLowering {
   /** The same of a single tree. */
   private static final int TREE_MAX = 1 << 24;
 
-  /** Leaves that share a product, so that their values have 7 bits and a sum below 2^16. */
-  private static final int LEAVES_MAX = 512;
+  /** Leaves that share a product. */
+  private static final int LEAVES_MAX = 256;
 
   /** A leaf's value is HIGH · high + low, in two int8. */
-  private static final int HIGH = 64;
+  private static final int HIGH = 32;
+
+  /** Sums of high parts up to here have a small table; more only for a tree that is large. */
+  private static final int SUM_SMALL = 8191;
+
+  private static final int HIGH_ENOUGH = 15;
 
   private final FloatGraph graph;
   private final ProgramWriter writer;
@@ -84,7 +89,7 @@ final class TreeLowering {
   private record Comparison(int feature, int mode, float split) {}
 
   /** One leaf: what must hold (above 0) and what must not, by number of the comparison. */
-  private record Path(Map<Integer, Integer> signs, int holding, int leaf) {}
+  private record Path(int tree, Map<Integer, Integer> signs, int holding, int leaf) {}
 
   /** Trees that share a product. */
   private static final class Part {
@@ -130,7 +135,7 @@ final class TreeLowering {
     while (!open.isEmpty()) {
       Way way = open.removeLast();
       if (way.child < 0) {
-        part.paths.add(new Path(way.signs, way.holding, -1 - way.child));
+        part.paths.add(new Path(part.trees - 1, way.signs, way.holding, -1 - way.child));
         if (part.paths.size() > TREE_MAX) {
           throw graph.unsupported(value, "a tree has more than " + TREE_MAX + " leaves");
         }
@@ -206,12 +211,8 @@ final class TreeLowering {
 
   // Writing
 
-  /**
-   * The sums [n, targets].
-   *
-   * @param wanted their format
-   */
-  Quantity lower(Format wanted) {
+  /** The sums [n, targets], in a format that holds all that the trees can give. */
+  Quantity lower() {
     int features = graph.shape(node.inputs().get(0)).dim(1);
     List<Part> parts = parts();
     int[] exponents = exponents(parts, features);
@@ -220,7 +221,8 @@ final class TreeLowering {
     int leavesMost = parts.stream().mapToInt(part -> part.paths.size()).max().orElse(1);
     int treesMost = parts.stream().mapToInt(part -> part.trees).max().orElse(1);
     long quotients = ProvableProgram.QUOTIENTS_MAX / 2 - 1;
-    int high = (int) Math.min(127, Math.min(quotients / leavesMost, 32767 / treesMost));
+    long small = Math.max(SUM_SMALL / leavesMost, Math.min(quotients / leavesMost, HIGH_ENOUGH));
+    int high = (int) Math.min(127, Math.min(small, 32767 / treesMost));
     if (high < 1) {
       throw graph.unsupported(value, "a tree has " + leavesMost + " leaves, too many to sum");
     }
@@ -235,7 +237,24 @@ final class TreeLowering {
             ? sums.getFirst()
             : writer.emit(new Op.Concat(1), ElementType.I16, sums.toArray(Integer[]::new));
     double scale = op.aggregate() == TreeAggregate.AVERAGE ? unit / roots.length : unit;
+    double reach = scale / unit * reach(parts);
+    Format wanted = Format.of(ElementType.I16, reach / FEATURE_MAX, -FEATURE_MAX, FEATURE_MAX);
     return joined(all, parts.size(), (long) high * treesMost, scale, wanted);
+  }
+
+  /** The largest sum that leaves of all trees could have. */
+  private double reach(List<Part> parts) {
+    double sum = 0;
+    for (Part part : parts) {
+      double[] most = new double[part.trees];
+      for (Path path : part.paths) {
+        for (double v : values(path.leaf)) {
+          most[path.tree] = Math.max(most[path.tree], Math.abs(v));
+        }
+      }
+      sum += Arrays.stream(most).sum();
+    }
+    return sum;
   }
 
   /** The largest value of a leaf for one target. */
@@ -272,15 +291,16 @@ final class TreeLowering {
     for (Comparison c : part.comparisons.keySet()) {
       int exponent = exponents[c.feature];
       columns[next] = (long) places.get(exponent) * exponents.length + c.feature;
-      double steps = Math.scalb((double) c.split, -exponent);
-      // q ≤ a holds where a + 1 − q is above 0, q ≥ a where q − a + 1 is.
+      // The split is rounded as features are, so that a feature equal to it stays equal:
+      // q ≤ a holds where a + 1 − q is above 0, q < a where a − q is, and so on.
+      double split = Math.rint(Math.scalb((double) c.split, -exponent));
       boolean below = c.mode < 2;
       double edge =
           switch (c.mode) {
-            case 0 -> Math.floor(steps) + 1;
-            case 1 -> Math.ceil(steps);
-            case 2 -> 1 - Math.ceil(steps);
-            default -> -Math.floor(steps);
+            case 0 -> split + 1;
+            case 1 -> split;
+            case 2 -> 1 - split;
+            default -> -split;
           };
       multiplier[next] = below ? -1 : 1;
       bias[next++] = (int) Math.clamp(edge, -FEATURE_MAX - 1.0, FEATURE_MAX + 1.0);

@@ -92,7 +92,9 @@ public final class ProvableProgram {
 
   private static List<String> shares(Division.Shares d) {
     List<String> faults = new ArrayList<>();
-    if (d.sum() * ((1L << d.bits()) + 1) >= 1L << 31 || d.sum() * (d.outputMax() + 1L) >= FIELD) {
+    // A share is shown by a remainder of as many bits as the sum, which may be off by two of it.
+    long remainders = 2L << (64 - Long.numberOfLeadingZeros(d.sum()));
+    if ((d.sum() << d.bits()) + remainders >= FIELD || d.sum() * (d.outputMax() + 1L) >= FIELD) {
       faults.add(
           "the sum of its exponentials may reach "
               + d.sum()
@@ -100,7 +102,7 @@ public final class ProvableProgram {
               + d.bits()
               + " bits");
     }
-    if ((d.largest() << d.bits()) + d.sum() / 2 >= DIVIDEND_LIMIT) {
+    if ((d.largest() << d.bits()) + d.sum() >= DIVIDEND_LIMIT) {
       faults.add("its exponentials reach " + d.largest() + ", too much for its shares");
     }
     if (d.spread() >= SPREAD_LIMIT) {

@@ -174,7 +174,7 @@ class ProvableProgramTest {
 
   @Test
   void sharesFitTheField() {
-    // 4 · e · (2^bits + 1) is below 2^31 − 1.
+    // 4 · e · 2^bits + 2^18 is below 2^31 − 1.
     good(softmax(100, 32_760, 14));
     bad(softmax(100, 32_767, 14), "sum of its exponentials");
     bad(softmax(100, 32_767, 15), "sum of its exponentials");

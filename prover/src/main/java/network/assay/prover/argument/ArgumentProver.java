@@ -3,6 +3,7 @@ package network.assay.prover.argument;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import network.assay.prover.commitment.Committed;
 import network.assay.prover.commitment.Committer;
 import network.assay.prover.field.ProverKernels;
@@ -45,13 +46,18 @@ public final class ArgumentProver {
       List<WeightMatrix> blocks) {}
 
   public ArgumentProver(Task task, Transcript transcript, Loops loops) {
+    this(task, new ProofWriter(transcript), loops);
+  }
+
+  /** A prover whose messages go through this writer. */
+  ArgumentProver(Task task, ProofWriter writer, Loops loops) {
     statement = task.statement();
     witness = task.witness();
     layout = task.layout();
     weights = task.weights();
     blocks = task.blocks();
-    writer = new ProofWriter(transcript);
-    this.transcript = transcript;
+    this.writer = writer;
+    this.transcript = writer.transcript();
     this.loops = loops;
     kernels = loops.kernels();
   }
@@ -62,10 +68,16 @@ public final class ArgumentProver {
    * @param committer commits to the variables
    */
   public byte[] prove(Committer committer) {
+    return prove(
+        residues ->
+            committer.commit(residues, MatrixShape.activations(residues.length), loops.crew()));
+  }
+
+  /** The proof, with variables that are committed to in this way. */
+  byte[] prove(Function<int[], Committed> commit) {
     writer.raw(ProofFormat.magic());
     int[] residues = witness.residues();
-    Committed committed =
-        committer.commit(residues, MatrixShape.activations(residues.length), loops.crew());
+    Committed committed = commit.apply(residues);
     writer.send("witness", committed.root().toBytes());
     Ext[] alpha = transcript.challenge("alpha", statement.tables().size());
     Ext beta = transcript.challenge("beta");

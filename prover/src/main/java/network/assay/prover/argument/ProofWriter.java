@@ -7,8 +7,11 @@ import network.assay.verify.zk.field.ExtVector;
 import network.assay.verify.zk.field.FieldBytes;
 import network.assay.verify.zk.transcript.Transcript;
 
-/** The prover's messages: written in order, absorbed as they are written. */
-public final class ProofWriter {
+/**
+ * The prover's messages: written in order, absorbed as they are written. Not final: tests of what a
+ * verifier refuses change messages on their way.
+ */
+public class ProofWriter {
   private final ByteArrayOutputStream proof = new ByteArrayOutputStream(1 << 16);
   private final Transcript transcript;
 

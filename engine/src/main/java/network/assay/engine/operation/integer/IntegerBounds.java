@@ -79,11 +79,9 @@ public final class IntegerBounds {
      * @param largest exponential
      * @param sum of them at most
      * @param bits of a share
-     * @param outputMax largest share
      * @param spread largest difference of two inputs
      */
-    record Shares(long largest, long sum, int bits, int outputMax, long spread)
-        implements Division {}
+    record Shares(long largest, long sum, int bits, long spread) implements Division {}
   }
 
   /**
@@ -176,8 +174,19 @@ public final class IntegerBounds {
       most = Math.max(most, sum);
       product = Math.max(product, times(sum, factors.multiplier(c)));
     }
-    Division division = new Division.Shift(product, factors.shift());
-    return new Bound(limited(most), new Range(lo, hi), Optional.of(division));
+    Division.Shift division = new Division.Shift(product, factors.shift());
+    return new Bound(limited(most), reached(division, lo, hi), Optional.of(division));
+  }
+
+  /** The part of [lo, hi] that results can have. */
+  private static Range reached(Division.Shift d, int lo, int hi) {
+    if (d.shift == Division.Shift.MIXED) {
+      return new Range(lo, hi);
+    }
+    long half = d.shift == 0 ? 0 : 1L << (d.shift - 1);
+    long least = (half - d.product) >> d.shift;
+    long most = (half + d.product) >> d.shift;
+    return new Range(Math.clamp(least, lo, hi), Math.clamp(most, lo, hi));
   }
 
   private static long limited(long sum) {
@@ -356,8 +365,7 @@ public final class IntegerBounds {
     long length = count(x.shape, List.of(op.axis()));
     long sum = limited(times(length, entries.hi));
     int most = (int) Math.min(1L << op.bits(), Activation.of(op.to()).max());
-    Division shares =
-        new Division.Shares(entries.hi, sum, op.bits(), most, x.range.hi - x.range.lo);
+    Division shares = new Division.Shares(entries.hi, sum, op.bits(), x.range.hi - x.range.lo);
     return new Bound(sum, new Range(0, most), Optional.of(shares));
   }
 

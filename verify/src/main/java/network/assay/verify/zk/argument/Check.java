@@ -8,10 +8,8 @@ public enum Check {
   FORMAT,
   /** The key is a key, and belongs to the program. */
   KEY,
-  /** Inputs and outputs are those of the program, and it can be proved. */
+  /** Inputs and outputs can be those of the program, and it can be proved. */
   STATEMENT,
-  /** Outputs that are known without a proof are the ones stated. */
-  KNOWN_OUTPUT,
   /** The denominator of all lookups together is not 0. */
   LOOKUP_ROOT,
   /** A round of the tree of fractions continues the claim before. */

@@ -8,7 +8,7 @@ import network.assay.verify.zk.program.ZkShape;
  * A stack of matrix products a [..., m, k] × b [..., k, n] (NumPy matmul): batch axes broadcast, a
  * vector a is one row that the result does not show.
  */
-public final class MatrixStack {
+final class MatrixStack {
   private final int m;
   private final int k;
   private final int n;
@@ -31,7 +31,7 @@ public final class MatrixStack {
    * @param budget pays for numbering the batches
    * @throws ZkException when they do not fit, or the budget is spent
    */
-  public static MatrixStack of(ZkShape a, ZkShape b, StepBudget budget) {
+  static MatrixStack of(ZkShape a, ZkShape b, StepBudget budget) {
     if (a.rank() == 0 || b.rank() < 2) {
       throw new ZkException("expected a vector or more and a matrix or more, got " + a + ", " + b);
     }
@@ -64,37 +64,37 @@ public final class MatrixStack {
   }
 
   /** The number of products. */
-  public int batches() {
+  int batches() {
     return batchA.length;
   }
 
   /** Rows of a. */
-  public int m() {
+  int m() {
     return m;
   }
 
   /** Columns of a, rows of b. */
-  public int k() {
+  int k() {
     return k;
   }
 
   /** Columns of b. */
-  public int n() {
+  int n() {
     return n;
   }
 
   /** The shape of the result. */
-  public ZkShape result() {
+  ZkShape result() {
     return result;
   }
 
   /** Where a[batch, i, j] lies in a. */
-  public int placeA(int batch, int i, int j) {
+  int placeA(int batch, int i, int j) {
     return (batchA[batch] * m + i) * k + j;
   }
 
   /** Where b[batch, i, j] lies in b. */
-  public int placeB(int batch, int i, int j) {
+  int placeB(int batch, int i, int j) {
     return (batchB[batch] * k + i) * n + j;
   }
 }

@@ -111,7 +111,8 @@ class ZkKeyTest {
     int sum =
         text.node(
             "IntegerAdd",
-            "{\"hi\":127,\"lo\":-127,\"multiplierA\":1,\"multiplierB\":1,\"shift\":0,\"to\":\"i8\"}",
+            "{\"hi\":127,\"lo\":-127,\"multiplierA\":1,\"multiplierB\":1,\"shift\":0,"
+                + "\"to\":\"i8\"}",
             "i8",
             y,
             w);

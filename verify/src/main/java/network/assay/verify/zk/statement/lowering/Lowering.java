@@ -43,7 +43,12 @@ public final class Lowering {
         throw new ZkException(run + e.place(), e.sentence());
       }
     }
-    return builder.build();
+    Statement statement = builder.build();
+    if (statement.variableCount() == 0) {
+      throw new ZkException(
+          "leaves nothing to prove: without weights the outputs follow from the inputs; run it");
+    }
+    return statement;
   }
 
   /** The constants that are known, each once for all runs. */

@@ -1,0 +1,232 @@
+package network.assay.prover.argument;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import network.assay.engine.kernel.Workers;
+import network.assay.prover.argument.Forger.Lies;
+import network.assay.prover.golden.GoldenProofs;
+import network.assay.prover.golden.GoldenProofs.Case;
+import network.assay.prover.witness.Tampering;
+import network.assay.prover.witness.Tampering.Aftermath;
+import network.assay.prover.witness.Witness;
+import network.assay.verify.zk.OmittingVerifier;
+import network.assay.verify.zk.ZkResult;
+import network.assay.verify.zk.ZkRun;
+import network.assay.verify.zk.argument.Check;
+import network.assay.verify.zk.field.Ext;
+import network.assay.verify.zk.statement.Definition;
+import network.assay.verify.zk.statement.Statement;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What each check of the verifier is for: a proof that this check refuses, by its name, and that a
+ * verifier without this check accepts. Most are proofs of a false output; its error is hidden at
+ * every step but this one.
+ */
+class ChecksTest {
+  private static final Workers WORKERS = new Workers(1);
+  private static final Case SMALL = new GoldenProofs(WORKERS).small();
+
+  /** Without these there is nothing that a verifier could go on with. */
+  private static final Set<Check> NEVER_OMITTED = EnumSet.of(Check.KEY, Check.STATEMENT);
+
+  /**
+   * Nothing false gets through without this one alone: a false root of 0 is a false claim to the
+   * layers below, unless a denominator is 0 by chance.
+   */
+  private static final Set<Check> BACKED_BY_OTHERS = EnumSet.of(Check.LOOKUP_ROOT);
+
+  @AfterAll
+  static void closeWorkers() {
+    WORKERS.close();
+  }
+
+  /** What a verifier is shown. */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
+  private record Shown(byte[] proof, byte[] key, List<ZkRun> runs) {
+    ZkResult verify(Set<Check> omitted) {
+      return OmittingVerifier.verify(proof, key, runs, omitted);
+    }
+  }
+
+  private static Map<Check, Supplier<Shown>> forgeries() {
+    Map<Check, Supplier<Shown>> all = new EnumMap<>(Check.class);
+    all.put(Check.FORMAT, ChecksTest::trailingByte);
+    all.put(Check.KEY, ChecksTest::brokenKey);
+    all.put(Check.STATEMENT, ChecksTest::outputOutsideItsRange);
+    all.put(Check.LOOKUP_ROOT, ChecksTest::rootWithoutDenominator);
+    all.put(Check.LOOKUP_CHILDREN, () -> lookupOutsideItsTable(new Lies()));
+    all.put(Check.LOOKUP_ROUND, () -> lookupOutsideItsTable(falseChildren()));
+    all.put(
+        Check.PRODUCT_FACTORS,
+        () -> falseOutput(forger -> new Lies().at("parts", forger.absorbedBy(0))));
+    all.put(
+        Check.CONTRACTION_SIDES,
+        () -> falseOutput(forger -> new Lies().at("parts", forger.absorbedBy(1))));
+    all.put(Check.COLUMN_WEIGHTS, () -> falseOutput(ChecksTest::falseSides));
+    all.put(
+        Check.WEIGHTS_VALUE,
+        () -> falseOutput(forger -> falseSides(forger).at("weights", forger::falseWeights)));
+    all.put(
+        Check.WEIGHTS_EVALUATION,
+        () ->
+            falseOutput(
+                forger ->
+                    falseSides(forger)
+                        .at("weights", forger::falseWeights)
+                        .at("weight rows", forger::falseWeightRows)));
+    all.put(
+        Check.WEIGHTS_TREE,
+        () -> falseOutput(forger -> falseSides(forger).at("weights", forger::otherWeights)));
+    all.put(Check.ACTIVATION_VALUE, () -> falseOutput(_ -> new Lies()));
+    all.put(
+        Check.WITNESS_VALUE,
+        () -> falseOutput(forger -> new Lies().at("opened", forger::falseOpened)));
+    all.put(
+        Check.WITNESS_EVALUATION,
+        () ->
+            falseOutput(
+                forger ->
+                    new Lies()
+                        .at("opened", forger::falseOpened)
+                        .at("rows", forger::falseRows)));
+    all.put(
+        Check.WITNESS_TREE,
+        () -> falseOutput(forger -> new Lies().at("weights", forger::otherVariables)));
+    all.put(Check.WITNESS_PROXIMITY, ChecksTest::falseRandomCombination);
+    return all;
+  }
+
+  @Test
+  void eachCheckHasItsForgery() {
+    assertThat(forgeries()).containsOnlyKeys(Check.values());
+  }
+
+  @Test
+  void eachCheckRefusesItsForgery() {
+    forgeries()
+        .forEach(
+            (check, forgery) -> {
+              Shown shown = forgery.get();
+              refused(check, shown.verify(Set.of()), check.label());
+              if (NEVER_OMITTED.contains(check)) {
+                refused(check, shown.verify(Set.of(check)), check.label());
+              } else if (BACKED_BY_OTHERS.contains(check)) {
+                refused(check, shown.verify(Set.of(check)), Check.LOOKUP_CHILDREN.label());
+              } else {
+                assertThat(shown.verify(Set.of(check)))
+                    .as("%s omitted", check)
+                    .isInstanceOf(ZkResult.Proven.class);
+              }
+            });
+  }
+
+  private static void refused(Check check, ZkResult result, String step) {
+    assertThat(result)
+        .as("forgery for %s", check)
+        .isInstanceOfSatisfying(
+            ZkResult.Refused.class, r -> assertThat(r.step()).as(r.reason()).isEqualTo(step));
+  }
+
+  /** What a forger says. */
+  private interface Plan {
+    Lies of(Forger forger);
+  }
+
+  /** An honest run and its first output one too large, with lies that hide it. */
+  private static Shown falseOutput(Plan plan) {
+    Forger forger = new Forger(SMALL, withOutput(1), WORKERS);
+    return shown(forger, forger.prove(forger.honest(), plan.of(forger)));
+  }
+
+  private static Shown shown(Forger forger, byte[] proof) {
+    return new Shown(proof, forger.keyBytes(), forger.claimed());
+  }
+
+  /** The runs with the last element of the first output changed. */
+  private static List<ZkRun> withOutput(int more) {
+    ZkRun run = SMALL.runs().getFirst();
+    byte[] output = run.outputs().getFirst().clone();
+    output[output.length - 1] += (byte) more;
+    List<byte[]> outputs = new ArrayList<>(run.outputs());
+    outputs.set(0, output);
+    return List.of(new ZkRun(run.receiptDigest(), run.inputs(), outputs));
+  }
+
+  private static Lies falseSides(Forger forger) {
+    return new Lies().at("parts", forger.absorbedBy(1)).at("sides", forger::blameWeights);
+  }
+
+  private static Shown trailingByte() {
+    Forger forger = new Forger(SMALL, SMALL.runs(), WORKERS);
+    byte[] proof = forger.prove(forger.honest(), new Lies());
+    return shown(forger, Arrays.copyOf(proof, proof.length + 1));
+  }
+
+  private static Shown brokenKey() {
+    Shown shown = falseOutput(_ -> new Lies());
+    byte[] key = shown.key().clone();
+    key[0] ^= 1;
+    return new Shown(shown.proof(), key, shown.runs());
+  }
+
+  /** Squares of bytes that were shifted by 8 are never below 0 or above 37. */
+  private static Shown outputOutsideItsRange() {
+    Forger forger = new Forger(SMALL, SMALL.runs(), WORKERS);
+    byte[] proof = forger.prove(forger.honest(), new Lies());
+    return new Shown(proof, forger.keyBytes(), withOutput(100));
+  }
+
+  private static Shown rootWithoutDenominator() {
+    Forger forger = new Forger(SMALL, SMALL.runs(), WORKERS);
+    Lies lies = new Lies().at("root", (_, root) -> root[0] = Ext.ZERO);
+    return shown(forger, forger.prove(forger.honest(), lies));
+  }
+
+  /** A result that is one too large, said as it is: only its remainder is outside its table. */
+  private static Shown lookupOutsideItsTable(Lies lies) {
+    Forger forger = new Forger(SMALL, withOutput(1), WORKERS);
+    Statement statement = forger.statement();
+    Witness honest = forger.honest();
+    // The second requantisation is that of the first output.
+    Definition square =
+        statement.steps().stream()
+            .filter(Definition.class::isInstance)
+            .map(Definition.class::cast)
+            .filter(Definition.Quotient.class::isInstance)
+            .skip(1)
+            .findFirst()
+            .orElseThrow();
+    Tampering tampering = new Tampering(statement, honest, SMALL.model().blocks(), WORKERS);
+    return shown(forger, forger.prove(tampering.changed(square.first() + 3, 1, Aftermath.COUNTED), lies));
+  }
+
+  /** Makes the children of the root fit the claim that the sum is 0. */
+  private static Lies falseChildren() {
+    return new Lies()
+        .at(
+            "children",
+            (_, child) ->
+                child[0] = child[1].times(child[2]).times(child[3].inverse()).negated());
+  }
+
+  /**
+   * Says another random combination of the variables. What is shown is true: words that are far
+   * from the code would show in the combination that is evaluated too, for its coefficients are
+   * drawn after the commitment.
+   */
+  private static Shown falseRandomCombination() {
+    Forger forger = new Forger(SMALL, SMALL.runs(), WORKERS);
+    Lies lies = new Lies().at("rows", (_, rows) -> rows[0] = rows[0].plus(Ext.ONE));
+    return shown(forger, forger.prove(forger.honest(), lies));
+  }
+}

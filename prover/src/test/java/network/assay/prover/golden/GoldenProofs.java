@@ -1,0 +1,88 @@
+package network.assay.prover.golden;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import network.assay.engine.kernel.IntegerScalar;
+import network.assay.engine.kernel.ScalarKernels;
+import network.assay.engine.kernel.Workers;
+import network.assay.engine.run.Cancellation;
+import network.assay.engine.run.Executor;
+import network.assay.engine.run.Limits;
+import network.assay.engine.run.LoadedProgram;
+import network.assay.engine.tensor.Tensor;
+import network.assay.engine.tensor.TensorCodec;
+import network.assay.primitives.Hash32;
+import network.assay.primitives.Sha256;
+import network.assay.prover.Prover;
+import network.assay.prover.ProvingModel;
+import network.assay.prover.commitment.Committer;
+import network.assay.prover.field.ScalarProverKernels;
+import network.assay.prover.work.Crew;
+import network.assay.verify.zk.ZkRun;
+
+/** The runs of the samples as the engine computes them, their models and their proofs. */
+public final class GoldenProofs {
+  private final Workers workers;
+
+  /** Uses these workers for everything. */
+  public GoldenProofs(Workers workers) {
+    this.workers = workers;
+  }
+
+  /**
+   * A model and runs of it.
+   *
+   * @param runs with the outputs that the engine computes
+   */
+  public record Case(ProvingModel model, List<ZkRun> runs) {}
+
+  /** The cases by name. */
+  public SequencedMap<String, Case> cases() {
+    SequencedMap<String, Case> cases = new LinkedHashMap<>();
+    GoldenModels.all().forEach((name, sample) -> cases.put(name, made(sample)));
+    return cases;
+  }
+
+  /** A case that is proved quickly: products, contractions with and without weights, lookups. */
+  public Case small() {
+    return made(GoldenModels.small());
+  }
+
+  private Case made(GoldenModels.Sample sample) {
+    return new Case(model(sample.loaded()), runs(sample));
+  }
+
+  private ProvingModel model(LoadedProgram loaded) {
+    Committer committer = new Committer(new ScalarProverKernels());
+    return ProvingModel.of(loaded, committer, new IntegerScalar(workers), Crew.of(workers));
+  }
+
+  private List<ZkRun> runs(GoldenModels.Sample sample) {
+    Executor executor =
+        new Executor(sample.loaded(), new ScalarKernels(workers), Limits.standard());
+    List<ZkRun> runs = new ArrayList<>();
+    for (List<Tensor> inputs : sample.runs()) {
+      Map<String, Tensor> named = new LinkedHashMap<>();
+      for (int i = 0; i < inputs.size(); i++) {
+        named.put(sample.loaded().program().inputs().get(i).name(), inputs.get(i));
+      }
+      List<byte[]> outputs =
+          executor.run(named, Cancellation.never()).values().stream()
+              .map(TensorCodec::encode)
+              .toList();
+      // The second run and those behind it have no receipt.
+      Hash32 receipt = runs.isEmpty() ? Sha256.ofUtf8("receipt") : Hash32.ZERO;
+      runs.add(new ZkRun(receipt, inputs.stream().map(TensorCodec::encode).toList(), outputs));
+    }
+    return runs;
+  }
+
+  /** An honest proof. */
+  public byte[] prove(Case of) {
+    Prover prover = new Prover(new ScalarProverKernels(), new IntegerScalar(workers));
+    return prover.prove(of.model(), of.runs(), Crew.of(workers));
+  }
+}

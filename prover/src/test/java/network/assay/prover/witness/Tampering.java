@@ -1,0 +1,105 @@
+package network.assay.prover.witness;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import network.assay.engine.kernel.IntegerScalar;
+import network.assay.engine.kernel.Workers;
+import network.assay.prover.work.Crew;
+import network.assay.verify.zk.field.M31;
+import network.assay.verify.zk.statement.Contraction;
+import network.assay.verify.zk.statement.Definition;
+import network.assay.verify.zk.statement.Section;
+import network.assay.verify.zk.statement.Statement;
+import network.assay.verify.zk.statement.Step;
+import network.assay.verify.zk.statement.Table;
+
+/** Witnesses with a wrong value in them, as a prover who is wrong or lies would have them. */
+public final class Tampering {
+  private final Statement statement;
+  private final Witness honest;
+  private final List<WeightMatrix> weights;
+  private final Workers workers;
+
+  /** Tampers with an honest witness of the statement. */
+  public Tampering(
+      Statement statement, Witness honest, List<WeightMatrix> weights, Workers workers) {
+    this.statement = statement;
+    this.honest = honest;
+    this.weights = weights;
+    this.workers = workers;
+  }
+
+  /** What a prover does about a wrong value. */
+  public enum Aftermath {
+    /** Nothing: cells are what the variables give, lookups are counted as they were. */
+    NONE,
+    /** Lookups are counted anew. */
+    COUNTED,
+    /** All that follows is computed from the wrong value, and lookups are counted anew. */
+    FOLLOWED
+  }
+
+  /** The witness with one variable that is more by a difference. */
+  public Witness changed(int variable, int difference, Aftermath aftermath) {
+    int[] variables = honest.variables().clone();
+    int[][] sums = new int[statement.contractions().size()][];
+    ContractionSums products =
+        new ContractionSums(new IntegerScalar(workers), Crew.of(workers));
+    boolean past = false;
+    for (Step step : statement.steps()) {
+      switch (step) {
+        case Step.Contract(int number) ->
+            sums[number] =
+                switch (statement.contractions().get(number)) {
+                  case Contraction.Weighted weighted ->
+                      products.of(weighted, weights.get(weighted.block()), variables);
+                  case Contraction.Pair pair -> products.of(pair, variables);
+                };
+        case Definition definition -> {
+          if (past && aftermath == Aftermath.FOLLOWED) {
+            definition.fill(variables, sums);
+          }
+          int end = definition.first() + definition.compute(honest.variables(), sums).length;
+          if (!past && variable < end) {
+            variables[variable] += difference;
+            past = true;
+          }
+        }
+      }
+    }
+    return witness(variables, sums, past ? 0 : difference, variable, aftermath);
+  }
+
+  private Witness witness(
+      int[] variables, int[][] sums, int multiplicity, int variable, Aftermath aftermath) {
+    List<Witness.Columns> cells = new ArrayList<>();
+    for (Section.Lookup section : statement.lookups()) {
+      cells.add(
+          new Witness.Columns(
+              section.x().residues(variables, sums), section.y().residues(variables, sums)));
+    }
+    if (aftermath != Aftermath.NONE) {
+      count(variables, cells);
+    }
+    variables[variable] += multiplicity;
+    return new Witness(variables, cells);
+  }
+
+  private void count(int[] variables, List<Witness.Columns> cells) {
+    for (int i = 0; i < statement.tables().size(); i++) {
+      int first = statement.multiplicities(i);
+      Arrays.fill(variables, first, first + statement.tables().get(i).size(), 0);
+    }
+    for (int i = 0; i < cells.size(); i++) {
+      int number = statement.lookups().get(i).table();
+      Table table = statement.tables().get(number);
+      for (int x : cells.get(i).x()) {
+        int entry = M31.sub(x, M31.of(table.least()));
+        if (entry < table.entries()) {
+          variables[statement.multiplicities(number) + entry]++;
+        }
+      }
+    }
+  }
+}
