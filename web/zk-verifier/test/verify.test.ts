@@ -5,6 +5,7 @@ import { join } from "../src/bytes.ts";
 import { lowerNodes } from "../src/lower.ts";
 import { Budget, readTensor } from "../src/tensor.ts";
 import { verify, type Result, type Run } from "../src/verify.ts";
+import type { Cheat } from "./prover.ts";
 import { Witness } from "./witness.ts";
 import {
   Model, NONE, outputsOf, prove, runOf, tensorBytes, type Keyed, type Ref,
@@ -236,6 +237,54 @@ test("a wrong value of any variable is refused", () => {
   }
 });
 
+/** Of each way to go astray what must be said, and nothing before it sees. */
+const ASTRAY: Readonly<Record<Exclude<Cheat, "children" | "layer">, RegExp>> = {
+  none: /^activations: the opened activations do not give the claim/,
+  products: /^products: the factors do not give the claim/,
+  contractions: /^contractions: the sides do not give the claim/,
+  columns: /^columns: the weights do not give the claim/,
+  weights: /^weight opening: the combined rows do not give the weights/,
+  "weight rows": /^weight opening: column \d+ does not agree/,
+  opened: /^witness opening: the combined rows do not give/,
+  rows: /^witness opening: column \d+ does not agree with combination 1/,
+};
+
+for (const [cheat, said] of Object.entries(ASTRAY) as [Cheat, RegExp][]) {
+  test(`a false output is seen where a prover hides it from all other checks: ${cheat}`, () => {
+    const { keyed, run } = mixture();
+    const output = run.outputs[0]!.slice();
+    // Of the first element another multiple of the scale 1/8.
+    const view = new DataView(output.buffer, output.byteOffset);
+    const at = output.length - 8 * 4;
+    view.setFloat32(at, view.getFloat32(at, true) > 0 ? 0 : 1.5, true);
+    const wrong = { ...run, outputs: [output] };
+    const proof = prove(keyed, [wrong], undefined, undefined, cheat);
+    assert.match(explain(verify(proof, keyed.bytes, [wrong])), said);
+  });
+}
+
+for (const [cheat, said] of [
+  ["children", /^lookups: layer 0: the children do not give/],
+  ["layer", /^lookups: layer 1, round 0: the sum is not the claim/],
+] as [Cheat, RegExp][]) {
+  test(`a wrong multiplicity is seen where a prover hides it from all other checks: ${cheat}`,
+    () => {
+      const { keyed, run } = mixture();
+      const proof = prove(keyed, [run], undefined, (values) => {
+        values[values.length - 1] = addM(values.at(-1)!, 1);
+      }, cheat);
+      assert.match(explain(verify(proof, keyed.bytes, [run])), said);
+    });
+}
+
+test("a root of fractions without denominator is refused", () => {
+  const { keyed, run, proof } = mixture();
+  const copy = proof.slice();
+  copy.fill(0, 48, 64);
+  assert.equal(explain(verify(copy, keyed.bytes, [run])),
+    "lookups: the denominator of the root is 0");
+});
+
 test("a proof is for its key, receipt, inputs, outputs and number of runs", () => {
   const { keyed, run, proof } = mixture();
   assert.equal(explain(verify(proof, keyed.bytes, [run])), "accepted");
@@ -251,6 +300,7 @@ test("a proof is for its key, receipt, inputs, outputs and number of runs", () =
     "input that quantises alike": [{ ...run, inputs: [flipped(run.inputs[0]!, 24)] }],
     output: [{ ...run, outputs: [flipped(run.outputs[0]!, -1)] }],
     "missing output": [{ ...run, outputs: [] }],
+    "missing input": [{ ...run, inputs: [] }],
     "no run": [],
     "two runs": [run, run],
   };
@@ -349,7 +399,7 @@ test("an element that is not below p is refused, though it stands for the same n
     view.setUint32(at, word + P, true);
     const result = verify(proof, keyed.bytes, [run]);
     view.setUint32(at, word, true);
-    assert.equal(result.ok, false);
+    assert.match(explain(result), /^proof: element \d+ before byte \d+ is not below p/);
     seen += 1;
   }
 });
