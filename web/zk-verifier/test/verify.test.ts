@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { addM, P } from "../src/field.ts";
-import { join } from "../src/bytes.ts";
+import { ascii, join } from "../src/bytes.ts";
 import { lowerNodes } from "../src/lower.ts";
 import { Budget, readTensor } from "../src/tensor.ts";
 import { verify, type Result, type Run } from "../src/verify.ts";
@@ -277,6 +277,46 @@ for (const [cheat, said] of [
     });
 }
 
+test("requirements of operations are asked for before anything is proved", () => {
+  const softmax = (bits: number, entries: number[]) => (model: Model, x: Ref): Ref =>
+    model.node("IntegerSoftmax", { axis: 1, bits, to: "u8" },
+      [x, model.constant("u16", [entries.length], entries)], "u8");
+  const refused: [RegExp, (model: Model, x: Ref) => Ref][] = [
+    [/the sums are too large/, softmax(15, [32768, 1])],
+    [/expected 1 to 15 bits/, softmax(16, [3, 1])],
+    [/the squares are too large/, (model, x) =>
+      model.node("IntegerNormalise", { axis: 1, epsilon: 2 ** 30 - 1 }, [x], "i16")],
+    [/is no range of i8/, (model, x) => model.node("IntegerMul",
+      { multiplier: 1, shift: 3, lo: -129, hi: 7, to: "i8" }, [x, x], "i8")],
+    [/sums up to 1073741824 by 0 bits/, (model, x) => model.node("IntegerMul",
+      { multiplier: 2 ** 16, shift: 0, ...I8 }, [x, x], "i8")],
+    [/has 131073 results/, (model, x) => model.node("IntegerMul",
+      { multiplier: 4, shift: 0, ...I8 }, [x, x], "i8")],
+    [/the shifts of a node must be equal/, (model, x) => model.node("Rescale",
+      { axis: 1, ...I8 }, [x, model.constant("i32", [1], [1]),
+        model.constant("i32", [2], [3, 4])], "i8")],
+    [/gives i8, not u8/, (model, x) => model.node("IntegerMul",
+      { multiplier: 1, shift: 3, ...I8 }, [x, x], "u8")],
+    [/sum of committed values is not provable/, (model, x) =>
+      model.node("Reduce", { kind: "sum", axes: [1], keepDims: true }, [x], "i8")],
+    [/indexes of Gather must be known/, (model, x) =>
+      model.node("Gather", { axis: 0 }, [model.constant("i8", [3], [1, 2, 3]), x], "i8")],
+    [/does not fit i8/, (model, x) =>
+      model.node("Lookup", {}, [x, model.constant("i8", [3], [1, 2, 3])], "i8")],
+  ];
+  for (const [said, build] of refused) {
+    const model = new Model();
+    const x = committed(model, model.input("i8", [1, 2]), 2);
+    model.output(build(model, x));
+    const run = {
+      receipt: new Uint8Array(32), inputs: [tensorBytes("i8", [1, 2], [3, 4])],
+      outputs: [tensorBytes("i8", [1, 2], [0, 0])],
+    };
+    const result = verify(ascii("assay-zk-proof/1"), model.key().bytes, [run]);
+    assert.match(explain(result), said);
+  }
+});
+
 test("a root of fractions without denominator is refused", () => {
   const { keyed, run, proof } = mixture();
   const copy = proof.slice();
@@ -293,20 +333,30 @@ test("a proof is for its key, receipt, inputs, outputs and number of runs", () =
     copy[at < 0 ? at + bytes.length : at]! ^= 1;
     return copy;
   };
-  const wrong: Record<string, Run[]> = {
-    receipt: [{ ...run, receipt: flipped(run.receipt, 0) }],
-    "length of the receipt": [{ ...run, receipt: new Uint8Array(31) }],
-    input: [{ ...run, inputs: [flipped(run.inputs[0]!, -1)] }],
-    "input that quantises alike": [{ ...run, inputs: [flipped(run.inputs[0]!, 24)] }],
-    output: [{ ...run, outputs: [flipped(run.outputs[0]!, -1)] }],
-    "missing output": [{ ...run, outputs: [] }],
-    "missing input": [{ ...run, inputs: [] }],
-    "no run": [],
-    "two runs": [run, run],
-  };
-  for (const [name, runs] of Object.entries(wrong)) {
-    assert.equal(verify(proof, keyed.bytes, runs).ok, false, name);
+  const wrong: [RegExp, Run[]][] = [
+    [/^lookups/, [{ ...run, receipt: flipped(run.receipt, 0) }]],
+    [/^receipt: expected a digest of 32/, [{ ...run, receipt: new Uint8Array(31) }]],
+    // The lowest bit of an input: it quantises alike.
+    [/^lookups/, [{ ...run, inputs: [flipped(run.inputs[0]!, 24)] }]],
+    [/^inputs: axis 1 of input x0 has 8 elements, not 4/,
+      [{ ...run, inputs: [tensorBytes("f32", [1, 8], numbers(8, 0, 9))] }]],
+    [/^inputs: input x0 is of another type/,
+      [{ ...run, inputs: [tensorBytes("i8", [2, 4], numbers(8, 0, 9))] }]],
+    [/^inputs: expected 1 inputs, got 0/, [{ ...run, inputs: [] }]],
+    [/^inputs: expected 1 inputs, got 2/, [{ ...run, inputs: [run.inputs[0]!, run.inputs[0]!] }]],
+    [/^outputs: output y0: element 7 is none/,
+      [{ ...run, outputs: [flipped(run.outputs[0]!, -4)] }]],
+    [/^outputs: expected 1 outputs, got 0/, [{ ...run, outputs: [] }]],
+    [/^outputs: expected 1 outputs, got 2/,
+      [{ ...run, outputs: [run.outputs[0]!, run.outputs[0]!] }]],
+    [/^statement: there is no run/, []],
+    [/^lookups/, [run, run]],
+  ];
+  for (const [said, runs] of wrong) {
+    assert.match(explain(verify(proof, keyed.bytes, runs)), said);
   }
+  assert.match(explain(verify(proof, join(keyed.bytes, Uint8Array.of(0)), [run])),
+    /^key: 1 bytes are left over/);
   for (let at = 0; at < keyed.bytes.length; at++) {
     assert.equal(verify(proof, flipped(keyed.bytes, at), [run]).ok, false, `byte ${at} of the key`);
   }
