@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
+import network.assay.app.bench.zk.AssayZk;
 import network.assay.app.bench.zk.FreshProof;
 import network.assay.app.bench.zk.Published;
 import network.assay.app.bench.zk.Subject;
 import network.assay.app.bench.zk.ZkBench;
 import network.assay.app.bench.zk.ZkContender.Figures;
 import network.assay.app.bench.zk.ZkContender.Outcome;
-import network.assay.app.bench.zk.ZkSystem;
 import network.assay.app.terminal.Progress;
 import network.assay.app.terminal.Terminal;
 import tools.jackson.databind.json.JsonMapper;
@@ -95,10 +95,7 @@ final class ZkReport {
 
   /** One proof in this process, for the one that waits for it. */
   int fresh(Path folder, int threads) throws IOException {
-    ZkSystem system =
-        ZkSystem.ofThisBuild()
-            .orElseThrow(() -> CommandException.unclear("this build has no prover"));
-    new FreshProof(folder).run(system, threads, session.terminal()::line);
+    new FreshProof(folder).run(new AssayZk(threads), session.terminal()::line);
     return ExitStatus.GOOD;
   }
 
@@ -109,7 +106,7 @@ final class ZkReport {
             .launcher()
             .orElseThrow(() ->
                 CommandException.unclear("bench zk starts processes: start it through ./assay"));
-    ZkBench bench = new ZkBench(root, launcher, ZkSystem.ofThisBuild(), setting, wanted);
+    ZkBench bench = new ZkBench(root, launcher, new AssayZk(setting.threads()), setting, wanted);
     if (bench.cases().isEmpty()) {
       throw CommandException.unclear("--case: no such case");
     }

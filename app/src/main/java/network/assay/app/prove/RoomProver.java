@@ -108,8 +108,7 @@ public final class RoomProver implements Prover {
       progress.at("committing and proving", 0);
       Crew crew = new Crew(tools.workers, cancellation::isCancelled);
       return told(() ->
-          new network.assay.prover.Prover(tools.kernels, tools.integers)
-              .prove(model, runs, crew));
+          new network.assay.prover.Prover(tools.kernels, tools.integers).prove(model, runs, crew));
     }
   }
 }

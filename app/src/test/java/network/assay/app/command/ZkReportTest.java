@@ -3,9 +3,12 @@ package network.assay.app.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,23 +24,26 @@ class ZkReportTest {
 
   @TempDir private Path folder;
 
-  private List<ObjectNode> run(boolean json) {
+  /** The launcher says what a fresh process would; the proof in this process is a real one. */
+  private List<ObjectNode> run(boolean json) throws IOException {
+    Path launcher = folder.resolve("launcher");
+    Files.writeString(launcher, "#!/bin/sh\necho proved\necho 4096\n");
+    Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwxr-xr-x"));
     PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
     Session session =
         new Session(
             new Terminal(stream, stream, Terminal.Features.plain()),
             Map.of(),
-            // Nothing is started from here: the launcher is a folder.
-            Map.of("assay.launcher", folder.toString()));
+            Map.of("assay.launcher", launcher.toString()));
     return new ZkReport(session, json)
         .run(
             Path.of(System.getProperty("assay.root")),
             new ZkBench.Setting(1, new Timing(0, 1), Optional.empty()),
-            "logistic-regression"::equals);
+            "tiny-mlp"::equals);
   }
 
   @Test
-  void everyLineHasTheMembersOfABenchAndTheLastIsAll() {
+  void everyLineHasTheMembersOfABenchAndTheLastIsAll() throws IOException {
     List<ObjectNode> lines = run(true);
     assertThat(out.toString(StandardCharsets.UTF_8).lines())
         .filteredOn(line -> line.startsWith("{"))
@@ -49,18 +55,22 @@ class ZkReportTest {
     assertThat(lines.getLast().path("case").asString()).isEqualTo("all");
     ObjectNode parameters = lines.getFirst();
     assertThat(parameters.path("metric").asString()).isEqualTo("parameters");
-    assertThat(parameters.path("ours").asDouble()).isEqualTo(153);
+    assertThat(parameters.path("ours").asDouble()).isEqualTo(30);
     assertThat(parameters.path("peer").isNull()).isTrue();
+    assertThat(lines)
+        .filteredOn(line -> line.path("metric").asString().equals("proofBytes"))
+        .singleElement()
+        .satisfies(line -> assertThat(line.path("ours").asLong()).as(line::toString).isPositive());
     assertThat(lines)
         .extracting(line -> line.path("metric").asString())
         .contains("runSeconds", "proveSeconds", "freshSeconds", "verifySeconds", "proofBytes");
   }
 
   @Test
-  void peopleReadATableForEachModel() {
+  void peopleReadATableForEachModel() throws IOException {
     run(false);
     assertThat(out.toString(StandardCharsets.UTF_8))
-        .contains("logistic-regression: 153 parameters, 90 multiply-adds, a plain run takes")
+        .contains("tiny-mlp: 30 parameters, 24 multiply-adds, a plain run takes")
         .contains("prepare", "verify", "assay")
         .doesNotContain("ezkl", "NaN");
   }

@@ -29,8 +29,8 @@ import tools.jackson.databind.json.JsonMapper;
 @Tag("process")
 class ProveTest {
   private static final String WHOLE = Digits.MODEL + "-int8";
-  private static final int FLIPS = 40;
-  private static final int KILLS = 12;
+  private static final int FLIPS = 16;
+  private static final int KILLS = 6;
 
   @TempDir private static Path scratch;
 

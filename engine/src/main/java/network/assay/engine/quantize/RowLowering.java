@@ -94,18 +94,21 @@ final class RowLowering {
     /** Below this an exponential would be no better than a guess. */
     static final int ONE_MIN = 64;
 
+    /** Shares need no more bits: a larger table of them would cost more than it tells. */
+    static final int BITS_MAX = 13;
+
     /** The best for so many elements: about as fine in the exponentials as in the shares. */
     static Shares of(int elements, boolean wide) {
       int bits = 8;
-      while (wide && bits < 15 && 2 * one(elements, bits + 1) >= 1 << (bits + 1)) {
+      while (wide && bits < BITS_MAX && 2 * one(elements, bits + 1) >= 1 << (bits + 1)) {
         bits++;
       }
       return new Shares(bits, one(elements, bits));
     }
 
     private static int one(int elements, int bits) {
-      int n = Math.max(elements, 1);
-      // Of a sum of k bits, 2^(k+1) is below four times the sum.
+      long n = Math.max(elements, 1);
+      // A power of two above the sum is at most twice it.
       long sums = (ProvableProgram.FIELD - 1) / (n * ((1L << bits) + 4));
       long dividends = (ProvableProgram.DIVIDEND_LIMIT - 1) / ((1L << bits) + n);
       return (int) Math.min(Math.min(sums, dividends), IntegerOp.EXPONENTIAL_ONE);

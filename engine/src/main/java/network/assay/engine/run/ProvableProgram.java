@@ -92,9 +92,9 @@ public final class ProvableProgram {
 
   private static List<String> shares(Division.Shares d) {
     List<String> faults = new ArrayList<>();
-    // A share is shown by a remainder of as many bits as the sum, which may be off by two of it.
-    long remainders = 2L << (64 - Long.numberOfLeadingZeros(d.sum()));
-    if ((d.sum() << d.bits()) + remainders >= FIELD || d.sum() * (d.outputMax() + 1L) >= FIELD) {
+    // 2^k is the first power of two above the sum.
+    int k = Long.SIZE - Long.numberOfLeadingZeros(d.sum());
+    if ((d.sum() << d.bits()) + (2L << k) >= FIELD) {
       faults.add(
           "the sum of its exponentials may reach "
               + d.sum()

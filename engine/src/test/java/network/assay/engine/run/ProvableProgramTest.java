@@ -174,10 +174,12 @@ class ProvableProgramTest {
 
   @Test
   void sharesFitTheField() {
-    // 4 · e · 2^bits + 2^18 is below 2^31 − 1.
-    good(softmax(100, 32_760, 14));
-    bad(softmax(100, 32_767, 14), "sum of its exponentials");
+    // 4 · e · 2^14 + 2^18 is below 2^31 − 1.
+    good(softmax(100, 32_763, 14));
+    bad(softmax(100, 32_764, 14), "sum of its exponentials");
     bad(softmax(100, 32_767, 15), "sum of its exponentials");
+    // e · 2^15 + 4 · e is below 2^30: the first rule alone would be broken by it.
+    bad(softmax(100, 32_768, 15), "(1 more)");
     // Two bits less, and one exponential may be the largest there is.
     good(softmax(100, 32_768, 12));
   }

@@ -68,9 +68,8 @@ public final class ArgumentProver {
    * @param committer commits to the variables
    */
   public byte[] prove(Committer committer) {
-    return prove(
-        residues ->
-            committer.commit(residues, MatrixShape.activations(residues.length), loops.crew()));
+    return prove(residues ->
+        committer.commit(residues, MatrixShape.activations(residues.length), loops.crew()));
   }
 
   /** The proof, with variables that are committed to in this way. */

@@ -43,8 +43,7 @@ public final class Committed {
     int[] nodes = ColumnTree.siblings(positions, shape().positions());
     byte[] siblings = new byte[nodes.length * Hash32.BYTES];
     for (int i = 0; i < nodes.length; i++) {
-      System.arraycopy(
-          tree, nodes[i] * Hash32.BYTES, siblings, i * Hash32.BYTES, Hash32.BYTES);
+      System.arraycopy(tree, nodes[i] * Hash32.BYTES, siblings, i * Hash32.BYTES, Hash32.BYTES);
     }
     return new OpenedColumns(positions.clone(), codewords.columns(crew, positions), siblings);
   }

@@ -10,6 +10,9 @@ import network.assay.verify.zk.field.M31;
 
 /** The matrix that is committed: elements of the base field, or small whole numbers. */
 sealed interface Rows {
+  /** Columns that are interleaved at once: their 16 KiB stay in the nearest cache. */
+  int COLUMNS_AT_ONCE = 256;
+
   /** The shape of the matrix. */
   MatrixShape shape();
 
@@ -35,15 +38,18 @@ sealed interface Rows {
   record Elements(MatrixShape shape, int[] values) implements Rows {
     @Override
     public void interleave(int firstRow, int[] to) {
-      int width = shape.width();
-      for (int l = 0; l < CircleTransform.ROWS; l++) {
-        long from = (firstRow + (long) l) * width;
-        int there = Math.clamp(values.length - from, 0, width);
-        for (int c = 0; c < there; c++) {
-          to[CircleTransform.ROWS * c + l] = values[(int) from + c];
-        }
-        for (int c = there; c < width; c++) {
-          to[CircleTransform.ROWS * c + l] = 0;
+      for (int first = 0; first < shape.width(); first += COLUMNS_AT_ONCE) {
+        for (int l = 0; l < CircleTransform.ROWS; l++) {
+          long from = (firstRow + (long) l) * shape.width() + first;
+          int count = Math.min(COLUMNS_AT_ONCE, shape.width() - first);
+          int there = Math.clamp(values.length - from, 0, count);
+          int at = CircleTransform.ROWS * first + l;
+          for (int c = 0; c < there; c++) {
+            to[at + CircleTransform.ROWS * c] = values[(int) from + c];
+          }
+          for (int c = there; c < count; c++) {
+            to[at + CircleTransform.ROWS * c] = 0;
+          }
         }
       }
     }
@@ -86,16 +92,19 @@ sealed interface Rows {
 
     @Override
     public void interleave(int firstRow, int[] to) {
-      int width = shape.width();
-      for (int l = 0; l < CircleTransform.ROWS; l++) {
-        long from = (firstRow + (long) l) * width;
-        int there = Math.clamp(values.length - from, 0, width);
-        for (int c = 0; c < there; c++) {
-          int value = values[(int) from + c];
-          to[CircleTransform.ROWS * c + l] = value + (value >> 31 & M31.P);
-        }
-        for (int c = there; c < width; c++) {
-          to[CircleTransform.ROWS * c + l] = 0;
+      for (int first = 0; first < shape.width(); first += COLUMNS_AT_ONCE) {
+        for (int l = 0; l < CircleTransform.ROWS; l++) {
+          long from = (firstRow + (long) l) * shape.width() + first;
+          int count = Math.min(COLUMNS_AT_ONCE, shape.width() - first);
+          int there = Math.clamp(values.length - from, 0, count);
+          int at = CircleTransform.ROWS * first + l;
+          for (int c = 0; c < there; c++) {
+            int value = values[(int) from + c];
+            to[at + CircleTransform.ROWS * c] = value + (value >> 31 & M31.P);
+          }
+          for (int c = there; c < count; c++) {
+            to[at + CircleTransform.ROWS * c] = 0;
+          }
         }
       }
     }

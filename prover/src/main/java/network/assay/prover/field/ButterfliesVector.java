@@ -3,6 +3,7 @@ package network.assay.prover.field;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 import static jdk.incubator.vector.VectorOperators.UMIN;
+import static network.assay.prover.field.LanesVector.INTS;
 import static network.assay.prover.field.LanesVector.LOW;
 import static network.assay.prover.field.LanesVector.P;
 import static network.assay.prover.field.LanesVector.V;
@@ -42,27 +43,31 @@ final class ButterfliesVector {
     LongVector factorLeft = factor(left);
     LongVector factorRight = factor(right);
     for (int i = from; i < from + quarter; i += V) {
-      LongVector x2 = load(x, i + 2 * quarter).reinterpretAsLongs();
+      LongVector x2 = IntVector.fromArray(INTS, x, i + 2 * quarter).reinterpretAsLongs();
       LongVector even = x2.and(LOW).mul(factor);
       LongVector odd = x2.lanewise(LSHR, 32).mul(factor);
       even = even.and(P).add(even.lanewise(LSHR, 31));
       odd = odd.and(P).add(odd.lanewise(LSHR, 31));
       IntVector product = even.or(odd.lanewise(LSHL, 32)).reinterpretAsInts();
       product = product.lanewise(UMIN, product.sub(M31.P));
-      IntVector low = load(x, i);
-      IntVector a0 = add(low, product);
-      IntVector a2 = sub(low, product);
+      IntVector low = IntVector.fromArray(INTS, x, i);
+      IntVector a0 = low.add(product);
+      a0 = a0.lanewise(UMIN, a0.sub(M31.P));
+      IntVector a2 = low.sub(product);
+      a2 = a2.lanewise(UMIN, a2.add(M31.P));
 
-      LongVector x3 = load(x, i + 3 * quarter).reinterpretAsLongs();
+      LongVector x3 = IntVector.fromArray(INTS, x, i + 3 * quarter).reinterpretAsLongs();
       even = x3.and(LOW).mul(factor);
       odd = x3.lanewise(LSHR, 32).mul(factor);
       even = even.and(P).add(even.lanewise(LSHR, 31));
       odd = odd.and(P).add(odd.lanewise(LSHR, 31));
       product = even.or(odd.lanewise(LSHL, 32)).reinterpretAsInts();
       product = product.lanewise(UMIN, product.sub(M31.P));
-      low = load(x, i + quarter);
-      LongVector a1 = add(low, product).reinterpretAsLongs();
-      LongVector a3 = sub(low, product).reinterpretAsLongs();
+      low = IntVector.fromArray(INTS, x, i + quarter);
+      IntVector sum = low.add(product);
+      LongVector a1 = sum.lanewise(UMIN, sum.sub(M31.P)).reinterpretAsLongs();
+      IntVector difference = low.sub(product);
+      LongVector a3 = difference.lanewise(UMIN, difference.add(M31.P)).reinterpretAsLongs();
 
       even = a1.and(LOW).mul(factorLeft);
       odd = a1.lanewise(LSHR, 32).mul(factorLeft);
@@ -70,9 +75,9 @@ final class ButterfliesVector {
       odd = odd.and(P).add(odd.lanewise(LSHR, 31));
       product = even.or(odd.lanewise(LSHL, 32)).reinterpretAsInts();
       product = product.lanewise(UMIN, product.sub(M31.P));
-      IntVector sum = a0.add(product);
+      sum = a0.add(product);
       sum.lanewise(UMIN, sum.sub(M31.P)).intoArray(x, i);
-      IntVector difference = a0.sub(product);
+      difference = a0.sub(product);
       difference.lanewise(UMIN, difference.add(M31.P)).intoArray(x, i + quarter);
 
       even = a3.and(LOW).mul(factorRight);

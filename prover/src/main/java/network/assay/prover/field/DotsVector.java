@@ -6,94 +6,68 @@ import static network.assay.prover.field.LanesVector.LOW;
 import static network.assay.prover.field.LanesVector.P;
 import static network.assay.prover.field.LanesVector.V;
 import static network.assay.prover.field.LanesVector.load;
-import static network.assay.prover.field.LanesVector.negative;
-import static network.assay.prover.field.LanesVector.sub;
 import static network.assay.prover.field.LanesVector.sum;
 
-import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
 import network.assay.verify.zk.field.Ext;
 import network.assay.verify.zk.field.ExtVector;
+import network.assay.verify.zk.field.M31;
 
 /**
  * Sums of products over multiples of a vector: products are folded once, to less than 2^34, and
- * added up so; that is good for 2^29 of them in a lane. For the terms see {@link ProductsVector}.
+ * added up so; that is good for 2^29 of them in a lane.
  */
 final class DotsVector {
   private DotsVector() {}
 
   /** Σ x · y. */
   static Ext dot(ExtVector x, int xFrom, ExtVector y, int yFrom, int count) {
+    Multiplier multiplier = new Multiplier(Math.min(count, Multiplier.CHUNK));
+    int[] sums = new int[ExtVector.PARTS];
+    for (int from = 0; from < count; from += Multiplier.CHUNK) {
+      int size = Math.min(Multiplier.CHUNK, count - from);
+      multiplier.prepare(y, yFrom + from, size);
+      for (int part = 0; part < ExtVector.PARTS; part++) {
+        Multiplier.Column column = multiplier.column(y, yFrom + from, part);
+        sums[part] = M31.add(sums[part], coordinate(x, xFrom + from, column, size));
+      }
+    }
+    return new Ext(sums[0], sums[1], sums[2], sums[3]);
+  }
+
+  private static int coordinate(ExtVector x, int xFrom, Multiplier.Column column, int count) {
     int[] xa = x.part(0);
     int[] xb = x.part(1);
     int[] xc = x.part(2);
     int[] xd = x.part(3);
-    int[] ya = y.part(0);
-    int[] yb = y.part(1);
-    int[] yc = y.part(2);
-    int[] yd = y.part(3);
-    LongVector sumA = LongVector.zero(LONGS);
-    LongVector sumB = LongVector.zero(LONGS);
-    LongVector sumC = LongVector.zero(LONGS);
-    LongVector sumD = LongVector.zero(LONGS);
+    int[] wa = column.w();
+    int[] wb = column.x();
+    int[] wc = column.y();
+    int[] wd = column.z();
+    int wFrom = column.wFrom();
+    int xAt = column.xFrom();
+    int yAt = column.yFrom();
+    int zAt = column.zFrom();
+    LongVector sum = LongVector.zero(LONGS);
     for (int i = 0; i < count; i += V) {
-      IntVector x0 = load(xa, xFrom + i);
-      IntVector x1 = load(xb, xFrom + i);
-      IntVector x2 = load(xc, xFrom + i);
-      IntVector x3 = load(xd, xFrom + i);
-      IntVector a = load(ya, yFrom + i);
-      IntVector b = load(yb, yFrom + i);
-      IntVector c = load(yc, yFrom + i);
-      IntVector d = load(yd, yFrom + i);
-      IntVector e = sub(LanesVector.add(c, c), d);
-      IntVector f = LanesVector.add(c, LanesVector.add(d, d));
-      IntVector nb = negative(b);
-      IntVector nd = negative(d);
-      IntVector nf = negative(f);
-      LongVector x00 = x0.reinterpretAsLongs().and(LOW);
-      LongVector x10 = x1.reinterpretAsLongs().and(LOW);
-      LongVector x20 = x2.reinterpretAsLongs().and(LOW);
-      LongVector x30 = x3.reinterpretAsLongs().and(LOW);
-      LongVector a0 = a.reinterpretAsLongs().and(LOW);
-      LongVector b0 = b.reinterpretAsLongs().and(LOW);
-      LongVector c0 = c.reinterpretAsLongs().and(LOW);
-      LongVector d0 = d.reinterpretAsLongs().and(LOW);
-      LongVector e0 = e.reinterpretAsLongs().and(LOW);
-      LongVector f0 = f.reinterpretAsLongs().and(LOW);
-      LongVector nb0 = nb.reinterpretAsLongs().and(LOW);
-      LongVector nd0 = nd.reinterpretAsLongs().and(LOW);
-      LongVector nf0 = nf.reinterpretAsLongs().and(LOW);
-      LongVector evenA = x00.mul(a0).add(x10.mul(nb0)).add(x20.mul(e0).add(x30.mul(nf0)));
-      sumA = sumA.add(evenA.and(P)).add(evenA.lanewise(LSHR, 31));
-      LongVector evenB = x00.mul(b0).add(x10.mul(a0)).add(x20.mul(f0).add(x30.mul(e0)));
-      sumB = sumB.add(evenB.and(P)).add(evenB.lanewise(LSHR, 31));
-      LongVector evenC = x00.mul(c0).add(x10.mul(nd0)).add(x20.mul(a0).add(x30.mul(nb0)));
-      sumC = sumC.add(evenC.and(P)).add(evenC.lanewise(LSHR, 31));
-      LongVector evenD = x00.mul(d0).add(x10.mul(c0)).add(x20.mul(b0).add(x30.mul(a0)));
-      sumD = sumD.add(evenD.and(P)).add(evenD.lanewise(LSHR, 31));
-      LongVector x01 = x0.reinterpretAsLongs().lanewise(LSHR, 32);
-      LongVector x11 = x1.reinterpretAsLongs().lanewise(LSHR, 32);
-      LongVector x21 = x2.reinterpretAsLongs().lanewise(LSHR, 32);
-      LongVector x31 = x3.reinterpretAsLongs().lanewise(LSHR, 32);
-      LongVector a1 = a.reinterpretAsLongs().lanewise(LSHR, 32);
-      LongVector b1 = b.reinterpretAsLongs().lanewise(LSHR, 32);
-      LongVector c1 = c.reinterpretAsLongs().lanewise(LSHR, 32);
-      LongVector d1 = d.reinterpretAsLongs().lanewise(LSHR, 32);
-      LongVector e1 = e.reinterpretAsLongs().lanewise(LSHR, 32);
-      LongVector f1 = f.reinterpretAsLongs().lanewise(LSHR, 32);
-      LongVector nb1 = nb.reinterpretAsLongs().lanewise(LSHR, 32);
-      LongVector nd1 = nd.reinterpretAsLongs().lanewise(LSHR, 32);
-      LongVector nf1 = nf.reinterpretAsLongs().lanewise(LSHR, 32);
-      LongVector oddA = x01.mul(a1).add(x11.mul(nb1)).add(x21.mul(e1).add(x31.mul(nf1)));
-      sumA = sumA.add(oddA.and(P)).add(oddA.lanewise(LSHR, 31));
-      LongVector oddB = x01.mul(b1).add(x11.mul(a1)).add(x21.mul(f1).add(x31.mul(e1)));
-      sumB = sumB.add(oddB.and(P)).add(oddB.lanewise(LSHR, 31));
-      LongVector oddC = x01.mul(c1).add(x11.mul(nd1)).add(x21.mul(a1).add(x31.mul(nb1)));
-      sumC = sumC.add(oddC.and(P)).add(oddC.lanewise(LSHR, 31));
-      LongVector oddD = x01.mul(d1).add(x11.mul(c1)).add(x21.mul(b1).add(x31.mul(a1)));
-      sumD = sumD.add(oddD.and(P)).add(oddD.lanewise(LSHR, 31));
+      LongVector x0 = load(xa, xFrom + i).reinterpretAsLongs();
+      LongVector x1 = load(xb, xFrom + i).reinterpretAsLongs();
+      LongVector x2 = load(xc, xFrom + i).reinterpretAsLongs();
+      LongVector x3 = load(xd, xFrom + i).reinterpretAsLongs();
+      LongVector y0 = load(wa, wFrom + i).reinterpretAsLongs();
+      LongVector y1 = load(wb, xAt + i).reinterpretAsLongs();
+      LongVector y2 = load(wc, yAt + i).reinterpretAsLongs();
+      LongVector y3 = load(wd, zAt + i).reinterpretAsLongs();
+      LongVector even = x0.and(LOW).mul(y0.and(LOW)).add(x1.and(LOW).mul(y1.and(LOW)));
+      even = even.add(x2.and(LOW).mul(y2.and(LOW))).add(x3.and(LOW).mul(y3.and(LOW)));
+      LongVector odd = x0.lanewise(LSHR, 32).mul(y0.lanewise(LSHR, 32));
+      odd = odd.add(x1.lanewise(LSHR, 32).mul(y1.lanewise(LSHR, 32)));
+      odd = odd.add(x2.lanewise(LSHR, 32).mul(y2.lanewise(LSHR, 32)));
+      odd = odd.add(x3.lanewise(LSHR, 32).mul(y3.lanewise(LSHR, 32)));
+      sum = sum.add(even.and(P)).add(even.lanewise(LSHR, 31));
+      sum = sum.add(odd.and(P)).add(odd.lanewise(LSHR, 31));
     }
-    return new Ext(sum(sumA), sum(sumB), sum(sumC), sum(sumD));
+    return sum(sum);
   }
 
   /** Σ x · y, x in the base field. */

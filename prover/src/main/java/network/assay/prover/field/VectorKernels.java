@@ -2,6 +2,7 @@ package network.assay.prover.field;
 
 import static network.assay.prover.field.LanesVector.V;
 
+import java.util.Arrays;
 import network.assay.verify.zk.field.Ext;
 import network.assay.verify.zk.field.ExtVector;
 
@@ -19,13 +20,19 @@ public final class VectorKernels implements ProverKernels {
     return count & -V;
   }
 
+  private static void copy(ExtVector from, ExtVector to, int at, int count) {
+    for (int part = 0; part < ExtVector.PARTS; part++) {
+      System.arraycopy(from.part(part), 0, to.part(part), at, count);
+    }
+  }
+
   @Override
   public ExtVector eq(Ext[] point, Ext scale, int length) {
     int small = 0;
     while (small < point.length && 1 << small < V) {
       small++;
     }
-    Ext[] low = java.util.Arrays.copyOf(point, small);
+    Ext[] low = Arrays.copyOf(point, small);
     int filled = Math.min(length, 1 << small);
     ExtVector first = scalar.eq(low, scale, filled);
     if (filled == length && small == point.length) {
@@ -120,7 +127,14 @@ public final class VectorKernels implements ProverKernels {
   public void multiply(
       ExtVector x, int xFrom, ExtVector y, int yFrom, ExtVector z, int zFrom, int count) {
     int whole = whole(count);
-    if (whole > 0) {
+    if (z.equals(x) || z.equals(y)) {
+      ExtVector products = new ExtVector(Math.min(CHUNK, whole));
+      for (int from = 0; from < whole; from += CHUNK) {
+        int size = Math.min(CHUNK, whole - from);
+        ProductsVector.multiply(x, xFrom + from, y, yFrom + from, products, 0, size);
+        copy(products, z, zFrom + from, size);
+      }
+    } else if (whole > 0) {
       ProductsVector.multiply(x, xFrom, y, yFrom, z, zFrom, whole);
     }
     scalar.multiply(x, xFrom + whole, y, yFrom + whole, z, zFrom + whole, count - whole);
@@ -146,8 +160,7 @@ public final class VectorKernels implements ProverKernels {
       ExtVector x, int xFrom, ExtVector y, int yFrom, ExtVector z, int zFrom, int count) {
     int whole = whole(count);
     for (int part = 0; part < ExtVector.PARTS; part++) {
-      ScaledVector.subtract(
-          x.part(part), xFrom, y.part(part), yFrom, z.part(part), zFrom, whole);
+      ScaledVector.subtract(x.part(part), xFrom, y.part(part), yFrom, z.part(part), zFrom, whole);
     }
     scalar.subtract(x, xFrom + whole, y, yFrom + whole, z, zFrom + whole, count - whole);
   }
@@ -155,8 +168,11 @@ public final class VectorKernels implements ProverKernels {
   @Override
   public void fold(ExtVector v, int low, int high, int count, Ext r) {
     int whole = whole(count);
-    if (whole > 0) {
-      ScaledVector.fold(v, low, high, whole, r);
+    ExtVector slopes = new ExtVector(Math.min(CHUNK, whole));
+    for (int from = 0; from < whole; from += CHUNK) {
+      int size = Math.min(CHUNK, whole - from);
+      subtract(v, high + from, v, low + from, slopes, 0, size);
+      ScaledVector.add(v, low + from, slopes, 0, size, r);
     }
     scalar.fold(v, low + whole, high + whole, count - whole, r);
   }
@@ -164,8 +180,11 @@ public final class VectorKernels implements ProverKernels {
   @Override
   public void scale(ExtVector v, int from, int count, Ext r) {
     int whole = whole(count);
-    if (whole > 0) {
-      ScaledVector.set(v, from, v, from, whole, r);
+    ExtVector products = new ExtVector(Math.min(CHUNK, whole));
+    for (int i = 0; i < whole; i += CHUNK) {
+      int size = Math.min(CHUNK, whole - i);
+      ScaledVector.set(products, 0, v, from + i, size, r);
+      copy(products, v, from + i, size);
     }
     scalar.scale(v, from + whole, count - whole, r);
   }
@@ -212,8 +231,7 @@ public final class VectorKernels implements ProverKernels {
   }
 
   @Override
-  public void butterflies(
-      int[] x, int from, int half, int blocks, int[] factors, int factorsFrom) {
+  public void butterflies(int[] x, int from, int half, int blocks, int[] factors, int factorsFrom) {
     if (half % V != 0) {
       scalar.butterflies(x, from, half, blocks, factors, factorsFrom);
       return;

@@ -79,11 +79,10 @@ class ChecksTest {
     all.put(
         Check.WEIGHTS_EVALUATION,
         () ->
-            falseOutput(
-                forger ->
-                    falseSides(forger)
-                        .at("weights", forger::falseWeights)
-                        .at("weight rows", forger::falseWeightRows)));
+            falseOutput(forger ->
+                falseSides(forger)
+                    .at("weights", forger::falseWeights)
+                    .at("weight rows", forger::falseWeightRows)));
     all.put(
         Check.WEIGHTS_TREE,
         () -> falseOutput(forger -> falseSides(forger).at("weights", forger::otherWeights)));
@@ -94,11 +93,8 @@ class ChecksTest {
     all.put(
         Check.WITNESS_EVALUATION,
         () ->
-            falseOutput(
-                forger ->
-                    new Lies()
-                        .at("opened", forger::falseOpened)
-                        .at("rows", forger::falseRows)));
+            falseOutput(forger ->
+                new Lies().at("opened", forger::falseOpened).at("rows", forger::falseRows)));
     all.put(
         Check.WITNESS_TREE,
         () -> falseOutput(forger -> new Lies().at("weights", forger::otherVariables)));
@@ -114,20 +110,19 @@ class ChecksTest {
   @Test
   void eachCheckRefusesItsForgery() {
     forgeries()
-        .forEach(
-            (check, forgery) -> {
-              Shown shown = forgery.get();
-              refused(check, shown.verify(Set.of()), check.label());
-              if (NEVER_OMITTED.contains(check)) {
-                refused(check, shown.verify(Set.of(check)), check.label());
-              } else if (BACKED_BY_OTHERS.contains(check)) {
-                refused(check, shown.verify(Set.of(check)), Check.LOOKUP_CHILDREN.label());
-              } else {
-                assertThat(shown.verify(Set.of(check)))
-                    .as("%s omitted", check)
-                    .isInstanceOf(ZkResult.Proven.class);
-              }
-            });
+        .forEach((check, forgery) -> {
+          Shown shown = forgery.get();
+          refused(check, shown.verify(Set.of()), check.label());
+          if (NEVER_OMITTED.contains(check)) {
+            refused(check, shown.verify(Set.of(check)), check.label());
+          } else if (BACKED_BY_OTHERS.contains(check)) {
+            refused(check, shown.verify(Set.of(check)), Check.LOOKUP_CHILDREN.label());
+          } else {
+            assertThat(shown.verify(Set.of(check)))
+                .as("%s omitted", check)
+                .isInstanceOf(ZkResult.Proven.class);
+          }
+        });
   }
 
   private static void refused(Check check, ZkResult result, String step) {
@@ -207,7 +202,8 @@ class ChecksTest {
             .findFirst()
             .orElseThrow();
     Tampering tampering = new Tampering(statement, honest, SMALL.model().blocks(), WORKERS);
-    return shown(forger, forger.prove(tampering.changed(square.first() + 3, 1, Aftermath.COUNTED), lies));
+    return shown(
+        forger, forger.prove(tampering.changed(square.first() + 3, 1, Aftermath.COUNTED), lies));
   }
 
   /** Makes the children of the root fit the claim that the sum is 0. */
@@ -215,8 +211,7 @@ class ChecksTest {
     return new Lies()
         .at(
             "children",
-            (_, child) ->
-                child[0] = child[1].times(child[2]).times(child[3].inverse()).negated());
+            (_, child) -> child[0] = child[1].times(child[2]).times(child[3].inverse()).negated());
   }
 
   /**

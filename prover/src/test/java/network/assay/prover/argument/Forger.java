@@ -139,11 +139,10 @@ final class Forger {
             of.model().blocks());
     LyingWriter writer = new LyingWriter(lies);
     return new ArgumentProver(task, writer, new Loops(new ScalarProverKernels(), crew))
-        .prove(
-            residues -> {
-              committed = residues;
-              return committer.commit(residues, MatrixShape.activations(residues.length), crew);
-            });
+        .prove(residues -> {
+          committed = residues;
+          return committer.commit(residues, MatrixShape.activations(residues.length), crew);
+        });
   }
 
   private final class LyingWriter extends ProofWriter {

@@ -73,8 +73,7 @@ final class Replay {
       return;
     }
     Ext[] parts = messages.elements("parts", 2);
-    Claim product =
-        SumcheckRounds.ofTriples(messages, "product", parts[0], statement.productLog());
+    Claim product = SumcheckRounds.ofTriples(messages, "product", parts[0], statement.productLog());
     Ext[] factors = messages.elements("factors", 2);
     contraction =
         SumcheckRounds.ofPairs(messages, "contraction", parts[1], statement.contractionLog());

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
@@ -33,8 +34,7 @@ class CommitterTest {
       "mvn -pl prover -am test -Dtest=CommitterTest -Dsurefire.failIfNoSpecifiedTests=false"
           + " -Dassay.golden=write";
 
-  private static final Path GOLDEN =
-      Path.of("src/test/resources/golden/zk-commitment-v1.txt");
+  private static final Path GOLDEN = Path.of("src/test/resources/golden/zk-commitment-v1.txt");
 
   private final Random random = new Random(17);
   private final Workers workers = new Workers(2);
@@ -85,7 +85,7 @@ class CommitterTest {
         assertThat(x[CircleTransform.ROWS * transform.address(j) + l]).isEqualTo(symbols[j]);
       }
     }
-    assertThat(IntStream.of(all).map(transform::address).sorted()).containsExactly(all);
+    assertThat(IntStream.of(all).map(transform::address).sorted().toArray()).containsExactly(all);
   }
 
   @ParameterizedTest
@@ -186,7 +186,7 @@ class CommitterTest {
       }
       text.append('\n');
     }
-    text.append("siblings ").append(java.util.HexFormat.of().formatHex(opened.siblings()));
+    text.append("siblings ").append(HexFormat.of().formatHex(opened.siblings()));
     text.append('\n');
     if (System.getProperty("assay.golden", "").equals("write")) {
       Files.createDirectories(GOLDEN.getParent());

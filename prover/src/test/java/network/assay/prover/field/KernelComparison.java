@@ -14,7 +14,9 @@ import network.assay.verify.zk.field.M31;
  * and chunks, with elements that are random, 0, 1 or p − 1.
  */
 final class KernelComparison {
-  private static final int[] LENGTHS = {0, 1, 3, 4, 7, 8, 15, 16, 17, 31, 33, 64, 511, 512, 529, 1100};
+  private static final int[] LENGTHS = {
+    0, 1, 3, 4, 7, 8, 15, 16, 17, 31, 33, 64, 511, 512, 529, 1100
+  };
 
   private static final long SEED = 31;
 

@@ -254,7 +254,8 @@ final class GoldenModels {
     int spread = model.node(new Op.Expand(), I8, lines, wide);
     int shaped = model.node(new Op.Reshape(false), I8, spread, flat);
     int flattened = model.node(new Op.Flatten(1), I8, spread);
-    int both = model.node(new IntegerOp.IntegerAdd(1, 1, 0, -300, 300, I16), I16, shaped, flattened);
+    int both =
+        model.node(new IntegerOp.IntegerAdd(1, 1, 0, -300, 300, I16), I16, shaped, flattened);
     int padded = model.node(new Op.Pad(Op.PadMode.CONSTANT), I8, tiled, pads);
     int turned = model.node(new Op.Transpose(List.of(1, 0)), I8, padded);
     LoadedProgram loaded = model.output(joined).output(both).output(turned).build();

@@ -69,9 +69,7 @@ class GoldenProofsTest {
   }
 
   private static Json json(List<ZkRun> runs) {
-    return Json.object()
-        .array("runs", runs.stream().map(GoldenProofsTest::json).toList())
-        .build();
+    return Json.object().array("runs", runs.stream().map(GoldenProofsTest::json).toList()).build();
   }
 
   private static Json json(ZkRun run) {

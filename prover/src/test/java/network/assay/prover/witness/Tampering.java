@@ -44,8 +44,7 @@ public final class Tampering {
   public Witness changed(int variable, int difference, Aftermath aftermath) {
     int[] variables = honest.variables().clone();
     int[][] sums = new int[statement.contractions().size()][];
-    ContractionSums products =
-        new ContractionSums(new IntegerScalar(workers), Crew.of(workers));
+    ContractionSums products = new ContractionSums(new IntegerScalar(workers), Crew.of(workers));
     boolean past = false;
     for (Step step : statement.steps()) {
       switch (step) {

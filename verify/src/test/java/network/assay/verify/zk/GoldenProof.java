@@ -36,8 +36,7 @@ record GoldenProof(byte[] proof, byte[] key, List<ZkRun> runs) {
     try {
       Json json = Json.parse(Files.readAllBytes(folder.resolve("run.json")), JSON_BYTES_MAX);
       Fields fields = Fields.of(json, "");
-      List<ZkRun> runs =
-          fields.objects("runs", ITEMS_MAX).stream().map(GoldenProof::run).toList();
+      List<ZkRun> runs = fields.objects("runs", ITEMS_MAX).stream().map(GoldenProof::run).toList();
       return new GoldenProof(
           Files.readAllBytes(folder.resolve("proof.bin")),
           Files.readAllBytes(folder.resolve("key.bin")),

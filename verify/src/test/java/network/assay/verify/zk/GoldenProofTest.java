@@ -40,7 +40,9 @@ class GoldenProofTest {
           .isInstanceOfSatisfying(
               ZkResult.Proven.class,
               proven -> {
-                assertThat(proven.programId().hex()).as(CHANGED, name).isEqualTo(PROGRAMS.get(name));
+                assertThat(proven.programId().hex())
+                    .as(CHANGED, name)
+                    .isEqualTo(PROGRAMS.get(name));
                 assertThat(proven.keyDigest()).isEqualTo(Sha256.of(golden.key()));
                 assertThat(proven.soundnessBits()).isBetween(100, 105);
               });

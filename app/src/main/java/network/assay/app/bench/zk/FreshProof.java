@@ -53,7 +53,7 @@ public final class FreshProof {
    *     that were resident at most, 0 where the system does not say
    * @throws IllegalStateException when the verifier does not accept the proof
    */
-  public void run(ZkSystem system, int threads, Consumer<String> lines) throws IOException {
+  public void run(ZkSystem system, Consumer<String> lines) throws IOException {
     Limits limits = Limits.standard();
     LoadedProgram program =
         ProgramFile.decode(Files.readAllBytes(folder.resolve(ProgramFile.NAME)), limits);
@@ -63,7 +63,7 @@ public final class FreshProof {
       byte[] bytes = Files.readAllBytes(file(i));
       inputs.put(ports.get(i).name(), TensorCodec.decode(bytes, bytes.length));
     }
-    try (Prepared prepared = system.prepare(program, threads)) {
+    try (Prepared prepared = system.prepare(program)) {
       Proven proven = prepared.prove(inputs);
       lines.accept(PROVED);
       if (!prepared.accepts(inputs, proven)) {

@@ -5,10 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import network.assay.app.bench.zk.ZkSystem.Prepared;
 import network.assay.app.bench.zk.ZkSystem.Proven;
+import network.assay.client.prove.ProofException;
 import network.assay.engine.run.EngineException;
 import network.assay.engine.run.LoadedProgram;
 import network.assay.engine.tensor.Tensor;
@@ -17,16 +17,15 @@ import network.assay.engine.tensor.Tensor;
 final class OurProver implements ZkContender {
   private static final long FRESH_SECONDS_MAX = 600;
 
-  private final Optional<ZkSystem> system;
+  private final ZkSystem system;
   private final Path launcher;
   private final int threads;
   private final Timing timing;
 
   /**
-   * @param system empty when the build has none
    * @param launcher the script that starts a process
    */
-  OurProver(Optional<ZkSystem> system, Path launcher, int threads, Timing timing) {
+  OurProver(ZkSystem system, Path launcher, int threads, Timing timing) {
     this.system = system;
     this.launcher = launcher;
     this.threads = threads;
@@ -43,21 +42,29 @@ final class OurProver implements ZkContender {
     if (subject.program().isEmpty()) {
       return new Outcome.NotProved(subject.refusal());
     }
-    if (system.isEmpty()) {
-      return new Outcome.NotProved("this build has no prover");
-    }
     try {
+      Figures warm = warm(subject);
       Fresh fresh = fresh(subject.program().get(), subject.inputs());
-      return new Outcome.Proved(warm(system.get(), subject, fresh));
-    } catch (EngineException | IOException e) {
+      return new Outcome.Proved(
+          new Figures(
+              warm.settings(),
+              warm.prepareSeconds(),
+              warm.proveSeconds(),
+              fresh.seconds,
+              warm.verifySeconds(),
+              warm.proofBytes(),
+              fresh.peakBytes,
+              warm.deviation()));
+    } catch (EngineException | ProofException | IOException e) {
       return new Outcome.NotProved(e.getMessage());
     }
   }
 
-  private Figures warm(ZkSystem system, Subject subject, Fresh fresh) {
+  /** All but what a fresh process takes, which is 0 here. */
+  private Figures warm(Subject subject) {
     Map<String, Tensor> inputs = subject.inputs();
     long start = System.nanoTime();
-    try (Prepared prepared = system.prepare(subject.program().orElseThrow(), threads)) {
+    try (Prepared prepared = system.prepare(subject.program().orElseThrow())) {
       final double prepareSeconds = (System.nanoTime() - start) / 1e9;
       AtomicReference<Proven> last = new AtomicReference<>();
       double proveSeconds = timing.seconds(() -> last.set(prepared.prove(inputs)));
@@ -75,10 +82,10 @@ final class OurProver implements ZkContender {
           "",
           prepareSeconds,
           proveSeconds,
-          fresh.seconds,
+          0,
           verifySeconds,
           proven.proof().length,
-          fresh.peakBytes,
+          0,
           subject.deviation(outputs));
     }
   }

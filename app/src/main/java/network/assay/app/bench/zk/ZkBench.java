@@ -59,15 +59,11 @@ public final class ZkBench {
   /**
    * @param root the repository
    * @param launcher the script that starts a process
-   * @param system our prover, if the build has one
+   * @param system our prover
    * @param wanted which models, by name
    */
   public ZkBench(
-      Path root,
-      Path launcher,
-      Optional<ZkSystem> system,
-      Setting setting,
-      Predicate<String> wanted) {
+      Path root, Path launcher, ZkSystem system, Setting setting, Predicate<String> wanted) {
     this.models = new ZkModels(root).all();
     this.models.keySet().removeIf(wanted.negate());
     this.setting = setting;

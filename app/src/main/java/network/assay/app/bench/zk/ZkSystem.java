@@ -1,25 +1,18 @@
 package network.assay.app.bench.zk;
 
 import java.util.Map;
-import java.util.Optional;
 import java.util.SequencedMap;
 import network.assay.engine.run.LoadedProgram;
 import network.assay.engine.tensor.Tensor;
 
 /** Our prover and verifier, as the bench sees them. */
 public interface ZkSystem {
-  /** The prover that this build has, if any. */
-  static Optional<ZkSystem> ofThisBuild() {
-    return Optional.empty();
-  }
-
   /**
    * What is done once for a program: it is lowered and its weights are committed to.
    *
    * @param program of profile int
-   * @param threads how many the prover may use
    */
-  Prepared prepare(LoadedProgram program, int threads);
+  Prepared prepare(LoadedProgram program);
 
   /** A program that is ready to be proved. */
   interface Prepared extends AutoCloseable {

@@ -14,14 +14,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** EZKL is stood in for by scripts that answer as its program does. */
 class EzklPeerTest {
-  private static final String LINE =
-      """
-      {"version":"1.2.3","logRows":%d,"rows":%d,"freshSeconds":9,"proveSeconds":%d,\
-      "verifySeconds":0.5,"proofBytes":3072,"peakBytes":1000000,"outputs":[%s],\
-      "seconds":{"gen_settings":1,"calibrate_settings":2,"compile_circuit":3,"gen_srs":100,\
-      "setup":4,"gen_witness":5,"prove":8}}\
-      """;
-
   private static Subject subject;
 
   @TempDir private Path root;
@@ -60,8 +52,18 @@ class EzklPeerTest {
     return (double) right[0] + "," + (double) right[1] + "," + (double) right[2];
   }
 
+  /** What EZKL's program prints after a proof. */
   private static String say(int logRows, int rows, int proveSeconds) {
-    return "echo '" + String.format(LINE, logRows, rows, proveSeconds, outputs()) + "'";
+    String line =
+        String.format(
+            """
+            {"version":"1.2.3","logRows":%d,"rows":%d,"freshSeconds":9,"proveSeconds":%d,\
+            "verifySeconds":0.5,"proofBytes":3072,"peakBytes":1000000,"outputs":[%s],\
+            "seconds":{"gen_settings":1,"calibrate_settings":2,"compile_circuit":3,"gen_srs":100,\
+            "setup":4,"gen_witness":5,"prove":8}}\
+            """,
+            logRows, rows, proveSeconds, outputs());
+    return "echo '" + line + "'";
   }
 
   @Test

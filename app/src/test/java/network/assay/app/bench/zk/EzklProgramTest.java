@@ -122,10 +122,9 @@ class EzklProgramTest {
 
   @Test
   void limitsHold() throws IOException {
+    // Where it is by then depends on how fast Python starts.
     assertFailed(
-        run("hang", "--step-seconds", "0.2"),
-        "setup",
-        "time: beyond the limit of 0.2 s for a step");
+        run("hang", "--step-seconds", "1"), null, "time: beyond the limit of 1.0 s for a step");
     // A process of Python alone takes more.
     assertFailed(run("hang", "--memory-mebibytes", "1"), null, "memory: beyond the limit of 1 MiB");
   }

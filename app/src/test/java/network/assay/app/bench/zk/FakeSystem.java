@@ -23,9 +23,9 @@ final class FakeSystem implements ZkSystem {
   }
 
   @Override
-  public Prepared prepare(LoadedProgram program, int threads) {
+  public Prepared prepare(LoadedProgram program) {
     prepared++;
-    KernelChooser.Chosen chosen = KernelChooser.choose(threads, KernelChooser.Preference.AUTO);
+    KernelChooser.Chosen chosen = KernelChooser.choose(1, KernelChooser.Preference.AUTO);
     Executor executor = new Executor(program, chosen.kernels(), Limits.standard());
     return new Prepared() {
       @Override

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import network.assay.app.bench.zk.ZkContender.Figures;
 import network.assay.app.bench.zk.ZkContender.Outcome;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,10 +29,7 @@ class OurProverTest {
 
   private OurProver prover(ZkSystem system, String launcher) throws IOException {
     return new OurProver(
-        Optional.of(system),
-        Subjects.script(folder.resolve("launcher"), launcher),
-        1,
-        Subjects.ONCE);
+        system, Subjects.script(folder.resolve("launcher"), launcher), 1, Subjects.ONCE);
   }
 
   @Test
@@ -76,11 +72,11 @@ class OurProverTest {
     proof.save(subject.program().orElseThrow(), subject.inputs());
     List<String> lines = new ArrayList<>();
     FakeSystem system = new FakeSystem(true);
-    proof.run(system, 1, lines::add);
+    proof.run(system, lines::add);
     assertThat(lines).hasSize(2).first().isEqualTo(FreshProof.PROVED);
     assertThat(Long.parseLong(lines.getLast())).isNotNegative();
     assertThat(system.proved).isEqualTo(1);
-    assertThatThrownBy(() -> proof.run(new FakeSystem(false), 1, lines::add))
+    assertThatThrownBy(() -> proof.run(new FakeSystem(false), lines::add))
         .isInstanceOf(IllegalStateException.class);
   }
 }

@@ -4,6 +4,7 @@ import network.assay.verify.zk.program.ZkException;
 import network.assay.verify.zk.program.ZkShape;
 import network.assay.verify.zk.program.ZkType;
 import network.assay.verify.zk.statement.Definition;
+import network.assay.verify.zk.statement.Grid;
 import network.assay.verify.zk.statement.StatementBuilder;
 import network.assay.verify.zk.statement.Table;
 import network.assay.verify.zk.statement.form.Form;
@@ -16,6 +17,13 @@ final class Gadgets {
   private static final int BITS_MAX = 30;
   private static final int SHIFT_MAX = 28;
   private static final long STEPS_MAX = 1 << 17;
+
+  /** Quotients of more bits are clamped piece by piece, not by a table of them all. */
+  private static final int DIRECT_LOG_MAX = 12;
+
+  /** Where the range of the clamp has more bits, pieces would be no smaller than the table. */
+  private static final int PIECE_LOG_MAX = 10;
+
 
   private final StatementBuilder builder;
 
@@ -78,8 +86,8 @@ final class Gadgets {
               + ", the proof allows less than 2^17 apart; quantise the model again with this"
               + " version");
     }
-    Table.Clamp clamp = new Table.Clamp(least, greatest, target.lo(), target.hi());
-    References y = shift == 0 ? unshifted(t, clamp) : shifted(t.plus(half), shift, clamp);
+    Quotients quotients = new Quotients(shift, bound, least, greatest, target.lo(), target.hi());
+    References y = shift == 0 ? unshifted(t, quotients) : shifted(t.plus(half), quotients);
     long lo = Math.max(target.lo(), least);
     long hi = Math.min(target.hi(), greatest);
     if (lo > hi) {
@@ -89,33 +97,100 @@ final class Gadgets {
     return tensor(target.type(), shape, y, lo, hi);
   }
 
-  private static boolean clamps(Table.Clamp clamp) {
-    return clamp.lo() > clamp.least() || clamp.greatest() > clamp.hi();
+  /**
+   * Rounded quotients before their clamp.
+   *
+   * @param bound of what is divided, in absolute value
+   * @param least of the quotients
+   * @param greatest of the quotients
+   */
+  private record Quotients(int shift, long bound, int least, int greatest, int lo, int hi) {
+    boolean clamps() {
+      return lo > least || greatest > hi;
+    }
+
+    /** The least k with −2^k ≤ least and greatest < 2^k. */
+    int log() {
+      return Math.max(Grid.logOf(-(long) least), Grid.logOf(greatest + 1L));
+    }
+
+    /** All that may come, to a power of two, so that nodes share tables. */
+    Table.Clamp table() {
+      return new Table.Clamp(-(1 << log()), (1 << log()) - 1, lo, hi);
+    }
+
+    /** The logarithm of a piece that holds the range of the clamp. */
+    int pieceLog() {
+      return Grid.logOf((long) hi - lo + 1);
+    }
+
+    /** Whether pieces are fewer than quotients, and cannot wrap. */
+    boolean takesPieces() {
+      return clamps()
+          && log() > DIRECT_LOG_MAX
+          && pieceLog() <= PIECE_LOG_MAX
+          && bound + (1L << (shift + pieceLog())) < Bounds.SUM_LIMIT;
+    }
   }
 
-  private References unshifted(Form t, Table.Clamp clamp) {
+  private References unshifted(Form t, Quotients quotients) {
     int first = builder.next();
-    if (!clamps(clamp)) {
+    if (!quotients.clamps()) {
       References y = builder.commit(t.cells(), new Definition.Copy(first, t));
       builder.zero(t.times(-1).plus(y, 1));
       return y;
     }
     References y =
-        builder.commit(t.cells(), new Definition.Clamped(first, t, clamp.lo(), clamp.hi()));
-    builder.lookup(clamp, t, Form.of(y));
+        builder.commit(t.cells(), new Definition.Clamped(first, t, quotients.lo(), quotients.hi()));
+    builder.lookup(quotients.table(), t, Form.of(y));
     return y;
   }
 
-  private References shifted(Form rounded, int shift, Table.Clamp clamp) {
-    int cells = rounded.cells();
-    References q = builder.commit(cells, new Definition.Quotient(builder.next(), rounded, shift));
+  private References shifted(Form rounded, Quotients quotients) {
+    if (quotients.takesPieces()) {
+      return pieces(rounded, quotients);
+    }
+    int shift = quotients.shift();
+    References q =
+        builder.commit(rounded.cells(), new Definition.Quotient(builder.next(), rounded, shift));
     References y = q;
-    if (clamps(clamp)) {
-      y = clamped(q, clamp);
+    if (quotients.clamps()) {
+      y = clamped(q, quotients.table());
     } else {
-      builder.lookup(new Table.Span(clamp.least(), clamp.greatest()), Form.of(q));
+      bits(Form.of(q).plus(1L << quotients.log()), quotients.log() + 1);
     }
     bits(rounded.plus(q, -(1L << shift)), shift);
+    return y;
+  }
+
+  /**
+   * A clamp of quotients that reach far beyond its bounds: they are cut into pieces, of which one
+   * holds the range of the clamp, those below it give lo and those above hi.
+   */
+  private References pieces(Form rounded, Quotients quotients) {
+    int cells = rounded.cells();
+    int shift = quotients.shift();
+    int lo = quotients.lo();
+    int width = quotients.hi() - lo;
+    int log = quotients.pieceLog();
+    Form raised = rounded.plus(-(long) lo << shift);
+    References piece =
+        builder.commit(cells, new Definition.Quotient(builder.next(), raised, shift + log));
+    Form within = raised.plus(piece, -(1L << (shift + log)));
+    References step = builder.commit(cells, new Definition.Quotient(builder.next(), within, shift));
+    References side =
+        builder.commit(cells, new Definition.Clamped(builder.next(), Form.of(piece), -1, 1));
+    Form place = Form.of(step).plus(side, 1L << log);
+    References y =
+        builder.commit(
+            cells, new Definition.Clamped(builder.next(), place.plus(lo), lo, quotients.hi()));
+    bits(Form.of(step), log);
+    Table.Clamp sides =
+        new Table.Clamp((quotients.least() - lo) >> log, (quotients.greatest() - lo) >> log, -1, 1);
+    builder.lookup(sides, Form.of(piece), Form.of(side));
+    Table.Clamp places = new Table.Clamp(-(1 << log), (2 << log) - 1, 0, width);
+    builder.lookup(places, place, Form.of(y).plus(-lo));
+    bits(within.plus(step, -(1L << shift)), shift);
     return y;
   }
 

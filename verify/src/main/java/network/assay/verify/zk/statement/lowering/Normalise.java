@@ -46,7 +46,7 @@ final class Normalise {
     builder.lookup(new Table.Span(0, 1), Form.of(q).plus(half, -2));
     gadgets.bits(Form.of(half), ROOT_BITS - 1);
     int one = 1 << ONE_BITS;
-    builder.lookup(new Table.Span(-one, one), Form.of(y));
+    gadgets.bits(Form.of(y).plus(one), ROOT_BITS + 1);
     Form rest = numerator.plusProducts(y, divisor, -1);
     gadgets.bits(rest, ROOT_BITS);
     gadgets.bits(rest.times(-1).plus(divisor, 1).plus(-1), ROOT_BITS);
