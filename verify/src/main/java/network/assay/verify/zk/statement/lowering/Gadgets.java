@@ -24,7 +24,6 @@ final class Gadgets {
   /** Where the range of the clamp has more bits, pieces would be no smaller than the table. */
   private static final int PIECE_LOG_MAX = 10;
 
-
   private final StatementBuilder builder;
 
   Gadgets(StatementBuilder builder) {
