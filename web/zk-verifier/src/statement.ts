@@ -141,6 +141,7 @@ export class Statement {
     const entries = last - first + 1;
     require(entries >= 1 && entries <= TABLE_MAX, "statement",
       `table ${name} would have ${entries} entries, more than ${TABLE_MAX}`);
+    this.#spendCells(Math.max(pad(entries), 2));
     const values = y && Float64Array.from({ length: entries }, (_, i) => y(first + i));
     const number = this.tables.length;
     this.tables.push({ first, entries, padded: Math.max(pad(entries), 2), y: values ?? null });
@@ -163,10 +164,14 @@ export class Statement {
   #section(table: number, x: Form, y: Form | null): void {
     const grid = x.contraction ?? { rows: x.cells, used: 1, cols: 1 };
     const { rows, used, cols } = grid;
-    this.#cells += rows * cols;
-    require(this.#cells <= CELLS_MAX, "statement",
-      `the statement has more than ${CELLS_MAX} cells`);
+    this.#spendCells(rows * cols);
     this.sections.push({ table, rows, used, cols, x, y, begin: 0 });
+  }
+
+  #spendCells(count: number): void {
+    this.#cells += count;
+    require(this.#cells <= CELLS_MAX, "statement",
+      `the statement has more than ${CELLS_MAX} cells and entries of tables`);
   }
 
   /** BITS: 0 ≤ f < 2^k. */
