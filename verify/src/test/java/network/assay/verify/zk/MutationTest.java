@@ -9,7 +9,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.TreeSet;
 import network.assay.primitives.Hash32;
 import network.assay.verify.zk.argument.Check;
@@ -215,7 +214,7 @@ class MutationTest {
 
   @Test
   void noBitIsFlipped() {
-    SortedSet<String> met = new TreeSet<>();
+    Set<String> met = new TreeSet<>();
     for (String name : GoldenProof.NAMES) {
       GoldenProof golden = GoldenProof.read(name);
       int flips = name.equals("attention") ? FLIPS / LESS : FLIPS;
