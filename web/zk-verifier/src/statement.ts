@@ -204,7 +204,7 @@ export class Statement {
   ): Tensor {
     const { lo, hi, type } = clamp;
     const h = shift > 0 ? 2 ** (shift - 1) : 0;
-    require(shift >= 0 && shift <= 28 && bound + h < 2 ** 30, "statement",
+    require(shift >= 0 && shift <= 28 && bound + h < 2 ** 30 - 1, "statement",
       `a requantisation of sums up to ${bound} by ${shift} bits cannot be proved`);
     const a = Math.floor((-bound + h) / 2 ** shift);
     const b = Math.floor((bound + h) / 2 ** shift);
