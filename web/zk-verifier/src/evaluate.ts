@@ -76,6 +76,7 @@ export function linesOver(shape: Shape, axes: readonly number[], budget: Budget)
   const order = rowsOver(shape, axes, budget);
   const length = axes.reduce((size, axis) => size * shape[axis]!, 1);
   const rows = sizeOfShape(reducedShape(shape, axes, false));
+  budget.spend(rows);
   return { rows, length, order };
 }
 
@@ -91,13 +92,14 @@ function reduce(node: Node, inputs: Inputs, budget: Budget): Tensor {
   const axes = reducedAxes(node, x, inputs.optional(1));
   const lines = linesOver(x.shape, axes, budget);
   const { fold, first } = reduction(node, x.type);
+  const mean = node.attributes.name("kind") === "mean";
   const out = new Float64Array(lines.rows);
   for (let row = 0; row < lines.rows; row++) {
     let sum = first;
     for (let i = 0; i < lines.length; i++) {
       sum = fold(sum, values[lines.order[row * lines.length + i]!]!);
     }
-    out[row] = sum;
+    out[row] = mean && lines.length > 0 ? Math.trunc(sum / lines.length) + 0 : sum;
   }
   return Tensor.known(x.type, reducedShape(x.shape, axes, node.attributes.flag("keepDims")), out);
 }
@@ -107,7 +109,7 @@ function reduction(
 ): { fold: (a: number, b: number) => number; first: number } {
   const { lo, hi } = TYPES[type];
   switch (node.attributes.name("kind")) {
-    case "sum": return { fold: (a, b) => wrap(node, type, a + b), first: 0 };
+    case "sum": case "mean": return { fold: (a, b) => wrap(node, type, a + b), first: 0 };
     case "prod": return { fold: (a, b) => product(node, type, a, b), first: 1 };
     case "max": return { fold: Math.max, first: lo };
     case "min": return { fold: Math.min, first: hi };
@@ -171,9 +173,9 @@ function binary(node: Node, inputs: Inputs, budget: Budget): Tensor {
 const COMPARISONS: Readonly<Record<string, (a: number, b: number) => number>> = {
   equal: (a, b) => Number(a === b),
   less: (a, b) => Number(a < b),
-  less_or_equal: (a, b) => Number(a <= b),
+  less_equal: (a, b) => Number(a <= b),
   greater: (a, b) => Number(a > b),
-  greater_or_equal: (a, b) => Number(a >= b),
+  greater_equal: (a, b) => Number(a >= b),
 };
 
 function arithmetic(

@@ -72,8 +72,9 @@ export function range(count: number, step: number = 1, from: number = 0): number
   return Array.from({ length: count }, (_, i) => from + i * step);
 }
 
-/** Offsets that take everything along each axis. */
-function everything(shape: Shape): number[][] {
+/** Offsets that take everything along each axis; without elements an axis may still be long. */
+function everything(shape: Shape, budget: Budget): number[][] {
+  budget.spend(shape.reduce((sum, dim) => sum + dim, 0));
   const step = strides(shape);
   return shape.map((dim, axis) => range(dim, step[axis]!));
 }
@@ -81,7 +82,7 @@ function everything(shape: Shape): number[][] {
 function along(shape: Shape, axis: number, places: readonly number[], budget: Budget): Move {
   budget.spend(places.length);
   const step = strides(shape)[axis]!;
-  const offsets = everything(shape);
+  const offsets = everything(shape, budget);
   offsets[axis] = places.map((place) => (place < 0 ? FILL : place * step));
   return { shape: offsets.map((o) => o.length), source: grid(offsets, budget) };
 }
@@ -113,13 +114,13 @@ export function broadcastTensor(x: Tensor, shape: Shape, budget: Budget): Tensor
 
 /** The order that puts `axis` last, the others staying: lines along it become rows. */
 export function rowsAlong(shape: Shape, axis: number, budget: Budget): Int32Array {
-  const all = everything(shape);
+  const all = everything(shape, budget);
   return grid([...all.slice(0, axis), ...all.slice(axis + 1), all[axis]!], budget);
 }
 
 /** Rows over the reduced axes: the elements of each result in row-major order over these axes. */
 export function rowsOver(shape: Shape, axes: readonly number[], budget: Budget): Int32Array {
-  const all = everything(shape);
+  const all = everything(shape, budget);
   return grid([
     ...all.filter((_, axis) => !axes.includes(axis)), ...axes.map((axis) => all[axis]!),
   ], budget);
@@ -144,7 +145,7 @@ const MOVES = new Map<string, (node: Node, x: Tensor, inputs: Inputs, budget: Bu
     const axes = node.attributes.wholes("permutation");
     must(axes.length === x.shape.length && new Set(axes).size === axes.length
       && axes.every((axis) => axis >= 0 && axis < axes.length), node, "no permutation");
-    const all = everything(x.shape);
+    const all = everything(x.shape, budget);
     return x.moved(axes.map((axis) => x.shape[axis]!),
       grid(axes.map((axis) => all[axis]!), budget));
   }],
@@ -240,8 +241,8 @@ function slice(node: Node, x: Tensor, inputs: Inputs, budget: Budget): Tensor {
     places[axis] = sliceAlong(x.shape[axis]!, start, ends[i]!, steps[i]!);
   });
   const step = strides(x.shape);
-  const offsets = places.map((list, axis) =>
-    (list ?? range(x.shape[axis]!)).map((place) => place * step[axis]!));
+  const offsets = everything(x.shape, budget).map((all, axis) =>
+    places[axis]?.map((place) => place * step[axis]!) ?? all);
   return x.moved(offsets.map((o) => o.length), grid(offsets, budget));
 }
 
@@ -285,6 +286,7 @@ function gatherElements(node: Node, x: Tensor, inputs: Inputs, budget: Budget): 
     "indexes and data do not fit");
   const places = indexes(node, index, x.shape[axis]!);
   const step = strides(x.shape);
+  budget.spend(index.shape.reduce((sum, dim) => sum + dim, 0));
   const source = grid(index.shape.map((dim, a) =>
     range(dim, a === axis ? 0 : step[a]!)), budget);
   places.forEach((place, i) => { source[i] = source[i]! + place * step[axis]!; });

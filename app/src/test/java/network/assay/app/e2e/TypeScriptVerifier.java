@@ -39,10 +39,14 @@ final class TypeScriptVerifier {
   /** What it says of one folder; {@code check} and {@code reason} are empty where it is good. */
   record Answer(boolean ok, String check, String reason) {}
 
-  private final Path script;
+  /** The folder that holds {@code src} and {@code test}, and how names of scripts end in it. */
+  private final Path root;
 
-  private TypeScriptVerifier(Path script) {
-    this.script = script;
+  private final String suffix;
+
+  private TypeScriptVerifier(Path root, String suffix) {
+    this.root = root;
+    this.suffix = suffix;
   }
 
   /** Skips the test, saying what is missing, where it cannot be run. */
@@ -52,10 +56,10 @@ final class TypeScriptVerifier {
       Assumptions.abort("no `node` on the path: install Node " + STRIPS_TYPES + " or newer");
     }
     if (node.get().isAtLeast(STRIPS_TYPES)) {
-      return new TypeScriptVerifier(FOLDER.resolve("src/main.ts"));
+      return new TypeScriptVerifier(FOLDER, ".ts");
     }
-    Path built = FOLDER.resolve("target/src/main.js");
-    if (!node.get().isAtLeast(RUNS_SCRIPTS) || !isNewerThanSources(built)) {
+    Path built = FOLDER.resolve("target");
+    if (!node.get().isAtLeast(RUNS_SCRIPTS) || !isNewerThanSources(built.resolve("src/main.js"))) {
       Assumptions.abort(
           "expected Node "
               + STRIPS_TYPES
@@ -63,7 +67,7 @@ final class TypeScriptVerifier {
               + node.get()
               + ": install it, or run web/zk-verifier/build");
     }
-    return new TypeScriptVerifier(built);
+    return new TypeScriptVerifier(built, ".js");
   }
 
   private static Optional<Version> nodeVersion() {
@@ -78,12 +82,13 @@ final class TypeScriptVerifier {
   }
 
   private static boolean isNewerThanSources(Path built) {
-    try (Stream<Path> sources = Files.list(FOLDER.resolve("src"))) {
+    try (Stream<Path> sources = Files.list(FOLDER.resolve("src"));
+        Stream<Path> tests = Files.list(FOLDER.resolve("test"))) {
       if (!Files.exists(built)) {
         return false;
       }
       FileTime time = Files.getLastModifiedTime(built);
-      for (Path source : sources.toList()) {
+      for (Path source : Stream.concat(sources, tests).toList()) {
         if (Files.getLastModifiedTime(source).compareTo(time) > 0) {
           return false;
         }
@@ -100,16 +105,12 @@ final class TypeScriptVerifier {
     Path out = scratch.resolve("answers");
     Path err = scratch.resolve("errors");
     Files.write(names, folders.stream().map(Path::toString).toList());
-    Process process =
-        new ProcessBuilder("node", script.toString(), "-")
+    end(
+        new ProcessBuilder("node", root.resolve("src/main" + suffix).toString(), "-")
             .redirectInput(names.toFile())
             .redirectOutput(out.toFile())
-            .redirectError(err.toFile())
-            .start();
-    if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
-      process.destroyForcibly().waitFor();
-      throw new AssertionError("no end after " + TIMEOUT_SECONDS + " s: " + Files.readString(out));
-    }
+            .redirectError(err.toFile()),
+        out);
     List<Answer> answers = new ArrayList<>();
     for (String line : Files.readAllLines(out)) {
       JsonNode node = JsonMapper.shared().readTree(line);
@@ -124,5 +125,31 @@ final class TypeScriptVerifier {
           "expected " + folders.size() + " answers, got " + answers + Files.readString(err));
     }
     return answers;
+  }
+
+  /** Fails, with what Node says, unless the verifier's own tests pass. */
+  void passItsOwnTests(long seed, Path scratch) throws IOException, InterruptedException {
+    List<String> line = new ArrayList<>(List.of("node", "--test"));
+    try (Stream<Path> tests = Files.list(root.resolve("test"))) {
+      tests.map(Path::toString).filter(name -> name.endsWith(".test" + suffix)).forEach(line::add);
+    }
+    Path out = scratch.resolve("tests");
+    ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
+    builder.environment().put("ASSAY_SEED", Long.toString(seed));
+    int status = end(builder.redirectOutput(out.toFile()), out);
+    String said = Files.readString(out);
+    if (status != 0 || !said.contains("pass ")) {
+      throw new AssertionError("its own tests end with " + status + ":\n" + said);
+    }
+  }
+
+  private static int end(ProcessBuilder builder, Path out)
+      throws IOException, InterruptedException {
+    Process process = builder.start();
+    if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+      process.destroyForcibly().waitFor();
+      throw new AssertionError("no end after " + TIMEOUT_SECONDS + " s: " + Files.readString(out));
+    }
+    return process.exitValue();
   }
 }

@@ -34,6 +34,7 @@ class ZkTypeScriptTest {
 
   private static List<Path> golden;
   private static TypeScriptVerifier verifier;
+  private static long seed;
 
   @TempDir private Path scratch;
 
@@ -46,6 +47,13 @@ class ZkTypeScriptTest {
       golden = folders.filter(Files::isDirectory).sorted().toList();
     }
     verifier = TypeScriptVerifier.orSkip();
+    seed = Long.getLong("assay.seed", System.nanoTime());
+    System.out.println("ZkTypeScriptTest seed: " + seed + " (again: -Dassay.seed=" + seed + ")");
+  }
+
+  @Test
+  void itPassesItsOwnTests() throws Exception {
+    verifier.passItsOwnTests(seed % (1L << 32), scratch);
   }
 
   @Test
@@ -58,8 +66,6 @@ class ZkTypeScriptTest {
 
   @Test
   void aChangedProofIsRefused() throws Exception {
-    long seed = Long.getLong("assay.seed", System.nanoTime());
-    System.out.println("ZkTypeScriptTest seed: " + seed + " (again: -Dassay.seed=" + seed + ")");
     SplittableRandom random = new SplittableRandom(seed);
     List<Path> bySize = golden.stream().sorted(Comparator.comparing(this::proofBytes)).toList();
     Path honest = bySize.getFirst();

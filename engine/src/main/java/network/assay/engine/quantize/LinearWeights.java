@@ -129,7 +129,7 @@ record LinearWeights(byte[] weights, int[] bias, int[] multiplier, int shift, Fo
         sum += (long) Math.abs(weights[at.at(c, t)]) * x.magnitude();
       }
       long product = sum * multiplier[c];
-      if (product + half >= ProvableProgram.DIVIDEND_LIMIT
+      if (product + half >= ProvableProgram.DIVIDEND_LIMIT - 1
           || 2 * (product >> shift) + 1 > ProvableProgram.QUOTIENTS_MAX) {
         return false;
       }

@@ -80,7 +80,7 @@ public final class ProvableProgram {
     }
     List<String> faults = new ArrayList<>();
     long half = d.shift() == 0 ? 0 : 1L << (d.shift() - 1);
-    if (d.product() + half >= DIVIDEND_LIMIT) {
+    if (d.product() + half >= DIVIDEND_LIMIT - 1) {
       faults.add("what it shifts may reach " + (d.product() + half) + ", expected below 2^30");
     }
     long quotients = 2 * (d.product() >> d.shift()) + 1;

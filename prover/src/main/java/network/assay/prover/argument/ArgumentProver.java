@@ -235,14 +235,11 @@ public final class ArgumentProver {
 
   private Claim activations(ExtVector functional, int[] residues, Ext value) {
     MatrixShape shape = MatrixShape.activations(residues.length);
-    ExtVector variables = new ExtVector(residues.length);
-    System.arraycopy(residues, 0, variables.part(0), 0, residues.length);
-    Claim end =
+    PairProver.Bound end =
         new PairProver(writer, loops)
-            .prove("activation", functional, variables, value, shape.logEntries());
-    Ext opened = variables.get(0);
-    writer.elements("opened", opened);
-    return new Claim(end.point(), opened);
+            .prove("activation", functional, residues, value, shape.logEntries());
+    writer.elements("opened", end.value());
+    return new Claim(end.claim().point(), end.value());
   }
 
   private void openWitness(Committed committed, Claim opened) {

@@ -43,7 +43,7 @@ final class Leaves {
         tables + statement.lookups().size(),
         i -> {
           if (i < tables) {
-            leaves.table(i);
+            leaves.table(i, kernels);
           } else {
             leaves.section(i - tables, kernels);
           }
@@ -59,37 +59,48 @@ final class Leaves {
     return new FractionProver.Layer(leaves.p, leaves.q, live);
   }
 
-  private void table(int number) {
+  private void table(int number, ProverKernels kernels) {
     Table table = statement.tables().get(number);
     int begin = statement.tableBegin(number);
     int first = statement.multiplicities(number);
-    for (int i = 0; i < table.size(); i++) {
+    int size = table.size();
+    int[] x = new int[size];
+    int[] y = new int[size];
+    for (int i = 0; i < size; i++) {
       p.part(0)[begin + i] = M31.neg(M31.of(witness.variables()[first + i]));
-      Ext y = beta.times(M31.of(table.y(i)));
-      q.set(begin + i, alpha[number].minus(Ext.of(table.x(i))).minus(y));
+      x[i] = table.residueX(i);
+      y[i] = table.residueY(i);
     }
+    denominators(number, begin, x, y, 0, size, kernels);
   }
 
   private void section(int number, ProverKernels kernels) {
     Section.Lookup section = statement.lookups().get(number);
     Witness.Columns columns = witness.lookups().get(number);
     int begin = statement.lookupBegin(number);
-    int used = section.used();
-    boolean full = used == section.cols();
+    boolean full = section.used() == section.cols();
     int rows = full ? 1 : section.rows();
-    int length = full ? section.cells() : used;
-    Ext minusOne = Ext.ONE.negated();
-    Ext minusBeta = beta.negated();
-    Ext own = alpha[section.table()];
+    int length = full ? section.cells() : section.used();
     for (int row = 0; row < rows; row++) {
       int at = begin + row * section.cols();
       Arrays.fill(p.part(0), at, at + length, 1);
-      Arrays.fill(q.part(0), at, at + length, own.a());
-      Arrays.fill(q.part(1), at, at + length, own.b());
-      Arrays.fill(q.part(2), at, at + length, own.c());
-      Arrays.fill(q.part(3), at, at + length, own.d());
-      kernels.addScaled(q, at, columns.x(), row * length, length, minusOne);
-      kernels.addScaled(q, at, columns.y(), row * length, length, minusBeta);
+      denominators(section.table(), at, columns.x(), columns.y(), row * length, length, kernels);
+    }
+  }
+
+  /** α − x − β·y. */
+  private void denominators(
+      int table, int at, int[] x, int[] y, int from, int length, ProverKernels kernels) {
+    Ext own = alpha[table];
+    Arrays.fill(q.part(1), at, at + length, own.b());
+    Arrays.fill(q.part(2), at, at + length, own.c());
+    Arrays.fill(q.part(3), at, at + length, own.d());
+    int[] real = q.part(0);
+    for (int i = 0; i < length; i++) {
+      real[at + i] = M31.sub(own.a(), x[from + i]);
+    }
+    if (!(statement.tables().get(table) instanceof Table.Span)) {
+      kernels.addScaled(q, at, y, from, length, beta.negated());
     }
   }
 }

@@ -201,7 +201,7 @@ class ChecksTest {
             .skip(1)
             .findFirst()
             .orElseThrow();
-    Tampering tampering = new Tampering(statement, honest, SMALL.model().blocks(), WORKERS);
+    Tampering tampering = new Tampering(statement, honest, SMALL.model().blocks());
     return shown(
         forger, forger.prove(tampering.changed(square.first() + 3, 1, Aftermath.COUNTED), lies));
   }

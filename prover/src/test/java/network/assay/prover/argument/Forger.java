@@ -10,6 +10,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import network.assay.engine.kernel.IntegerScalar;
 import network.assay.engine.kernel.Workers;
+import network.assay.primitives.Hash32;
 import network.assay.prover.commitment.Committer;
 import network.assay.prover.field.ScalarProverKernels;
 import network.assay.prover.golden.GoldenProofs.Case;
@@ -70,12 +71,30 @@ final class Forger {
     void tell(Sent sent, Ext[] honest);
   }
 
-  /** Lies by the label of their message, each told at its first occurrence. */
+  /** What becomes of opened columns and of the hashes beside their paths. */
+  interface Opening {
+    /** Changes the lists in place. */
+    void change(List<int[]> columns, List<byte[]> siblings);
+  }
+
+  /** Lies by the label of their message, each told at its first occurrence; and false openings. */
   static final class Lies {
     private final SortedMap<String, Lie> byLabel = new TreeMap<>();
+    private Opening ofVariables = (_, _) -> {};
+    private Opening ofWeights = (_, _) -> {};
 
     Lies at(String label, Lie lie) {
       byLabel.put(label, lie);
+      return this;
+    }
+
+    Lies openingVariables(Opening opening) {
+      ofVariables = opening;
+      return this;
+    }
+
+    Lies openingWeights(Opening opening) {
+      ofWeights = opening;
       return this;
     }
   }
@@ -148,6 +167,8 @@ final class Forger {
   private final class LyingWriter extends ProofWriter {
     private final Lies lies;
     private final List<String> told = new ArrayList<>();
+    private final List<int[]> columns = new ArrayList<>();
+    private int openings;
 
     LyingWriter(Lies lies) {
       super(Publics.absorbed(key, claimed));
@@ -169,6 +190,28 @@ final class Forger {
       }
       lie.tell(new Sent(toBytes()), message);
       elements(label, message);
+    }
+
+    @Override
+    public void committed(int[] symbols) {
+      columns.add(symbols);
+    }
+
+    @Override
+    public void raw(byte[] bytes) {
+      if (columns.isEmpty()) {
+        super.raw(bytes);
+        return;
+      }
+      List<byte[]> siblings = new ArrayList<>();
+      for (int at = 0; at < bytes.length; at += Hash32.BYTES) {
+        siblings.add(Arrays.copyOfRange(bytes, at, at + Hash32.BYTES));
+      }
+      Opening opening = openings++ == 0 ? lies.ofVariables : lies.ofWeights;
+      opening.change(columns, siblings);
+      columns.forEach(super::committed);
+      siblings.forEach(super::raw);
+      columns.clear();
     }
   }
 

@@ -64,6 +64,73 @@ final class GoldenModels {
         model.output(square).output(pair).build(), List.of(List.of(models.bytes(2, 2))));
   }
 
+  /** Attention and choice as in the golden program, without what needs large tables. */
+  static Sample choice() {
+    GoldenModels models = new GoldenModels();
+    ModelBuilder model = new ModelBuilder(models.random);
+    int tokens = model.input(I64, 1, 4);
+    int embedding = model.weights(60, 1030, 4);
+    int queries = model.weights(10, 4, 4);
+    int exponentials = model.constant(exponentials());
+    int mask = model.constant(triangle());
+    int least = model.constant(Tensor.ofBytes(I8, Shape.of(1), (byte) -128));
+    int one = model.vector(1);
+    int high = model.vector(900);
+    int shift = model.vector(7);
+    int wide = model.vector(17);
+    int scales = model.vector(10, -20, 30, 7);
+    int shifts = model.vector(6, 6, 6, 6);
+    int biases = model.vector(100, 2, -500, 0);
+    int x = model.node(new Op.Gather(0), I8, embedding, tokens);
+    int y = model.node(matMul(-60, 60, I8), I8, x, queries, ABSENT, one, shift);
+    int turned = model.node(new Op.Transpose(List.of(0, 2, 1)), I8, y);
+    int scores = model.node(bytesMatMul(), I8, y, turned, ABSENT, high, wide);
+    int masked = model.node(new Op.Where(), I8, mask, scores, least);
+    int shares = model.node(new IntegerOp.IntegerSoftmax(-1, 7, U8), U8, masked, exponentials);
+    int mixed = model.node(bytesMatMul(), I8, shares, y, ABSENT, one, shift);
+    int scaled =
+        model.node(new IntegerOp.Rescale(2, -128, 127, I8), I8, mixed, scales, shifts, biases);
+    int gated = model.node(new IntegerOp.IntegerMul(3, 8, -128, 127, I8), I8, scaled, y);
+    int chosen = model.node(new Op.ArgExtreme(true, 2, false, false), I64, gated);
+    int unlikely = model.node(new Op.ArgExtreme(false, 2, true, true), I64, gated);
+    Tensor given = Tensor.ofLongs(I64, Shape.of(1, 4), 7, 1029, -1, 7);
+    return new Sample(
+        model.output(gated).output(chosen).output(unlikely).build(), List.of(List.of(given)));
+  }
+
+  /** Rows of norm one. */
+  static Sample normal() {
+    GoldenModels models = new GoldenModels();
+    ModelBuilder model = new ModelBuilder(models.random);
+    int x = model.input(I8, 2, 3);
+    int w = model.weights(20, 3, 3);
+    int one = model.vector(1);
+    int shift = model.vector(4);
+    int y = model.node(matMul(-500, 500, I16), I16, x, w, ABSENT, one, shift);
+    int normal = model.node(new IntegerOp.IntegerNormalise(-1, 7), I16, y);
+    return new Sample(model.output(normal).build(), List.of(List.of(models.bytes(2, 3))));
+  }
+
+  /**
+   * A sum that reaches what may be shifted, its half included.
+   *
+   * @param reach the greatest number that is shifted
+   */
+  static Sample shiftingUpTo(int reach) {
+    ModelBuilder model = new ModelBuilder(new Random(SEED));
+    int x = model.input(I8, 1, 1);
+    int w = model.constant(Tensor.ofBytes(I8, Shape.of(1, 1), (byte) 1));
+    int one = model.vector(1);
+    int zero = model.vector(0);
+    int multiplier = model.vector(10_000);
+    int shift = model.vector(16);
+    int bias = model.vector(reach - (1 << 15) - 100 * 10_000);
+    int y = model.node(matMul(-100, 100, I8), I8, x, w, ABSENT, one, zero);
+    int z = model.node(new IntegerOp.Rescale(1, -128, 127, I8), I8, y, multiplier, shift, bias);
+    Tensor given = Tensor.ofBytes(I8, Shape.of(1, 1), (byte) 120);
+    return new Sample(model.output(z).build(), List.of(List.of(given)));
+  }
+
   private static Op matMul(int lo, int hi, ElementType to) {
     return new IntegerOp.IntegerMatMul(lo, hi, to);
   }
@@ -81,18 +148,21 @@ final class GoldenModels {
     int bias = model.vector(100, -2000, 30, 4, 5, 6);
     int multipliers = model.vector(3, 5, -7, 11, 13, 17);
     int nine = model.vector(9, 9, 9, 9, 9, 9);
-    int one = model.vector(40);
+    int high = model.vector(9000);
     int eighteen = model.vector(18);
+    int eleven = model.vector(11);
     int table = model.weights(100, 256);
     int q = model.node(new IntegerOp.Quantise(0.5f, -100, 100, I8), I8, x);
     int y = model.node(bytesMatMul(), I8, q, w1, bias, multipliers, nine);
     int looked = model.node(new IntegerOp.Lookup(), I8, y, table);
     int clamped = model.node(new IntegerOp.IntegerAdd(2, -1, 0, -90, 90, I8), I8, looked, y);
     int sum = model.node(new IntegerOp.IntegerAdd(1, 3, 0, -999, 999, I16), I16, clamped, y);
-    int z = model.node(matMul(-30000, 30000, I16), I16, clamped, w2, ABSENT, one, eighteen);
+    int z = model.node(matMul(-30000, 30000, I16), I16, clamped, w2, ABSENT, high, eighteen);
+    int far = model.node(bytesMatMul(), I8, clamped, w2, ABSENT, high, eleven);
     int f = model.node(new IntegerOp.Dequantise(0.25f), F32, z);
     return new Sample(
-        model.output(f).output(sum).build(), List.of(List.of(floats(2, 5)), List.of(floats(2, 5))));
+        model.output(f).output(sum).output(far).build(),
+        List.of(List.of(floats(2, 5)), List.of(floats(2, 5))));
   }
 
   private Tensor floats(int... dims) {
@@ -117,7 +187,7 @@ final class GoldenModels {
     int shifts = model.vector(10, 10, 10, 10);
     int three = model.vector(9);
     int shift = model.vector(10);
-    int wide = model.vector(17);
+    int small = model.vector(7);
     int a =
         model.node(
             conv(List.of(1, 1), List.of(1, 1, 1, 1), 1), I8, x, plain, bias, multipliers, shifts);
@@ -149,7 +219,7 @@ final class GoldenModels {
             new IntegerOp.IntegerSum(List.of(2, 3), false, 5, 4, -300, 300, I16), I16, average);
     int most = model.node(new Op.Reduce(Op.ReduceKind.MAX, List.of(2, 3), false), I8, c);
     int least = model.node(new Op.Reduce(Op.ReduceKind.MIN, List.of(1, 2), true), I8, c);
-    int dense = model.node(bytesMatMul(), I8, sum, last, ABSENT, three, wide);
+    int dense = model.node(bytesMatMul(), I8, sum, last, ABSENT, three, small);
     LoadedProgram loaded = model.output(dense).output(most).output(least).output(average).build();
     return new Sample(loaded, List.of(List.of(bytes(1, 2, 6, 5))));
   }
@@ -180,6 +250,7 @@ final class GoldenModels {
     int least = model.constant(Tensor.ofBytes(I8, Shape.of(1), (byte) -128));
     int one = model.vector(9);
     int shift = model.vector(9);
+    int high = model.vector(300);
     int wide = model.vector(17);
     int scales = model.vector(100, -200, 300, 77);
     int shifts = model.vector(13, 13, 13, 13);
@@ -189,7 +260,7 @@ final class GoldenModels {
     int k = model.node(bytesMatMul(), I8, x, keys, ABSENT, one, shift);
     int v = model.node(bytesMatMul(), I8, x, values, ABSENT, one, shift);
     int turned = model.node(new Op.Transpose(List.of(0, 2, 1)), I8, k);
-    int scores = model.node(bytesMatMul(), I8, q, turned, ABSENT, one, wide);
+    int scores = model.node(bytesMatMul(), I8, q, turned, ABSENT, high, wide);
     int masked = model.node(new Op.Where(), I8, mask, scores, least);
     int shares = model.node(new IntegerOp.IntegerSoftmax(-1, 7, U8), U8, masked, exponentials);
     int mixed = model.node(bytesMatMul(), I8, shares, v, ABSENT, one, shift);

@@ -51,6 +51,23 @@ public final class GoldenProofs {
     return made(GoldenModels.small());
   }
 
+  /** Cases of one run that together hold every operation that commits, each proved quickly. */
+  public SequencedMap<String, Case> quick() {
+    SequencedMap<String, Case> cases = new LinkedHashMap<>();
+    for (String name : List.of("dense", "convolution")) {
+      Case made = made(GoldenModels.all().get(name));
+      cases.put(name, new Case(made.model(), made.runs().subList(0, 1)));
+    }
+    cases.put("choice", made(GoldenModels.choice()));
+    cases.put("normal", made(GoldenModels.normal()));
+    return cases;
+  }
+
+  /** A case whose greatest number that is shifted is this one, which its run reaches. */
+  public Case shiftingUpTo(int reach) {
+    return made(GoldenModels.shiftingUpTo(reach));
+  }
+
   private Case made(GoldenModels.Sample sample) {
     return new Case(model(sample.loaded()), runs(sample));
   }

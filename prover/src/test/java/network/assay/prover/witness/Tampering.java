@@ -3,11 +3,7 @@ package network.assay.prover.witness;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import network.assay.engine.kernel.IntegerScalar;
-import network.assay.engine.kernel.Workers;
-import network.assay.prover.work.Crew;
 import network.assay.verify.zk.field.M31;
-import network.assay.verify.zk.statement.Contraction;
 import network.assay.verify.zk.statement.Definition;
 import network.assay.verify.zk.statement.Section;
 import network.assay.verify.zk.statement.Statement;
@@ -19,15 +15,12 @@ public final class Tampering {
   private final Statement statement;
   private final Witness honest;
   private final List<WeightMatrix> weights;
-  private final Workers workers;
 
   /** Tampers with an honest witness of the statement. */
-  public Tampering(
-      Statement statement, Witness honest, List<WeightMatrix> weights, Workers workers) {
+  public Tampering(Statement statement, Witness honest, List<WeightMatrix> weights) {
     this.statement = statement;
     this.honest = honest;
     this.weights = weights;
-    this.workers = workers;
   }
 
   /** What a prover does about a wrong value. */
@@ -40,27 +33,48 @@ public final class Tampering {
     FOLLOWED
   }
 
+  /** How many variables a definition gives. */
+  public int count(Definition definition) {
+    int next = statement.variableCount();
+    for (Step step : statement.steps()) {
+      if (step instanceof Definition other && other.first() > definition.first()) {
+        next = Math.min(next, other.first());
+      }
+    }
+    if (!statement.tables().isEmpty()) {
+      next = Math.min(next, statement.multiplicities(0));
+    }
+    return next - definition.first();
+  }
+
+  /** The cells of a zero section without contractions; 0 where the section holds. */
+  public int[] zeros(int section, Witness witness) {
+    int[] cells = statement.zeros().get(section).z().residues(witness.variables(), new int[0][]);
+    return centred(cells);
+  }
+
+  private static int[] centred(int[] residues) {
+    for (int i = 0; i < residues.length; i++) {
+      residues[i] -= residues[i] > M31.P / 2 ? M31.P : 0;
+    }
+    return residues;
+  }
+
   /** The witness with one variable that is more by a difference. */
   public Witness changed(int variable, int difference, Aftermath aftermath) {
     int[] variables = honest.variables().clone();
     int[][] sums = new int[statement.contractions().size()][];
-    ContractionSums products = new ContractionSums(new IntegerScalar(workers), Crew.of(workers));
     boolean past = false;
     for (Step step : statement.steps()) {
       switch (step) {
         case Step.Contract(int number) ->
             sums[number] =
-                switch (statement.contractions().get(number)) {
-                  case Contraction.Weighted weighted ->
-                      products.of(weighted, weights.get(weighted.block()), variables);
-                  case Contraction.Pair pair -> products.of(pair, variables);
-                };
+                centred(new PlainSums(weights, variables).of(statement.contractions().get(number)));
         case Definition definition -> {
           if (past && aftermath == Aftermath.FOLLOWED) {
             definition.fill(variables, sums);
           }
-          int end = definition.first() + definition.compute(honest.variables(), sums).length;
-          if (!past && variable < end) {
+          if (!past && variable < definition.first() + count(definition)) {
             variables[variable] += difference;
             past = true;
           }

@@ -19,6 +19,7 @@ import network.assay.verify.zk.field.Ext;
 import network.assay.verify.zk.field.ExtVector;
 import network.assay.verify.zk.field.Kernels;
 import network.assay.verify.zk.key.ZkKey;
+import network.assay.verify.zk.statement.EqTable;
 import network.assay.verify.zk.statement.Expansion;
 import network.assay.verify.zk.statement.Statement;
 import network.assay.verify.zk.transcript.Transcript;
@@ -88,13 +89,7 @@ final class ProofCheck {
   private Factors products(Expansion expansion, Ext sum) {
     Claim end = SumcheckRounds.ofTriples(messages, "product", sum, statement.productLog());
     Ext[] factor = messages.elements("factors", 2);
-    Ext coefficient =
-        kernels.dot(
-            expansion.products(),
-            0,
-            kernels.eq(end.point(), Ext.ONE, statement.productCount()),
-            0,
-            statement.productCount());
+    Ext coefficient = new EqTable(end.point(), kernels).dot(expansion.products());
     messages.require(
         Check.PRODUCT_FACTORS,
         coefficient.times(factor[0]).times(factor[1]).equals(end.value()),
@@ -120,9 +115,7 @@ final class ProofCheck {
     ExtVector factors = expansion.columnFactors(sides.point(), kernels);
     Claim end = SumcheckRounds.ofPairs(messages, "column", sides.weights(), statement.columnLog());
     Ext value = messages.elements("weights", 1)[0];
-    Ext factor =
-        kernels.dot(
-            factors, 0, kernels.eq(end.point(), Ext.ONE, factors.length()), 0, factors.length());
+    Ext factor = new EqTable(end.point(), kernels).dot(factors);
     messages.require(
         Check.COLUMN_WEIGHTS,
         factor.times(value).equals(end.value()),
@@ -157,8 +150,7 @@ final class ProofCheck {
     MatrixShape shape = MatrixShape.activations(statement.variableCount());
     Claim end = SumcheckRounds.ofPairs(messages, "activation", value, shape.logEntries());
     Ext opened = messages.elements("opened", 1)[0];
-    int length = functional.length();
-    Ext factor = kernels.dot(functional, 0, kernels.eq(end.point(), Ext.ONE, length), 0, length);
+    Ext factor = new EqTable(end.point(), kernels).dot(functional);
     messages.require(
         Check.ACTIVATION_VALUE,
         factor.times(opened).equals(end.value()),

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.stream.IntStream;
 import network.assay.primitives.Fields;
 import network.assay.primitives.Hash32;
 import network.assay.primitives.Json;
@@ -60,6 +62,19 @@ record GoldenProof(byte[] proof, byte[] key, List<ZkRun> runs) {
   /** What the verifier makes of it. */
   ZkResult verify() {
     return ZkVerifier.verify(proof, key, runs);
+  }
+
+  boolean isSame(GoldenProof other) {
+    return Arrays.equals(proof, other.proof)
+        && Arrays.equals(key, other.key)
+        && runs.size() == other.runs.size()
+        && IntStream.range(0, runs.size()).allMatch(i -> isSame(runs.get(i), other.runs.get(i)));
+  }
+
+  private static boolean isSame(ZkRun a, ZkRun b) {
+    return a.receiptDigest().equals(b.receiptDigest())
+        && Arrays.deepEquals(a.inputs().toArray(), b.inputs().toArray())
+        && Arrays.deepEquals(a.outputs().toArray(), b.outputs().toArray());
   }
 
   GoldenProof withProof(byte[] other) {

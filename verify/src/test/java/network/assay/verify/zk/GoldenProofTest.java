@@ -2,12 +2,17 @@ package network.assay.verify.zk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import network.assay.primitives.Decoded;
-import network.assay.primitives.Hash32;
 import network.assay.primitives.Sha256;
 import network.assay.verify.zk.key.ZkKey;
 import network.assay.verify.zk.key.ZkKeyCodec;
+import network.assay.verify.zk.program.ZkOp;
+import network.assay.verify.zk.program.ZkProgram;
 import org.junit.jupiter.api.Test;
 
 /** Proofs of format v1 verify for ever, each for its own program and weights only. */
@@ -16,11 +21,11 @@ class GoldenProofTest {
   private static final Map<String, String> PROGRAMS =
       Map.of(
           "dense",
-          "2812c75acc81d9880f5773bbd27da517b995664862c76c3d54be583695b46955",
+          "b60966c57d2d724352324f9416cc6cb920d6642666f63d3ffd036063aa78581d",
           "convolution",
-          "6b3c614727b390db4e934d75497dadbf83a9036b26bdd7483990e5252ac8c116",
+          "24005a5c6efadd693914ccebe2c660b3c16a0ffb45a820db50ab5a290a41fe2c",
           "attention",
-          "451f7f3a8b2a1ab4e7dd1a8a997875e0a3f3762d2cf697dbb40f8be5ad836e9b",
+          "95e72394adee3175b099e8001d34121b023e720a79b5e7f49825eff5cf3897e8",
           "moves",
           "9115cce768bfd494efc2e04a9d53b6a7aeea0ee321cd25a8c66d87ec598fc17e",
           "embedding",
@@ -47,6 +52,28 @@ class GoldenProofTest {
                 assertThat(proven.soundnessBits()).isBetween(100, 105);
               });
     }
+  }
+
+  @Test
+  void holdEveryOperation() {
+    Set<String> found = new TreeSet<>();
+    for (String name : GoldenProof.NAMES) {
+      for (ZkProgram.Node node : key(GoldenProof.read(name).key()).program().nodes()) {
+        found.add(node.op().label());
+      }
+    }
+    Set<String> expected = new TreeSet<>(Set.of("Reduce", "ArgExtreme"));
+    for (Class<?> kind : List.of(ZkOp.Whole.class, ZkOp.Move.class)) {
+      Arrays.stream(kind.getPermittedSubclasses()).map(Class::getSimpleName).forEach(expected::add);
+    }
+    assertThat(found).isEqualTo(expected);
+  }
+
+  private static ZkKey key(byte[] bytes) {
+    return switch (ZkKeyCodec.decode(bytes)) {
+      case Decoded.Good<ZkKey> good -> good.value();
+      case Decoded.Bad<ZkKey> bad -> throw new AssertionError(bad.sentence());
+    };
   }
 
   @Test
@@ -79,17 +106,9 @@ class GoldenProofTest {
     for (String name : GoldenProof.NAMES) {
       GoldenProof golden = GoldenProof.read(name);
       byte[] key = renamed(golden.key());
-      assertThat(ZkKeyCodec.decode(key))
-          .isInstanceOfSatisfying(
-              Decoded.Good.class,
-              good -> assertThat(programId(good)).isNotEqualTo(PROGRAMS.get(name)));
+      assertThat(key(key).programId().hex()).isNotEqualTo(PROGRAMS.get(name));
       refused(golden.withKey(key), "%s of a program that names its output otherwise", name);
     }
-  }
-
-  private static String programId(Decoded.Good<?> key) {
-    Hash32 id = ((ZkKey) key.value()).programId();
-    return id.hex();
   }
 
   /** A key of a program that differs in the name of an output, y0, only. */

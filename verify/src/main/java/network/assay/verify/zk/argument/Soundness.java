@@ -49,14 +49,7 @@ public final class Soundness {
             + 2L * statement.columnLog()
             + 2L * Integer.SIZE
             + witness.positions();
-    // In units of 2^−124; q is 2^124 less a part of 2^29.
-    long units =
-        overField
-            + (overField >> 28)
-            + 1
-            + (2L << (FIELD_BITS - WITNESS_BITS))
-            + (1L << (FIELD_BITS - WEIGHT_BITS));
-    int bits = FIELD_BITS - (Long.SIZE - Long.numberOfLeadingZeros(units - 1));
+    int bits = bits(overField);
     if (bits < BITS_MIN) {
       throw new ZkException(
           "has "
@@ -68,5 +61,21 @@ public final class Soundness {
               + ": prove fewer runs at once");
     }
     return bits;
+  }
+
+  /**
+   * −log2, rounded down, of the bound on all chances together.
+   *
+   * @param overField the sum of the chances that are parts of the field's size, times that size
+   */
+  static int bits(long overField) {
+    // In units of 2^−124; q is 2^124 less a part of 2^29.
+    long units =
+        overField
+            + (overField >> 28)
+            + 1
+            + (2L << (FIELD_BITS - WITNESS_BITS))
+            + (1L << (FIELD_BITS - WEIGHT_BITS));
+    return FIELD_BITS - (Long.SIZE - Long.numberOfLeadingZeros(units - 1));
   }
 }

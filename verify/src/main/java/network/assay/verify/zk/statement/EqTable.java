@@ -67,6 +67,17 @@ public final class EqTable {
     return sum[0];
   }
 
+  /** Σ x[i] · eq(point, i) over all of x. */
+  public Ext dot(ExtVector x) {
+    Ext[] sum = {Ext.ZERO};
+    forEachPiece(
+        0,
+        x.length(),
+        (at, length, base, from, factor) ->
+            sum[0] = kernels.dot(x, at, base, from, length).timesPlus(factor, sum[0]));
+    return sum[0];
+  }
+
   /** Σ eq(point, begin + i) for i below count. */
   public Ext sum(int begin, int count) {
     return below((long) begin + count).minus(below(begin));
