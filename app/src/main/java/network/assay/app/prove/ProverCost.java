@@ -3,6 +3,7 @@ package network.assay.app.prove;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import network.assay.app.prove.RoomProver.Proofs;
 import network.assay.client.prove.ProofEstimate;
 import network.assay.engine.kernel.KernelChooser;
 import network.assay.engine.program.Program;
@@ -18,32 +19,45 @@ import network.assay.engine.tensor.Tensor;
 /**
  * What a proof takes, from the plan of its run: time and memory grow with the elements that the run
  * makes, each of which is committed and looked up, and with the weights, which are read through
- * once for each of them. Rough: within a factor of three, not a promise.
+ * once. Rough: within a factor of three, not a promise. The rates are those of two cores, by {@code
+ * assay bench zk} on models of 75 to 134,000 elements and up to 4 million weights.
  */
 final class ProverCost {
-  /** Nanoseconds for each element that a run makes. */
-  private static final long NANOS_PER_ELEMENT = 20_000;
-
-  /** Nanoseconds for each weight. */
-  private static final long NANOS_PER_WEIGHT = 300;
-
   /** Bytes for each element that a run makes: some variables of four bytes, in some vectors. */
-  private static final long BYTES_PER_ELEMENT = 1500;
+  private static final long BYTES_PER_ELEMENT = 1000;
 
   /** Bytes for each weight: itself, its residue, and its share of four code symbols. */
   static final long BYTES_PER_WEIGHT = 24;
 
+  /** What even the smallest takes: tables of some ten thousand entries. */
+  private static final long BYTES_LEAST = 64L << 20;
+
   /** Products of the extension field that committing to a weight takes as long as. */
   static final long PRODUCTS_PER_WEIGHT = 8;
 
-  /** What even the smallest takes: tables, and code that is not compiled yet. */
-  private static final long MILLIS_LEAST = 50;
+  /**
+   * Time.
+   *
+   * @param millisLeast what even the smallest takes: tables, and code that is not compiled yet
+   * @param nanosPerElement for each element that a run makes
+   * @param nanosPerWeight for each weight
+   */
+  private record Rates(long millisLeast, long nanosPerElement, long nanosPerWeight) {
+    static Rates of(Proofs proofs) {
+      return switch (proofs) {
+        case ONE -> new Rates(500, 8000, 20);
+        case MANY -> new Rates(30, 800, 4);
+      };
+    }
 
-  private static final long BYTES_LEAST = 32L << 20;
+    long millis(long elements, long weights) {
+      return millisLeast + (elements * nanosPerElement + weights * nanosPerWeight) / 1_000_000;
+    }
+  }
 
   private ProverCost() {}
 
-  static ProofEstimate of(LoadedProgram program, List<Shape> inputs) {
+  static ProofEstimate of(LoadedProgram program, List<Shape> inputs, Proofs proofs) {
     try (KernelChooser.Chosen chosen = KernelChooser.choose(1, KernelChooser.Preference.SCALAR)) {
       List<String> faults = ProvableProgram.faults(program);
       if (!faults.isEmpty()) {
@@ -54,16 +68,15 @@ final class ProverCost {
       if (plan.isOpen()) {
         return new ProofEstimate.Impossible("its work depends on the values of its inputs");
       }
-      return of(plan.elements(), weights(program));
+      return of(Rates.of(proofs), plan.elements(), weights(program));
     } catch (EngineException e) {
       return new ProofEstimate.Impossible(e.getMessage());
     }
   }
 
-  private static ProofEstimate of(long elements, long weights) {
-    long millis = (elements * NANOS_PER_ELEMENT + weights * NANOS_PER_WEIGHT) / 1_000_000;
+  private static ProofEstimate of(Rates rates, long elements, long weights) {
     return new ProofEstimate.Possible(
-        MILLIS_LEAST + millis,
+        rates.millis(elements, weights),
         BYTES_LEAST + elements * BYTES_PER_ELEMENT + weights * BYTES_PER_WEIGHT);
   }
 

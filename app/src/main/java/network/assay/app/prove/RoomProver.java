@@ -56,7 +56,7 @@ public final class RoomProver implements Prover {
 
   @Override
   public ProofEstimate estimate(LoadedProgram program, List<Shape> inputs) {
-    return ProverCost.of(program, inputs);
+    return ProverCost.of(program, inputs, proofs);
   }
 
   @Override
