@@ -48,6 +48,15 @@ class ProofKeysTest {
   }
 
   @Test
+  void theKeyOfAModelThatIsOpenedToProveIsKept() {
+    Prover keeping = keys().keeping();
+    assertThat(keeping.open(PROGRAM).key()).isEqualTo(FakeProver.key(PROGRAM));
+    assertThat(keys().of(PROGRAM)).isEqualTo(FakeProver.key(PROGRAM));
+    assertThat(prover.opened).hasValue(1);
+    assertThat(keeping.estimate(PROGRAM, List.of())).isEqualTo(prover.estimate(PROGRAM, List.of()));
+  }
+
+  @Test
   void aDamagedKeyIsMadeAgain() throws IOException {
     byte[] key = keys().of(PROGRAM);
     Path file = files().getFirst();
