@@ -3,6 +3,7 @@ package network.assay.app.prove;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import network.assay.client.prove.ProofEstimate;
 import network.assay.client.prove.ProofException;
@@ -30,6 +31,12 @@ import org.slf4j.LoggerFactory;
 /** The prover of the room {@code prover}, one for a process. */
 public final class RoomProver implements Prover {
   private static final Logger LOG = LoggerFactory.getLogger(RoomProver.class);
+
+  /**
+   * Weights from which integer kernels other than the definition pay in a process that makes one
+   * proof: preparing them takes about half a second.
+   */
+  private static final long COLD_WEIGHTS_MIN = 1 << 21;
 
   private final int threads;
   private final Proofs proofs;
@@ -67,26 +74,41 @@ public final class RoomProver implements Prover {
   /** What every call works with. */
   private static final class Tools {
     final Workers workers;
-    private final IntegerKernels integers;
     private final Optional<network.assay.prover.Prover> lasting;
 
     Tools(int threads, Proofs proofs) {
       workers = new Workers(threads);
-      integers = KernelChooser.chooseIntegers(workers, KernelChooser.Preference.AUTO).kernels();
       lasting =
-          proofs == Proofs.ONE
-              ? Optional.empty()
-              : Optional.of(prover(ProverKernelChooser.forMany()));
+          switch (proofs) {
+            case ONE -> Optional.empty();
+            case MANY ->
+                Optional.of(
+                    prover(ProverKernelChooser.forMany(), integers(KernelChooser.Preference.AUTO)));
+          };
     }
 
-    private network.assay.prover.Prover prover(ProverKernelChooser.Chosen chosen) {
+    /** The provers of a model of so many weights, by the products that the work takes. */
+    LongFunction<network.assay.prover.Prover> provers(long weights) {
+      if (lasting.isPresent()) {
+        return _ -> lasting.get();
+      }
+      // Weights are packed for one kind of kernels: that of the model's first work serves all.
+      IntegerKernels integers =
+          integers(
+              weights < COLD_WEIGHTS_MIN
+                  ? KernelChooser.Preference.SCALAR
+                  : KernelChooser.Preference.AUTO);
+      return products -> prover(ProverKernelChooser.forOne(products), integers);
+    }
+
+    private IntegerKernels integers(KernelChooser.Preference preference) {
+      return KernelChooser.chooseIntegers(workers, preference).kernels();
+    }
+
+    private static network.assay.prover.Prover prover(
+        ProverKernelChooser.Chosen chosen, IntegerKernels integers) {
       LOG.atDebug().log(chosen.reason());
       return new network.assay.prover.Prover(chosen.kernels(), integers);
-    }
-
-    /** The prover for work of so many products. */
-    network.assay.prover.Prover prover(long products) {
-      return lasting.orElseGet(() -> prover(ProverKernelChooser.forOne(products)));
     }
   }
 
@@ -114,17 +136,20 @@ public final class RoomProver implements Prover {
 
   /** A program with its weights committed. */
   private static final class Model implements ProvingModel {
-    private final Tools tools;
+    private final Workers workers;
+    private final LongFunction<network.assay.prover.Prover> provers;
     private final network.assay.prover.ProvingModel model;
     private final byte[] key;
     private final long bytes;
 
-    Model(LoadedProgram program, Tools with) {
-      tools = with;
+    Model(LoadedProgram program, Tools tools) {
       long weights = program.constants().stream().mapToLong(Tensor::size).sum();
+      workers = tools.workers;
+      provers = tools.provers(weights);
       model =
-          with.prover(weights * ProverCost.PRODUCTS_PER_WEIGHT)
-              .open(program, Crew.of(with.workers));
+          provers
+              .apply(weights * ProverCost.PRODUCTS_PER_WEIGHT)
+              .open(program, Crew.of(workers));
       key = ZkKeyCodec.encode(model.key());
       bytes = key.length + weights * ProverCost.BYTES_PER_WEIGHT;
     }
@@ -148,12 +173,12 @@ public final class RoomProver implements Prover {
     public byte[] prove(List<ZkRun> runs, ProofProgress progress, Cancellation cancellation) {
       Crew crew =
           new Crew(
-              tools.workers,
+              workers,
               cancellation::isCancelled,
               (stage, percent) -> progress.at(stage.label(), percent));
       return told(() -> {
         ProofTask task = ProofTask.of(model, runs);
-        return tools.prover(task.products()).prove(task, crew);
+        return provers.apply(task.products()).prove(task, crew);
       });
     }
   }
