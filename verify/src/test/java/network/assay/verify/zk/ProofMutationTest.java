@@ -17,7 +17,7 @@ import network.assay.verify.zk.field.M31;
 import org.junit.jupiter.api.Test;
 
 /** Golden proofs with one thing changed, in the proof or in what it is said to be about. */
-class MutationTest {
+class ProofMutationTest {
   private static final long SEED = 20_261_121;
 
   /** Bits flipped in each proof. */
