@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.TreeSet;
 import network.assay.engine.kernel.Workers;
 import network.assay.prover.argument.Forger.Lies;
@@ -63,7 +62,7 @@ class TamperedWitnessTest {
 
   @Test
   void wrongValuesAreRefused() {
-    SortedSet<String> tampered = new TreeSet<>();
+    Set<String> tampered = new TreeSet<>();
     new GoldenProofs(WORKERS)
         .quick()
         .forEach((name, of) -> {
@@ -179,7 +178,7 @@ class TamperedWitnessTest {
 
   @Test
   void everyOperationThatCommitsIsThere() {
-    SortedSet<String> operations = new TreeSet<>();
+    Set<String> operations = new TreeSet<>();
     for (Case of : new GoldenProofs(WORKERS).quick().values()) {
       for (ZkProgram.Node node : of.model().key().program().nodes()) {
         operations.add(node.op().label());

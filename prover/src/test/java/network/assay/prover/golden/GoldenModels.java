@@ -126,8 +126,7 @@ final class GoldenModels {
     int shift = model.vector(16);
     int bias = model.vector(reach - (1 << 15) - 100 * 10_000);
     int y = model.node(matMul(-100, 100, I8), I8, x, w, ABSENT, one, zero);
-    int z =
-        model.node(new IntegerOp.Rescale(1, -128, 127, I8), I8, y, multiplier, shift, bias);
+    int z = model.node(new IntegerOp.Rescale(1, -128, 127, I8), I8, y, multiplier, shift, bias);
     Tensor given = Tensor.ofBytes(I8, Shape.of(1, 1), (byte) 120);
     return new Sample(model.output(z).build(), List.of(List.of(given)));
   }
@@ -162,7 +161,8 @@ final class GoldenModels {
     int far = model.node(bytesMatMul(), I8, clamped, w2, ABSENT, high, eleven);
     int f = model.node(new IntegerOp.Dequantise(0.25f), F32, z);
     return new Sample(
-        model.output(f).output(sum).output(far).build(), List.of(List.of(floats(2, 5)), List.of(floats(2, 5))));
+        model.output(f).output(sum).output(far).build(),
+        List.of(List.of(floats(2, 5)), List.of(floats(2, 5))));
   }
 
   private Tensor floats(int... dims) {

@@ -15,10 +15,7 @@ class SoundnessTest {
     BigDecimal field = TWO.pow(31).subtract(BigDecimal.ONE).pow(4);
     BigDecimal far = new BigDecimal("0.625").pow(ProofFormat.WITNESS_QUERIES, DIGITS);
     BigDecimal weights = new BigDecimal("0.25").pow(ProofFormat.WEIGHT_QUERIES, DIGITS);
-    return BigDecimal.valueOf(overField)
-        .divide(field, DIGITS)
-        .add(far.multiply(TWO))
-        .add(weights);
+    return BigDecimal.valueOf(overField).divide(field, DIGITS).add(far.multiply(TWO)).add(weights);
   }
 
   private static BigDecimal chance(int bits) {

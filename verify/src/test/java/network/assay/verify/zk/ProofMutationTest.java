@@ -9,7 +9,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.TreeSet;
 import network.assay.primitives.Hash32;
 import network.assay.verify.zk.argument.Check;
@@ -18,7 +17,7 @@ import network.assay.verify.zk.field.M31;
 import org.junit.jupiter.api.Test;
 
 /** Golden proofs with one thing changed, in the proof or in what it is said to be about. */
-class MutationTest {
+class ProofMutationTest {
   private static final long SEED = 20_261_121;
 
   /** Bits flipped in each proof. */
@@ -215,7 +214,7 @@ class MutationTest {
 
   @Test
   void noBitIsFlipped() {
-    SortedSet<String> met = new TreeSet<>();
+    Set<String> met = new TreeSet<>();
     for (String name : GoldenProof.NAMES) {
       GoldenProof golden = GoldenProof.read(name);
       int flips = name.equals("attention") ? FLIPS / LESS : FLIPS;
