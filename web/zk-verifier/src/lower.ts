@@ -406,6 +406,7 @@ class Lowering implements Inputs {
       return Tensor.known(x.type, [rows], Float64Array.from({ length: rows }, (_, row) =>
         all.reduce((best, tap) => fold(best, tap[row]!), all[0]![row]!)));
     }
+    requireComparable(x, this.#node);
     const outside = (row: number): boolean => taps.every((tap) => tap[row]! < 0);
     const span = { lo: range(rows).some(outside) ? least : x.lo, hi: x.hi };
     const d = x.hi - (taps.some((tap) => tap.includes(-1)) ? least : x.lo);
@@ -439,6 +440,7 @@ class Lowering implements Inputs {
     const D = x.hi - x.lo;
     const sumMax = lines.length * E;
     const k = log(sumMax + 1);
+    must(table[0]! > 0, node, "the first entry of the table must be above 0");
     must(E * 2 ** bits + sumMax < 2 ** 30 && 2 ** bits * sumMax + 2 ** (k + 1) < 2 ** 31 - 1, node,
       "the sums are too large to be proved");
     const M = this.#extreme(x, lines.rows, lines.length,
@@ -504,7 +506,7 @@ class Lowering implements Inputs {
     statement.bits(sumOf([1, v], [-1, qq]), 16);
     statement.bits(sumOf([2, reference(q)], [-1, v], [1, qq]), 16);
     this.#half(q, H, 14);
-    statement.lookup(statement.span(-(2 ** 14), 2 ** 14), reference(y));
+    statement.bits(sumOf([1, reference(y)], [2 ** 14, constantForm(x.count, 1)]), 16);
     const r = sumOf([2 ** 14, reference(x)], [1, reference(H, x.count, row)],
       [-1, product(y, (c) => c, q, row)]);
     statement.bits(r, 15);
@@ -521,6 +523,7 @@ class Lowering implements Inputs {
     const lines = linesAlong(x.shape, axis, statement.budget);
     const { length, order } = lines;
     must(length >= 1, this.#node, "an extreme of nothing");
+    requireComparable(x, this.#node);
     statement.work.spend(x.count * length);
     const sign = attributes.flag("largest") ? 1 : -1;
     const last = attributes.flag("selectLast");
@@ -560,6 +563,11 @@ class Lowering implements Inputs {
       [-sign, reference(x)], [-1, before]), log(x.hi - x.lo + 1));
     return y;
   }
+}
+
+/** Differences of numbers that are compared do not wrap in the field. */
+function requireComparable(x: Tensor, node: Node): void {
+  must(x.magnitude < 2 ** 29, node, "numbers of 2^29 and more are not compared");
 }
 
 function shapeOfValue(value: Value, node: Node, key: Key): Shape {

@@ -106,6 +106,17 @@ function shifted(form: Form, h: number): Form {
   return { ...form, emit: (c, s, out) => form.emit(c, mulM(factor, s), out) };
 }
 
+/** What is known of a quotient (T + h) >> shift: within [a, b], and so in −2^K … 2^K − 1. */
+interface Quotient {
+  readonly shift: number;
+  readonly h: number;
+  readonly a: number;
+  readonly b: number;
+  readonly K: number;
+  /** The bits of a piece, as many as a result within the clamp needs. */
+  readonly c: number;
+}
+
 export class Statement {
   readonly tables: Table[] = [];
   readonly sections: Section[] = [];
@@ -198,21 +209,51 @@ export class Statement {
     const a = Math.floor((-bound + h) / 2 ** shift);
     const b = Math.floor((bound + h) / 2 ** shift);
     require(b - a < 2 ** 17, "statement", `a requantisation has ${b - a + 1} results`);
-    const inside = lo <= a && b <= hi;
     const range = b < lo ? { lo, hi: lo } : a > hi ? { lo: hi, hi }
       : { lo: Math.max(lo, a), hi: Math.min(hi, b) };
+    let K = 0;
+    while (-(2 ** K) > a || b >= 2 ** K) K++;
+    const inside = lo <= a && b <= hi;
+    const c = log(hi - lo + 1);
+    const quotient = { shift, h, a, b, K, c };
+    if (!inside && shift > 0 && K > 12 && c <= 10 && bound + 2 ** (shift + c) < 2 ** 30) {
+      return this.#clampInPieces(t, quotient, clamp, shape, range);
+    }
+    const q = inside || shift === 0 ? null : this.commit("i32", shape, { lo: a, hi: b });
+    const y = this.commit(type, shape, range);
     if (shift === 0) {
-      const y = this.commit(type, shape, range);
       if (inside) this.zero(sumOf([1, reference(y)], [-1, t]));
-      else this.lookup(this.clamp(a, b, lo, hi), t, reference(y));
+      else this.lookup(this.clamp(-(2 ** K), 2 ** K - 1, lo, hi), t, reference(y));
       return y;
     }
-    const q = inside ? null : this.commit("i32", shape, { lo: a, hi: b });
+    if (q === null) this.bits(sumOf([1, reference(y)], [2 ** K, constantForm(t.cells, 1)]), K + 1);
+    else this.lookup(this.clamp(-(2 ** K), 2 ** K - 1, lo, hi), reference(q), reference(y));
+    this.#remainder(t, quotient, reference(q ?? y));
+    return y;
+  }
+
+  /** BITS(T + h − 2^S·q, S). */
+  #remainder(t: Form, { shift, h }: Quotient, q: Form): void {
+    this.bits(sumOf([1, t], [h, constantForm(t.cells, 1)], [-(2 ** shift), q]), shift);
+  }
+
+  /** A far-reaching quotient q = lo + 2^c·u + v is clamped by what its piece u is: below, in, above. */
+  #clampInPieces(
+    t: Form, quotient: Quotient, { lo, hi, type }: Span & { readonly type: Type }, shape: Shape,
+    range: Span,
+  ): Tensor {
+    const { a, b, c } = quotient;
+    const [first, last] = [Math.floor((a - lo) / 2 ** c), Math.floor((b - lo) / 2 ** c)];
+    const u = reference(this.commit("i32", shape, { lo: first, hi: last }));
+    const v = reference(this.commit("i32", shape, { lo: 0, hi: 2 ** c - 1 }));
+    const s = reference(this.commit("i8", shape, { lo: -1, hi: 1 }));
     const y = this.commit(type, shape, range);
-    const quotient = reference(q ?? y);
-    if (q === null) this.lookup(this.span(a, b), quotient);
-    else this.lookup(this.clamp(a, b, lo, hi), quotient, reference(y));
-    this.bits(sumOf([1, t], [h, constantForm(t.cells, 1)], [-(2 ** shift), quotient]), shift);
+    const one = constantForm(t.cells, 1);
+    this.bits(v, c);
+    this.lookup(this.clamp(first, last, -1, 1), u, s);
+    this.lookup(this.clamp(-(2 ** c), 2 ** (c + 1) - 1, 0, hi - lo),
+      sumOf([1, v], [2 ** c, s]), sumOf([1, reference(y)], [-lo, one]));
+    this.#remainder(t, quotient, sumOf([lo, one], [2 ** c, u], [1, v]));
     return y;
   }
 

@@ -97,6 +97,17 @@ const CASES: Readonly<Record<string, Case>> = {
         [sum, x], "i8");
     },
   },
+  "quotients clamped in pieces": {
+    shape: [4, 4],
+    build: (model, x) => model.node("IntegerMul", { multiplier: -4, shift: 3, lo: -20, hi: 30,
+      to: "i8" }, [x, model.constant("i8", [4, 4], [
+      1, -1, 0, 2, 127, -128, 100, 3, -3, 5, -60, 60, -2, 1, 9, 8])], "i8"),
+  },
+  "quotients without a clamp": {
+    shape: [2, 4],
+    build: (model, x) => model.node("IntegerMul", { multiplier: 3, shift: 4, lo: -32768, hi: 32767,
+      to: "i16" }, [x, x], "i16"),
+  },
   rescaling: {
     shape: [2, 4],
     build: (model, x) => model.node("Rescale", { axis: 1, ...I8 }, [

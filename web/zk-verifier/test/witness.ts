@@ -97,7 +97,17 @@ export class Witness extends Statement {
       this.values[x.openSquares[0]!] = root(x.known);
       return;
     }
-    if (x.open.length !== 1 || x.openSquares.length > 0) return;
+    if (x.openSquares.length > 0) return;
+    if (constraint.kind === "bits" && x.open.length === 2
+      && x.open.every(({ factor }) => Number.isInteger(Math.log2(-factor / 2 ** constraint.k)))) {
+      // A quotient in two pieces: the one that counts more takes all it can.
+      let rest = x.known;
+      for (const { variable, factor } of x.open.sort((a, b) => a.factor - b.factor)) {
+        this.values[variable] = Math.floor(rest / -factor) + 0;
+        rest += this.values[variable]! * factor;
+      }
+    }
+    if (x.open.length !== 1) return;
     const { variable, factor } = x.open[0]!;
     if (constraint.kind === "zero") this.values[variable] = -x.known / factor + 0;
     else if (factor < -1 || (constraint.kind === "bits" && factor === -1)) {

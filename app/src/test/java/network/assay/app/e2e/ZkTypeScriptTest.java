@@ -67,7 +67,7 @@ class ZkTypeScriptTest {
   @Test
   void aChangedProofIsRefused() throws Exception {
     SplittableRandom random = new SplittableRandom(seed);
-    List<Path> bySize = golden.stream().sorted(Comparator.comparing(this::proofBytes)).toList();
+    List<Path> bySize = golden.stream().sorted(Comparator.comparingLong(this::proofBytes)).toList();
     Path honest = bySize.getFirst();
     byte[] proof = Files.readAllBytes(honest.resolve("proof.bin"));
     Map<String, byte[]> proofs = new LinkedHashMap<>();

@@ -49,7 +49,7 @@ public final class FractionProver {
       int half = 1 << k;
       Ext[] child = {
         tree[k + 1].p().get(0),
-        tree[k + 1].p().get(half),
+        tree[k + 1].p().get(half).minus(lambda.times(tree[k + 1].q().get(half))),
         tree[k + 1].q().get(0),
         tree[k + 1].q().get(half)
       };
@@ -86,9 +86,15 @@ public final class FractionProver {
     int k = r.length;
     Ext[] point = new Ext[k];
     Ext claim = sum;
+    // From here on p1 stands for p1 + λ·q1: what is summed is p0·q1 + p1·q0 then.
+    int half = 1 << k;
+    ExtVector p = children.p();
+    ExtVector q = children.q();
+    loops.forEach(
+        half, (from, count) -> kernels.addScaled(p, half + from, q, half + from, count, lambda));
     ExtVector weights = kernels.eq(Arrays.copyOf(r, Math.max(k - 1, 0)), Ext.ONE, 1 << k >> 1);
     for (int b = k - 1; b >= 0; b--) {
-      Round round = new Round(children, 1 << k, 1 << b, lambda, weights);
+      Round round = new Round(children, half, 1 << b, lambda, weights);
       Ext[] t = round.sums();
       Ext t1 =
           r[b].isZero()
@@ -147,48 +153,46 @@ public final class FractionProver {
       return live < size ? lambda.times(Ext.ONE.minus(covered)) : Ext.ZERO;
     }
 
+    /** Adds the contribution of some places; the upper halves become slopes. */
     private void add(int from, int count, Ext[] sums) {
       ExtVector joined = new ExtVector(count);
-      addJoined(joined, p, q, from, half + from, count);
+      kernels.multiply(p, from, q, half + from, joined, 0, count);
+      kernels.addProduct(p, half + from, q, from, joined, 0, count);
       sums[0] = sums[0].plus(kernels.dot(weights, from, joined, 0, count));
-      ExtVector slopes = new ExtVector(4 * count);
-      kernels.subtract(p, size + from, p, from, slopes, 0, count);
-      kernels.subtract(p, half + size + from, p, half + from, slopes, count, count);
-      kernels.subtract(q, size + from, q, from, slopes, 2 * count, count);
-      kernels.subtract(q, half + size + from, q, half + from, slopes, 3 * count, count);
-      kernels.multiply(slopes, 0, slopes, 3 * count, joined, 0, count);
-      kernels.addScaled(slopes, count, slopes, 3 * count, count, lambda);
-      kernels.addProduct(slopes, count, slopes, 2 * count, joined, 0, count);
+      int high = size + from;
+      kernels.subtract(p, high, p, from, p, high, count);
+      kernels.subtract(p, half + high, p, half + from, p, half + high, count);
+      kernels.subtract(q, high, q, from, q, high, count);
+      kernels.subtract(q, half + high, q, half + from, q, half + high, count);
+      kernels.multiply(p, high, q, half + high, joined, 0, count);
+      kernels.addProduct(p, half + high, q, high, joined, 0, count);
       sums[1] = sums[1].plus(kernels.dot(weights, from, joined, 0, count));
     }
 
     private void addEnd(int from, int count, Ext[] sums) {
-      ExtVector joined = new ExtVector(count);
-      addJoined(joined, p, q, size + from, half + size + from, count);
-      sums[0] = sums[0].plus(kernels.dot(weights, from, joined, 0, count));
-    }
-
-    /** p0·q1 + (p1 + λ·q1)·q0. */
-    private void addJoined(ExtVector to, ExtVector p, ExtVector q, int low, int high, int count) {
-      ExtVector right = new ExtVector(count);
-      kernels.addScaled(right, 0, p, high, count, Ext.ONE);
-      kernels.addScaled(right, 0, q, high, count, lambda);
-      kernels.multiply(p, low, q, high, to, 0, count);
-      kernels.addProduct(right, 0, q, low, to, 0, count);
+      for (int i = from; i < from + count; i++) {
+        Ext p0 = p.get(i).plus(p.get(size + i));
+        Ext p1 = p.get(half + i).plus(p.get(half + size + i));
+        Ext q0 = q.get(i).plus(q.get(size + i));
+        Ext q1 = q.get(half + i).plus(q.get(half + size + i));
+        sums[0] = weights.get(i).timesPlus(p0.times(q1).plus(p1.times(q0)), sums[0]);
+      }
     }
 
     void bind(Ext x) {
       loops.forEach(
           live,
           (from, count) -> {
-            kernels.fold(p, from, size + from, count, x);
-            kernels.fold(p, half + from, half + size + from, count, x);
-            kernels.fold(q, from, size + from, count, x);
-            kernels.fold(q, half + from, half + size + from, count, x);
+            int high = size + from;
+            kernels.addScaled(p, from, p, high, count, x);
+            kernels.addScaled(p, half + from, p, half + high, count, x);
+            kernels.addScaled(q, from, q, high, count, x);
+            kernels.addScaled(q, half + from, q, half + high, count, x);
           });
-      for (int i = 0; i < size / 2; i++) {
-        weights.add(i, weights.get(size / 2 + i));
-      }
+      int rest = size / 2;
+      loops.forEach(
+          rest,
+          (from, count) -> kernels.addScaled(weights, from, weights, rest + from, count, Ext.ONE));
     }
   }
 }
