@@ -21,7 +21,7 @@ class ProofMutationTest {
   private static final long SEED = 20_261_121;
 
   /** Bits flipped in each proof. */
-  private static final int FLIPS = Integer.getInteger("assay.cases", 600);
+  private static final int FLIPS = Integer.getInteger("assay.cases", 500);
 
   /** So many times fewer in the proof that takes long to verify. */
   private static final int LESS = 12;
