@@ -237,7 +237,7 @@ export class Statement {
     this.bits(sumOf([1, t], [h, constantForm(t.cells, 1)], [-(2 ** shift), q]), shift);
   }
 
-  /** A far-reaching quotient q = lo + 2^c·u + v is clamped by what its piece u is: below, in, above. */
+  /** A far-reaching quotient q = lo + 2^c·u + v is clamped by its piece u: below, within, above. */
   #clampInPieces(
     t: Form, quotient: Quotient, { lo, hi, type }: Span & { readonly type: Type }, shape: Shape,
     range: Span,

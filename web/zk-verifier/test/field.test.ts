@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  add, addM, dotM, eqAt, eqTable, equal, inverseM, log, mul, mulM, pad, scale, sub, subM, toM, ONE, P, type F,
+  add, addM, dotM, eqAt, eqTable, equal, inverseM, log, mul, mulM, pad, scale, sub, subM, toM,
+  ONE, P, type F,
 } from "../src/field.ts";
 import { generator } from "./random.ts";
 

@@ -56,16 +56,27 @@ export class Witness extends Statement {
   solve(hints: ReadonlyMap<number, number> = new Map()): Int32Array {
     const end = this.multiplicityBegins[0] ?? this.variables;
     for (const [variable, value] of hints) this.values[variable] = value;
-    for (let before = -1, filled = this.#filled(); before !== filled;) {
-      before = filled;
-      for (const constraint of this.#constraints) this.#apply(constraint);
-      filled = this.#filled();
-    }
+    while (this.#progress()) { /* until nothing more follows */ }
     for (let v = 0; v < end; v++) {
       if (this.values[v] === undefined) throw new Error(`variable ${v} is not determined`);
     }
     this.#count();
     return Int32Array.from({ length: this.variables }, (_, v) => toM(this.values[v] ?? 0));
+  }
+
+  /**
+   * Whether something followed. Zero sections come last, one by one: those of outputs, which may be
+   * false, are behind all others and so decide nothing.
+   */
+  #progress(): boolean {
+    const zeros = this.#constraints.filter(({ kind }) => kind === "zero");
+    const others = this.#constraints.filter(({ kind }) => kind !== "zero");
+    for (const step of [others, ...zeros.map((zero) => [zero])]) {
+      const before = this.#filled();
+      for (const constraint of step) this.#apply(constraint);
+      if (this.#filled() > before) return true;
+    }
+    return false;
   }
 
   #filled(): number {

@@ -1,9 +1,8 @@
 package network.assay.app.e2e;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -73,7 +72,8 @@ final class TypeScriptVerifier {
   private static Optional<Version> nodeVersion() {
     try {
       Process process = new ProcessBuilder("node", "--version").redirectErrorStream(true).start();
-      String text = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
+      byte[] output = process.getInputStream().readAllBytes();
+      String text = new String(output, StandardCharsets.UTF_8).strip();
       String[] parts = text.replaceFirst("^v", "").split("\\.", -1);
       return Optional.of(new Version(Integer.parseInt(parts[0]), Integer.parseInt(parts[1])));
     } catch (IOException | NumberFormatException e) {

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.IntFunction;
 import network.assay.engine.kernel.Workers;
 import network.assay.prover.argument.Forger.Lies;
 import network.assay.prover.golden.GoldenProofs;
@@ -112,22 +113,26 @@ class TamperedWitnessTest {
   /** A forger who states the outputs that the witness gives; the same if they can be none. */
   private static Forger stating(
       Case of, Statement statement, Tampering tampering, Witness witness) {
-    ZkRun run = of.runs().getFirst();
-    List<byte[]> outputs = new ArrayList<>();
-    int first = statement.zeros().size() - run.outputs().size();
-    for (int i = 0; i < run.outputs().size(); i++) {
-      int[] more = tampering.zeros(first + i, witness);
-      outputs.add(TamperedOutputs.moved(run.outputs().get(i), more, of.model().key(), i));
-    }
+    int first = statement.zeros().size() - of.runs().getFirst().outputs().size();
     // Else an output is outside its range, which needs no proof to be seen.
-    return forger(of, outputs).orElseGet(() -> new Forger(of, of.runs(), WORKERS));
+    return forger(of, i -> tampering.zeros(first + i, witness))
+        .orElseGet(() -> new Forger(of, of.runs(), WORKERS));
   }
 
-  /** A forger who states these outputs; nothing if they can be none. */
-  private static Optional<Forger> forger(Case of, List<byte[]> outputs) {
+  /**
+   * A forger who states other outputs; nothing if they can be none.
+   *
+   * @param more by how much the elements of an output differ
+   */
+  private static Optional<Forger> forger(Case of, IntFunction<int[]> more) {
     ZkRun run = of.runs().getFirst();
-    ZkRun stated = new ZkRun(run.receiptDigest(), run.inputs(), outputs);
+    List<byte[]> outputs = new ArrayList<>();
     try {
+      for (int i = 0; i < run.outputs().size(); i++) {
+        byte[] output = run.outputs().get(i);
+        outputs.add(TamperedOutputs.moved(output, more.apply(i), of.model().key(), i));
+      }
+      ZkRun stated = new ZkRun(run.receiptDigest(), run.inputs(), outputs);
       return Optional.of(new Forger(of, List.of(stated), WORKERS));
     } catch (ZkException e) {
       return Optional.empty();
@@ -168,12 +173,16 @@ class TamperedWitnessTest {
   }
 
   private static Optional<Forger> wrong(Case of, int output, int element, int by) {
-    List<byte[]> outputs = new ArrayList<>(of.runs().getFirst().outputs());
-    byte[] honest = outputs.get(output);
-    int[] more = new int[TamperedOutputs.size(honest)];
-    more[element] = by;
-    outputs.set(output, TamperedOutputs.moved(honest, more, of.model().key(), output));
-    return forger(of, outputs);
+    List<byte[]> honest = of.runs().getFirst().outputs();
+    return forger(
+        of,
+        i -> {
+          int[] more = new int[TamperedOutputs.size(honest.get(i))];
+          if (i == output) {
+            more[element] = by;
+          }
+          return more;
+        });
   }
 
   @Test

@@ -34,7 +34,7 @@ class WrappingTest {
       Case beyond = new GoldenProofs(workers).shiftingUpTo(LIMIT + 1);
       assertThatThrownBy(() -> forged(beyond, workers))
           .isInstanceOf(ZkException.class)
-          .hasMessageContaining("shift");
+          .hasMessageContaining("sums times multiplier");
     }
   }
 

@@ -74,7 +74,8 @@ final class Gadgets {
     }
     int half = shift > 0 ? 1 << (shift - 1) : 0;
     // One less than other sums: 2^30 − 1 and the least quotient 2^(30 − S) below 0 differ by p.
-    Bounds.requireSum("sums times multiplier before their shift", Bounds.plus(bound, half + 1L));
+    Bounds.requireSum(
+        "sums times multiplier, with half a step and 1,", Bounds.plus(bound, half + 1L));
     int least = (int) ((half - bound) >> shift);
     int greatest = (int) ((half + bound) >> shift);
     if ((long) greatest - least >= STEPS_MAX) {

@@ -17,11 +17,11 @@ import network.assay.verify.zk.field.M31;
 import org.junit.jupiter.api.Test;
 
 /** Golden proofs with one thing changed, in the proof or in what it is said to be about. */
-class MutationTest {
+class ProofMutationTest {
   private static final long SEED = 20_261_121;
 
   /** Bits flipped in each proof. */
-  private static final int FLIPS = Integer.getInteger("assay.cases", 600);
+  private static final int FLIPS = Integer.getInteger("assay.cases", 500);
 
   /** So many times fewer in the proof that takes long to verify. */
   private static final int LESS = 12;
