@@ -7,9 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import network.assay.app.home.Description;
 import network.assay.app.home.Home;
 import network.assay.app.home.Keys;
@@ -142,7 +140,8 @@ final class QuantizeCommand implements Callable<Integer> {
                 Map.of(QuantizationReport.FILE_NAME, made.report().toJson().canonical()),
                 author.key());
     print(version, made.report());
-    noteLeftOut(source.program, made.program());
+    QuantizationText.leftOut(outputs(source.program), outputs(made.program()))
+        .ifPresent(session.terminal()::note);
     return ExitStatus.GOOD;
   }
 
@@ -218,26 +217,8 @@ final class QuantizeCommand implements Callable<Integer> {
     }
   }
 
-  /** A label that is a word or any number is no integer to compute: scores alone remain. */
-  private void noteLeftOut(LoadedProgram before, LoadedProgram after) {
-    Set<String> kept =
-        after.program().outputs().stream().map(Program.Output::name).collect(Collectors.toSet());
-    List<String> left =
-        before.program().outputs().stream()
-            .map(Program.Output::name)
-            .filter(output -> !kept.contains(output))
-            .toList();
-    if (!left.isEmpty()) {
-      session
-          .terminal()
-          .note(
-              "left out: "
-                  + String.join(", ", left)
-                  + ", which names a class; the place of the largest score tells it ("
-                  + String.join(
-                      ", ", after.program().outputs().stream().map(Program.Output::name).toList())
-                  + ")");
-    }
+  private static List<String> outputs(LoadedProgram loaded) {
+    return loaded.program().outputs().stream().map(Program.Output::name).toList();
   }
 
   private static int threads() {

@@ -3,6 +3,7 @@ package network.assay.app.show;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import network.assay.engine.quantize.Agreement;
 import network.assay.engine.quantize.QuantizationReport;
 import network.assay.engine.quantize.QuantizationReport.Layer;
@@ -56,6 +57,24 @@ public final class QuantizationText {
               100 * layer.error()));
     }
     return lines;
+  }
+
+  /**
+   * What an integer program does not compute: labels that are words or arbitrary numbers.
+   *
+   * @param before names of the floating program's outputs
+   * @param after names of the integer program's outputs
+   * @return empty when nothing is left out
+   */
+  public static Optional<String> leftOut(List<String> before, List<String> after) {
+    List<String> left = before.stream().filter(output -> !after.contains(output)).toList();
+    return left.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "the integer model leaves out "
+                + String.join(", ", left)
+                + ", which names a class and is no number to compute; the scores tell the class: "
+                + String.join(", ", after));
   }
 
   private static String agreement(String name, Agreement a) {

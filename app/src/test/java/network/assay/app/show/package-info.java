@@ -1,0 +1,2 @@
+/** Tests of what commands print about reports. */
+package network.assay.app.show;
