@@ -67,8 +67,7 @@ class ProverTest {
   @Test
   void moreRunsTakeMoreProducts() {
     ProofTask one = ProofTask.of(small.model(), small.runs().subList(0, 1));
-    ProofTask ten =
-        ProofTask.of(small.model(), Collections.nCopies(10, small.runs().getFirst()));
+    ProofTask ten = ProofTask.of(small.model(), Collections.nCopies(10, small.runs().getFirst()));
     assertThat(ten.products()).isBetween(one.products() + 1, 10 * one.products());
   }
 }

@@ -147,9 +147,7 @@ public final class RoomProver implements Prover {
       workers = tools.workers;
       provers = tools.provers(weights);
       model =
-          provers
-              .apply(weights * ProverCost.PRODUCTS_PER_WEIGHT)
-              .open(program, Crew.of(workers));
+          provers.apply(weights * ProverCost.PRODUCTS_PER_WEIGHT).open(program, Crew.of(workers));
       key = ZkKeyCodec.encode(model.key());
       bytes = key.length + weights * ProverCost.BYTES_PER_WEIGHT;
     }
