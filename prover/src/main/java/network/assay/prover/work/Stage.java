@@ -2,11 +2,11 @@ package network.assay.prover.work;
 
 /** The parts of a proof, in the order in which they are made. */
 public enum Stage {
-  WITNESS("running the program", 0, 10),
-  COMMITMENT("committing", 10, 25),
-  LOOKUPS("lookups", 25, 65),
-  PRODUCTS("products", 65, 90),
-  OPENINGS("openings", 90, 100);
+  WITNESS("running the program", 0, 8),
+  COMMITMENT("committing", 8, 22),
+  LOOKUPS("lookups", 22, 70),
+  PRODUCTS("products", 70, 87),
+  OPENINGS("openings", 87, 100);
 
   private final String label;
   private final int percentBefore;
