@@ -239,10 +239,7 @@ public final class QOperatorExport {
   }
 
   private Quantity softmax(IntegerOp.IntegerSoftmax softmax, Node node, Quantity x) {
-    // The table's second entry is exp(−scale), which is where the scale of x can be read.
-    short[] table = constant(node, 1).shorts();
-    double second = table.length < 2 ? 1 : Math.max(table[1] & 0xffff, 1);
-    double scale = -ElementaryDouble.log(second / IntegerOp.EXPONENTIAL_ONE);
+    double scale = scale(constant(node, 1).shorts());
     String real =
         x.isFloat()
             ? model.node("Mul", List.of(x.name, model.scalar((float) scale)))
@@ -251,6 +248,18 @@ public final class QOperatorExport {
     String shares = model.node("Softmax", List.of(real), integer("axis", softmax.axis()));
     return real(
         model.node("Mul", List.of(shares, model.scalar((float) Math.scalb(1.0, softmax.bits())))));
+  }
+
+  /** The scale of x: entry d of the table stands for exp(−d · scale), the first for 1. */
+  private static double scale(short[] table) {
+    int first = table[0] & 0xffff;
+    int far = 1;
+    // Entries are rounded: one that is neither near the first nor small says most.
+    while (far + 1 < table.length && 3 * (table[far + 1] & 0xffff) >= first) {
+      far++;
+    }
+    double entry = table.length < 2 ? 1 : Math.max(table[far] & 0xffff, 1);
+    return -ElementaryDouble.log(entry / first) / far;
   }
 
   private static long[] longs(List<Integer> values) {
