@@ -5,6 +5,9 @@ import network.assay.verify.zk.program.ZkShape;
 
 /** What a verifier is told of the inputs of a run, in the program's order. */
 public sealed interface ZkInputs {
+  /** The tensors that are shown; none where they are hidden. */
+  List<byte[]> tensors();
+
   /**
    * All of it.
    *
@@ -20,6 +23,11 @@ public sealed interface ZkInputs {
   record Hidden(List<ZkShape> shapes) implements ZkInputs {
     public Hidden {
       shapes = List.copyOf(shapes);
+    }
+
+    @Override
+    public List<byte[]> tensors() {
+      return List.of();
     }
   }
 }
