@@ -316,8 +316,7 @@ public final class Operator implements JobApi, AutoCloseable {
   /** The answer of a record, with the proof that was demanded if it has none yet. */
   private JobAnswer withProof(JobRecord record, JobRequest request, Cancellation cancellation) {
     JobAnswer answer = record.answer();
-    boolean proven = answer.receipt().evidence().stream().anyMatch(ZkEvidence.class::isInstance);
-    if (proven || !demandsProof(request.options().policy())) {
+    if (isProven(record) || !demandsProof(request.options().policy())) {
       return answer;
     }
     // The version that was run, whatever is the newest by now.
@@ -327,6 +326,10 @@ public final class Operator implements JobApi, AutoCloseable {
     ProofDesk.Run run =
         new ProofDesk.Run(hosted.loaded(), answer.receipt(), inputs, answer.outputs());
     return prove(record, run, request.options().deadline(), cancellation);
+  }
+
+  private static boolean isProven(JobRecord record) {
+    return record.answer().receipt().evidence().stream().anyMatch(ZkEvidence.class::isInstance);
   }
 
   private VersionLabel label(Cid version) {
@@ -351,6 +354,10 @@ public final class Operator implements JobApi, AutoCloseable {
             "the job is answered and its receipt kept, but the proof was not done in time",
             e);
       }
+      LOG.atError()
+          .addKeyValue("job", record.answer().jobId())
+          .setCause(e)
+          .log("a proof that was promised failed");
       throw new JobRefused(
           Reason.PROOF_FAILED,
           "job "
@@ -380,7 +387,7 @@ public final class Operator implements JobApi, AutoCloseable {
               proveNow(record, run, Cancellation.never());
             }
           } catch (RuntimeException | OutOfMemoryError e) {
-            LOG.atWarn().addKeyValue("job", record.answer().jobId()).setCause(e).log("not proved");
+            LOG.atError().addKeyValue("job", record.answer().jobId()).setCause(e).log("not proved");
           }
         });
     if (!taken) {
@@ -388,7 +395,12 @@ public final class Operator implements JobApi, AutoCloseable {
     }
   }
 
-  private JobRecord proveNow(JobRecord record, ProofDesk.Run run, Cancellation cancellation) {
+  /** One proof at a time, so what is read here nobody else changes until it is saved. */
+  private JobRecord proveNow(JobRecord asked, ProofDesk.Run run, Cancellation cancellation) {
+    JobRecord record = records.find(asked.answer().jobId()).orElse(asked);
+    if (isProven(record)) {
+      return record;
+    }
     long start = System.nanoTime();
     boolean good = false;
     try {

@@ -16,6 +16,7 @@ import network.assay.app.config.Settings;
 import network.assay.app.home.Home;
 import network.assay.app.home.Keys;
 import network.assay.app.home.Proving;
+import network.assay.app.home.ReceiptFile;
 import network.assay.app.show.ReportText;
 import network.assay.app.terminal.Progress;
 import network.assay.app.terminal.Terminal;
@@ -203,7 +204,7 @@ final class VerifyCommand implements Callable<Integer> {
                 auditor.key().address(),
                 System.currentTimeMillis())
             .sign(auditor.key(), statement.job().chainId());
-    Files.write(attest, ReceiptCodec.encode(checked.withEvidence(evidence)));
+    ReceiptFile.add(evidence, run.receipt, attest);
     session.terminal().note("signed as auditor " + auditor.label() + "; written to " + attest);
   }
 }
