@@ -28,6 +28,10 @@ public final class Lowering {
    * @throws ZkException that says which run and node cannot be shown, and why
    */
   public static Statement lower(ZkKey key, List<Run> runs) {
+    return lower(key, runs, new Ranges());
+  }
+
+  static Statement lower(ZkKey key, List<Run> runs, Ranges ranges) {
     if (runs.isEmpty()) {
       throw new ZkException("expected one run or more, got none");
     }
@@ -37,12 +41,13 @@ public final class Lowering {
     KnownTables tables = new KnownTables(pool);
     for (int i = 0; i < runs.size(); i++) {
       try {
-        new RunLowering(key, builder, constants, tables).lower(runs.get(i));
+        new RunLowering(key, builder, constants, tables, ranges).lower(runs.get(i));
       } catch (ZkException e) {
         String run = runs.size() == 1 ? "" : "run " + i + ", ";
         throw new ZkException(run + e.place(), e.sentence());
       }
     }
+    ranges.show(builder);
     Statement statement = builder.build();
     if (statement.variableCount() == 0) {
       throw new ZkException(
