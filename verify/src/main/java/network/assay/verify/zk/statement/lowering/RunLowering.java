@@ -26,6 +26,7 @@ import network.assay.verify.zk.tensor.TensorValue;
 final class RunLowering {
   private final ZkProgram program;
   private final StatementBuilder builder;
+  private final Gadgets gadgets;
   private final ZkKey key;
   private final Moves moves;
   private final KnownValues known;
@@ -33,7 +34,6 @@ final class RunLowering {
   private final Elementwise elementwise;
   private final Pools pools;
   private final Products products;
-  private final List<RefTensor> hidden;
   private final List<Optional<RefTensor>> values = new ArrayList<>();
   private final SortedMap<Integer, Integer> scales = new TreeMap<>();
 
@@ -42,25 +42,25 @@ final class RunLowering {
    *
    * @param constants what is known of each constant
    * @param tables shared by the runs of a statement
-   * @param hidden the inputs where they are hidden, committed to already
+   * @param ranges likewise
    */
   RunLowering(
       ZkKey key,
       StatementBuilder builder,
       List<Optional<RefTensor>> constants,
       KnownTables tables,
-      List<RefTensor> hidden) {
+      Ranges ranges) {
     KnownPool pool = builder.pool();
     this.key = key;
     this.program = key.program();
     this.builder = builder;
+    this.gadgets = new Gadgets(builder, ranges);
     this.moves = new Moves(pool, builder.budget());
     this.known = new KnownValues(pool, builder.budget());
     this.tables = tables;
-    this.elementwise = new Elementwise(builder, moves, tables);
-    this.pools = new Pools(builder);
-    this.products = new Products(builder, moves);
-    this.hidden = hidden;
+    this.elementwise = new Elementwise(builder, gadgets, moves, tables);
+    this.pools = new Pools(builder, gadgets);
+    this.products = new Products(builder, gadgets, moves);
     for (int i = 0; i < program.inputs().size(); i++) {
       values.add(Optional.empty());
     }
@@ -74,7 +74,7 @@ final class RunLowering {
   }
 
   /** Adds the nodes; returns all values, those of floats as the whole numbers behind them. */
-  List<Optional<RefTensor>> trace(Run.Inputs inputs) {
+  List<Optional<RefTensor>> trace(List<TensorValue> inputs) {
     setInputs(inputs);
     for (int i = 0; i < program.nodes().size(); i++) {
       Node node = program.nodes().get(i);
@@ -95,18 +95,7 @@ final class RunLowering {
     return values;
   }
 
-  private void setInputs(Run.Inputs given) {
-    switch (given) {
-      case Run.Shown(List<TensorValue> inputs) -> setShown(inputs);
-      case Run.Hidden _ -> {
-        for (int i = 0; i < hidden.size(); i++) {
-          values.set(i, Optional.of(hidden.get(i)));
-        }
-      }
-    }
-  }
-
-  private void setShown(List<TensorValue> inputs) {
+  private void setInputs(List<TensorValue> inputs) {
     program.requireShapes(inputs.stream().map(TensorValue::shape).toList());
     for (int i = 0; i < inputs.size(); i++) {
       TensorValue input = inputs.get(i);
@@ -126,7 +115,7 @@ final class RunLowering {
     }
   }
 
-  private List<RefTensor> results(int number, Run.Inputs inputs) {
+  private List<RefTensor> results(int number, List<TensorValue> inputs) {
     Node node = program.nodes().get(number);
     List<Optional<RefTensor>> in = new ArrayList<>();
     for (int value : node.inputs()) {
@@ -135,7 +124,7 @@ final class RunLowering {
     int outputs = node.outputs().size();
     OptionalInt block = key.layout().block(number);
     return switch (node.op()) {
-      case ZkOp.Quantise op -> List.of(quantised(op, inputs, node.inputs().getFirst()));
+      case ZkOp.Quantise op -> List.of(known.quantise(op, inputs.get(node.inputs().getFirst())));
       case ZkOp.Dequantise op -> List.of(dequantised(op, at(in, 0)));
       case ZkOp.ShapeOf op -> known.evaluate(op, in, outputs);
       case ZkOp op when block.isPresent() ->
@@ -144,14 +133,6 @@ final class RunLowering {
       case ZkOp.Move op -> moves.apply(op, in, outputs);
       case ZkOp.Whole op -> List.of(computed(op, node, in));
       case ZkOp.Value op -> List.of(extreme(op, in));
-    };
-  }
-
-  private RefTensor quantised(ZkOp.Quantise op, Run.Inputs inputs, int input) {
-    return switch (inputs) {
-      case Run.Shown(List<TensorValue> tensors) -> known.quantise(op, tensors.get(input));
-      // Committed as what this makes of it, see HiddenInput.
-      case Run.Hidden _ -> hidden.get(input);
     };
   }
 
@@ -219,8 +200,8 @@ final class RunLowering {
       case ZkOp.Rescale op -> elementwise.rescale(op, x, at(in, 1), at(in, 2), optional(in, 3));
       case ZkOp.Lookup _ -> elementwise.lookup(x, at(in, 1), constant(node, 1));
       case ZkOp.IntegerSoftmax op ->
-          Softmax.lower(builder, op, x, numbers(node, at(in, 1)), at(in, 1).hi());
-      case ZkOp.IntegerNormalise op -> Normalise.lower(builder, op, x);
+          Softmax.lower(builder, gadgets, op, x, numbers(node, at(in, 1)), at(in, 1).hi());
+      case ZkOp.IntegerNormalise op -> Normalise.lower(builder, gadgets, op, x);
       case ZkOp.Quantise _, ZkOp.Dequantise _ ->
           throw new AssertionError("lowered before: " + whole.label());
     };
@@ -249,7 +230,7 @@ final class RunLowering {
         Rows rows = Rows.of(x.shape(), moves.axes(op.axes(), in), op.keepDims());
         yield pools.extreme(x, rows, op.kind() == ZkOp.ReduceKind.MAX);
       }
-      case ZkOp.ArgExtreme op -> ArgExtreme.lower(builder, op, x);
+      case ZkOp.ArgExtreme op -> ArgExtreme.lower(builder, gadgets, op, x);
       default -> throw new ZkException("computes with activations, which the proof does not show");
     };
   }
