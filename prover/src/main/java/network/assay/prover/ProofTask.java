@@ -1,7 +1,10 @@
 package network.assay.prover;
 
 import java.util.List;
+import java.util.Optional;
 import network.assay.verify.zk.ZkRun;
+import network.assay.verify.zk.ZkSecret;
+import network.assay.verify.zk.program.ZkException;
 import network.assay.verify.zk.statement.Section;
 import network.assay.verify.zk.statement.Statement;
 import network.assay.verify.zk.statement.Table;
@@ -10,9 +13,12 @@ import network.assay.verify.zk.statement.lowering.Lowering;
 /**
  * What is to be proved.
  *
+ * @param runs as a verifier is told them
  * @param statement that the runs are runs of the model's program
+ * @param secret what a hiding proof hides
  */
-public record ProofTask(ProvingModel model, List<ZkRun> runs, Statement statement) {
+public record ProofTask(
+    ProvingModel model, List<ZkRun> runs, Statement statement, Optional<ZkSecret> secret) {
   /** Products for each cell that is looked up: its fraction, and the tree above it. */
   private static final long PRODUCTS_PER_CELL = 30;
 
@@ -26,10 +32,30 @@ public record ProofTask(ProvingModel model, List<ZkRun> runs, Statement statemen
   /**
    * The task of proving runs.
    *
-   * @throws network.assay.verify.zk.program.ZkException when they are none of the program's
+   * @throws ZkException when they are none of the program's
    */
   public static ProofTask of(ProvingModel model, List<ZkRun> runs) {
-    return new ProofTask(model, runs, Lowering.lower(model.key(), ZkRun.decoded(runs)));
+    Statement statement = Lowering.lower(model.key(), ZkRun.decoded(runs));
+    if (statement.hides()) {
+      throw new ZkException("hides inputs: to prove it takes these inputs and a salt");
+    }
+    return new ProofTask(model, runs, statement, Optional.empty());
+  }
+
+  /**
+   * The task of proving runs whose inputs are hidden from who verifies.
+   *
+   * @param runs as he is told them, see {@link ZkRun#hidden}
+   * @param secret what he is not told, see {@link ZkSecret#of}
+   * @throws ZkException when they are none of the program's, hide nothing, or the secret is that of
+   *     others
+   */
+  public static ProofTask hiding(ProvingModel model, List<ZkRun> runs, ZkSecret secret) {
+    Statement statement = Lowering.lower(model.key(), ZkRun.decoded(runs));
+    if (!statement.hides()) {
+      throw new ZkException("hides nothing: the inputs of all runs are shown");
+    }
+    return new ProofTask(model, runs, statement, Optional.of(secret));
   }
 
   /** What the proof takes, in products of the extension field, roughly. */

@@ -129,9 +129,9 @@ class ZkCheckTest {
     assertThat(proving.asked).hasSize(1);
     ZkRun run = proving.asked.getFirst();
     assertThat(run.receiptDigest()).isEqualTo(plain().digest());
-    assertThat(run.inputs()).hasSameSizeAs(REQUEST);
+    assertThat(run.inputs().tensors()).hasSameSizeAs(REQUEST);
     for (int i = 0; i < REQUEST.size(); i++) {
-      assertThat(run.inputs().get(i)).isEqualTo(REQUEST.get(i).content().toArray());
+      assertThat(run.inputs().tensors().get(i)).isEqualTo(REQUEST.get(i).content().toArray());
     }
     for (int i = 0; i < ANSWER.size(); i++) {
       assertThat(run.outputs().get(i)).isEqualTo(ANSWER.get(i).content().toArray());

@@ -76,7 +76,7 @@ class GoldenProofsTest {
     Hash32 receipt = run.receiptDigest();
     return Json.object()
         .text("receipt", receipt.hex())
-        .array("inputs", base64(run.inputs()))
+        .array("inputs", base64(run.inputs().tensors()))
         .array("outputs", base64(run.outputs()))
         .build();
   }

@@ -1,5 +1,6 @@
 package network.assay.verify.zk;
 
+import java.util.Optional;
 import network.assay.primitives.Hash32;
 
 /** What checking a proof came to. */
@@ -13,8 +14,17 @@ public sealed interface ZkResult {
    * @param keyDigest SHA-256 of the key
    * @param soundnessBits −log2 of the chance that a false statement passes, as proven in {@code
    *     spec/zk.md}, section 8
+   * @param inputsRoot the commitment to the inputs that are hidden, see {@link InputCommitment};
+   *     empty where none are
    */
-  record Proven(Hash32 programId, Hash32 keyDigest, int soundnessBits) implements ZkResult {}
+  record Proven(
+      Hash32 programId, Hash32 keyDigest, int soundnessBits, Optional<Hash32> inputsRoot)
+      implements ZkResult {
+    /** What a proof shows that hides nothing. */
+    public Proven(Hash32 programId, Hash32 keyDigest, int soundnessBits) {
+      this(programId, keyDigest, soundnessBits, Optional.empty());
+    }
+  }
 
   /**
    * Not shown.

@@ -13,14 +13,39 @@ import network.assay.verify.zk.tensor.TensorValue;
  * One run that a proof speaks about.
  *
  * @param receiptDigest EIP-712 digest of the receipt's statement; zero where there is no receipt
- * @param inputs canonical bytes ({@code assay-tensor/1}) of the input tensors, in the program's
+ * @param outputs canonical bytes ({@code assay-tensor/1}) of the output tensors, in the program's
  *     order; not to be changed
- * @param outputs canonical bytes of the output tensors, in the program's order; not to be changed
  */
-public record ZkRun(Hash32 receiptDigest, List<byte[]> inputs, List<byte[]> outputs) {
+public record ZkRun(Hash32 receiptDigest, ZkInputs inputs, List<byte[]> outputs) {
   public ZkRun {
-    inputs = List.copyOf(inputs);
     outputs = List.copyOf(outputs);
+  }
+
+  /** A run whose inputs are shown, canonical bytes in the program's order. */
+  public ZkRun(Hash32 receiptDigest, List<byte[]> inputs, List<byte[]> outputs) {
+    this(receiptDigest, new ZkInputs.Shown(inputs), outputs);
+  }
+
+  /**
+   * The same run, of whose inputs nothing but the shapes is told.
+   *
+   * @throws ZkException that says which input is no tensor
+   */
+  public ZkRun hidden() {
+    return switch (inputs) {
+      case ZkInputs.Hidden _ -> this;
+      case ZkInputs.Shown(List<byte[]> encoded) ->
+          new ZkRun(
+              receiptDigest,
+              new ZkInputs.Hidden(
+                  tensors("input", encoded).stream().map(TensorValue::shape).toList()),
+              outputs);
+    };
+  }
+
+  /** Whether the inputs are hidden. */
+  public boolean isHidden() {
+    return inputs instanceof ZkInputs.Hidden;
   }
 
   /**
@@ -31,12 +56,23 @@ public record ZkRun(Hash32 receiptDigest, List<byte[]> inputs, List<byte[]> outp
   public static List<Run> decoded(List<ZkRun> runs) {
     List<Run> decoded = new ArrayList<>();
     for (ZkRun run : runs) {
-      decoded.add(new Run(tensors("input", run.inputs()), tensors("output", run.outputs())));
+      Run.Inputs inputs =
+          switch (run.inputs()) {
+            case ZkInputs.Shown(List<byte[]> encoded) ->
+                new Run.Shown(tensors("input", encoded));
+            case ZkInputs.Hidden hidden -> new Run.Hidden(hidden.shapes());
+          };
+      decoded.add(new Run(inputs, tensors("output", run.outputs())));
     }
     return decoded;
   }
 
-  private static List<TensorValue> tensors(String what, List<byte[]> encoded) {
+  /**
+   * The tensors of canonical bytes.
+   *
+   * @throws ZkException that says which are none
+   */
+  static List<TensorValue> tensors(String what, List<byte[]> encoded) {
     List<TensorValue> tensors = new ArrayList<>();
     for (int i = 0; i < encoded.size(); i++) {
       switch (TensorBytes.decode(encoded.get(i))) {

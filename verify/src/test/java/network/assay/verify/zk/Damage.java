@@ -113,7 +113,7 @@ final class Damage {
   private List<ZkRun> runs(List<ZkRun> runs) {
     List<ZkRun> damaged = new ArrayList<>();
     for (ZkRun run : runs) {
-      List<byte[]> inputs = new ArrayList<>(run.inputs());
+      List<byte[]> inputs = new ArrayList<>(run.inputs().tensors());
       List<byte[]> outputs = new ArrayList<>(run.outputs());
       List<byte[]> tensors = random.nextBoolean() ? inputs : outputs;
       if (!tensors.isEmpty()) {

@@ -84,7 +84,7 @@ class ProofMutationTest {
 
   /** A run with one tensor, counted through inputs and then outputs, in place of another. */
   private static ZkRun with(ZkRun run, int tensor, byte[] other) {
-    List<byte[]> inputs = new ArrayList<>(run.inputs());
+    List<byte[]> inputs = new ArrayList<>(run.inputs().tensors());
     List<byte[]> outputs = new ArrayList<>(run.outputs());
     if (tensor < inputs.size()) {
       inputs.set(tensor, other);
@@ -95,7 +95,7 @@ class ProofMutationTest {
   }
 
   private static List<byte[]> tensors(ZkRun run) {
-    List<byte[]> all = new ArrayList<>(run.inputs());
+    List<byte[]> all = new ArrayList<>(run.inputs().tensors());
     all.addAll(run.outputs());
     return all;
   }

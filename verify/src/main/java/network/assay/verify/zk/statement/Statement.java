@@ -1,16 +1,18 @@
 package network.assay.verify.zk.statement;
 
 import java.util.List;
+import network.assay.verify.zk.commitment.WitnessShape;
 import network.assay.verify.zk.field.Ext;
 import network.assay.verify.zk.field.Kernels;
 import network.assay.verify.zk.statement.form.References;
 
 /**
  * What is proved: committed variables and what must hold of them. Behind the variables of the runs
- * lie the multiplicities of the tables.
+ * lie the multiplicities of the tables, behind these the pads.
  */
 public final class Statement {
-  private final int variableCount;
+  private final WitnessShape shape;
+  private final Pads pads;
   private final int[] multiplicities;
   private final List<Table> tables;
   private final List<Section.Lookup> lookups;
@@ -25,7 +27,7 @@ public final class Statement {
   private final Grid columnGrid;
 
   /** Places what a builder has gathered. */
-  Statement(StatementBuilder parts) {
+  Statement(StatementBuilder parts, Pads pads) {
     tables = List.copyOf(parts.tables());
     lookups = List.copyOf(parts.lookups());
     zeros = List.copyOf(parts.zeros());
@@ -34,22 +36,37 @@ public final class Statement {
     productsA = parts.productsA();
     productsB = parts.productsB();
     multiplicities = new int[tables.size()];
-    long next = parts.variableCount();
+    int next = parts.variableCount();
     for (int i = 0; i < multiplicities.length; i++) {
-      multiplicities[i] = (int) next;
+      multiplicities[i] = next;
       next += tables.get(i).size();
-      StatementBuilder.requireVariables(next);
     }
-    variableCount = (int) next;
+    this.pads = pads;
+    shape = WitnessShape.of(parts.given(), next + pads.variables());
     leafGrid = Grids.leaves(tables, lookups);
     zeroGrid = Grids.zeros(zeros);
     contractionGrid = Grids.contractions(contractions);
     columnGrid = Grids.columns(contractions);
   }
 
-  /** Committed variables, multiplicities included. */
+  /** Committed variables: hidden inputs, what is computed, multiplicities, pads. */
   public int variableCount() {
-    return variableCount;
+    return shape.variables();
+  }
+
+  /** Where the committed variables lie. */
+  public WitnessShape shape() {
+    return shape;
+  }
+
+  /** Whether inputs are hidden. */
+  public boolean hides() {
+    return shape.hides();
+  }
+
+  /** The pads, of which an open proof has none. */
+  public Pads pads() {
+    return pads;
   }
 
   public List<Table> tables() {

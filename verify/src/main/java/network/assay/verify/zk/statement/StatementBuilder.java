@@ -31,6 +31,7 @@ public final class StatementBuilder {
   private int[] factorsB = new int[16];
   private int products;
   private int variables;
+  private int given;
 
   /**
    * Begins a statement.
@@ -71,6 +72,27 @@ public final class StatementBuilder {
     References run = References.run(pool, variables, count);
     variables += count;
     return run;
+  }
+
+  /**
+   * Commits to variables that a prover is given, before all that it computes.
+   *
+   * @throws ZkException when there are too many
+   */
+  public References give(int count) {
+    if (variables != given) {
+      throw new IllegalStateException("variables were computed before");
+    }
+    requireVariables((long) variables + count);
+    References run = References.run(pool, variables, count);
+    variables += count;
+    given = variables;
+    return run;
+  }
+
+  /** The variables that a prover is given. */
+  public int given() {
+    return given;
   }
 
   static void requireVariables(long count) {
@@ -125,7 +147,22 @@ public final class StatementBuilder {
 
   /** The statement of all that was added. */
   public Statement build() {
-    return new Statement(this);
+    long next = variables;
+    for (Table table : tables()) {
+      next += table.size();
+      requireVariables(next);
+    }
+    if (given == 0) {
+      return new Statement(this, Pads.none((int) next));
+    }
+    int leafLog = Grids.leaves(tables(), lookups).log();
+    int contractionLog = contractions.isEmpty() ? -1 : Grids.contractions(contractions).log();
+    Pads pads = Pads.of((int) next, leafLog, products, contractionLog);
+    requireVariables(next + pads.variables());
+    for (int i = 0; i < pads.products().size(); i++) {
+      pads.cells(i, pool).forEach(this::zero);
+    }
+    return new Statement(this, pads);
   }
 
   /** Numbers the products of a form, cell by cell; returns the number of the first. */

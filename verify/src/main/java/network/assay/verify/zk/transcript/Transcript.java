@@ -88,6 +88,21 @@ public final class Transcript {
     return drawn;
   }
 
+  /**
+   * The coordinates of the elements that {@link #challenge(String, int)} draws, one element behind
+   * the other.
+   *
+   * @param count a multiple of four
+   */
+  public int[] coordinates(String label, int count) {
+    Words words = new Words(label);
+    int[] drawn = new int[count];
+    for (int i = 0; i < count; i++) {
+      drawn[i] = words.nextElement();
+    }
+    return drawn;
+  }
+
   /** Draws one element. */
   public Ext challenge(String label) {
     return challenge(label, 1)[0];

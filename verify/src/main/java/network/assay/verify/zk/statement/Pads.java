@@ -1,0 +1,145 @@
+package network.assay.verify.zk.statement;
+
+import java.util.ArrayList;
+import java.util.List;
+import network.assay.verify.zk.field.ExtVector;
+import network.assay.verify.zk.statement.form.Form;
+import network.assay.verify.zk.statement.form.References;
+import network.assay.verify.zk.tensor.KnownPool;
+
+/**
+ * The pads of a hiding proof among its variables: random elements of the extension, four variables
+ * each, that messages are sent under; behind them the products of those pads whose messages a
+ * verifier multiplies ({@code spec/zk.md}, section 9).
+ *
+ * @param first the first variable of the first pad
+ * @param count how many pads there are; none in an open proof
+ * @param products the factors of each pad product
+ */
+public record Pads(int first, int count, List<Product> products) {
+  /** Products of references that the zero cells of one pad product hold. */
+  private static final int TERMS = 20;
+
+  /** Two pads, by number. */
+  public record Product(int a, int b) {}
+
+  public Pads {
+    products = List.copyOf(products);
+  }
+
+  /** Those of an open proof. */
+  static Pads none(int next) {
+    return new Pads(next, 0, List.of());
+  }
+
+  /**
+   * Those of a hiding proof.
+   *
+   * @param next the first variable that is free
+   * @param leafLog of the lookups
+   * @param factors products of references without those of pads
+   * @param contractionLog of the contraction domain; below 0 without contractions
+   */
+  static Pads of(int next, int leafLog, long factors, int contractionLog) {
+    List<Product> products = new ArrayList<>();
+    int root = 1;
+    int pad = root;
+    for (int k = 0; k < leafLog; k++) {
+      int p0 = pad + 3 * k;
+      int p1 = p0 + 1;
+      int q0 = p0 + 2;
+      int q1 = p0 + 3;
+      products.addAll(List.of(new Product(p0, q1), new Product(p1, q0), new Product(q0, q1)));
+      pad = q1 + 1;
+    }
+    boolean contracts = contractionLog >= 0;
+    pad += contracts ? 2 : 1;
+    int productCount = products.size() + (contracts ? 2 : 1);
+    int productLog = Grid.logOf(factors + (long) TERMS * productCount);
+    pad += 3 * productLog;
+    products.add(new Product(pad, pad + 1));
+    pad += 2;
+    if (contracts) {
+      pad += 2 * contractionLog;
+      products.add(new Product(pad, pad + 1));
+      pad += 2;
+    }
+    return new Pads(next, pad, products);
+  }
+
+  /** How many variables they take. */
+  public int variables() {
+    return ExtVector.PARTS * (count + products.size());
+  }
+
+  /** The first variable of a pad. */
+  public int variable(int pad) {
+    return first + ExtVector.PARTS * pad;
+  }
+
+  /** The first variable of a pad product. */
+  public int productVariable(int product) {
+    return first + ExtVector.PARTS * (count + product);
+  }
+
+  /** The four cells that show a pad product, each 0. */
+  List<Form> cells(int product, KnownPool pool) {
+    int a = variable(products.get(product).a());
+    int b = variable(products.get(product).b());
+    int of = productVariable(product);
+    Cells cells = new Cells(pool, a, b);
+    return List.of(
+        cells
+            .begin(of)
+            .minus(1, 0, 0)
+            .minus(-1, 1, 1)
+            .minus(2, 2, 2)
+            .minus(-2, 3, 3)
+            .minus(-1, 2, 3)
+            .minus(-1, 3, 2)
+            .end(),
+        cells
+            .begin(of + 1)
+            .minus(1, 0, 1)
+            .minus(1, 1, 0)
+            .minus(1, 2, 2)
+            .minus(-1, 3, 3)
+            .minus(2, 2, 3)
+            .minus(2, 3, 2)
+            .end(),
+        cells.begin(of + 2).minus(1, 0, 2).minus(1, 2, 0).minus(-1, 1, 3).minus(-1, 3, 1).end(),
+        cells.begin(of + 3).minus(1, 0, 3).minus(1, 3, 0).minus(1, 1, 2).minus(1, 2, 1).end());
+  }
+
+  /** Builds forms of coordinates of a and b. */
+  private static final class Cells {
+    private final KnownPool pool;
+    private final int a;
+    private final int b;
+    private Form form = Form.zero(1);
+
+    Cells(KnownPool pool, int a, int b) {
+      this.pool = pool;
+      this.a = a;
+      this.b = b;
+    }
+
+    private References one(int variable) {
+      return References.run(pool, variable, 1);
+    }
+
+    Cells begin(int variable) {
+      form = Form.of(one(variable));
+      return this;
+    }
+
+    Cells minus(int coefficient, int ofA, int ofB) {
+      form = form.plusProducts(one(a + ofA), one(b + ofB), -coefficient);
+      return this;
+    }
+
+    Form end() {
+      return form;
+    }
+  }
+}
