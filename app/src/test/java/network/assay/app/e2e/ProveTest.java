@@ -14,9 +14,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import network.assay.app.command.Recorded;
-import network.assay.app.home.Proving;
 import network.assay.app.home.RunFolder;
-import network.assay.app.prove.RoomProver.Proofs;
 import network.assay.client.key.KeyFiles;
 import network.assay.client.store.Durable;
 import network.assay.primitives.PrivateKey;
@@ -26,7 +24,6 @@ import network.assay.verify.evidence.RerunEvidence;
 import network.assay.verify.evidence.ZkEvidence;
 import network.assay.verify.receipt.Receipt;
 import network.assay.verify.receipt.ReceiptCodec;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -52,8 +49,6 @@ class ProveTest {
 
   @BeforeAll
   static void run() {
-    Assumptions.assumeTrue(
-        Proving.prover(Proofs.ONE).isPresent(), "no prover is built in: nothing proved");
     home = scratch.resolve("home");
     plain = scratch.resolve("plain");
     proven = scratch.resolve("proven");

@@ -113,7 +113,7 @@ public final class FakeProver implements Prover {
     StringBuilder text = new StringBuilder("assay-zk-proof/1 fake");
     for (ZkRun run : runs) {
       text.append(' ').append(run.receiptDigest());
-      run.inputs().forEach(tensor -> text.append(' ').append(Sha256.of(tensor)));
+      run.inputs().tensors().forEach(tensor -> text.append(' ').append(Sha256.of(tensor)));
       run.outputs().forEach(tensor -> text.append(' ').append(Sha256.of(tensor)));
     }
     return Bytes.utf8(text.toString()).toArray();

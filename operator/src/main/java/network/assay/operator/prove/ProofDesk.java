@@ -49,9 +49,14 @@ public final class ProofDesk {
       SequencedMap<String, Tensor> inputs,
       SequencedMap<String, Tensor> outputs) {}
 
+  /** Whether runs of a program are proved without being asked, if they do not take too long. */
+  public boolean provesUnasked(LoadedProgram program) {
+    return millisMax > 0 && prover.isPresent() && program.program().profile() == Profile.INT;
+  }
+
   /** Whether such a run is proved without being asked. */
   public boolean isDefault(LoadedProgram program, Map<String, Tensor> inputs) {
-    return millisMax > 0 && hindrance(program, inputs, millisMax).isEmpty();
+    return provesUnasked(program) && hindrance(program, inputs, millisMax).isEmpty();
   }
 
   /**
