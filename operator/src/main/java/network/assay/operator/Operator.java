@@ -13,7 +13,6 @@ import java.util.SequencedMap;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import network.assay.client.check.Checker;
 import network.assay.client.job.Blob;
 import network.assay.client.job.JobAnswer;
@@ -25,8 +24,6 @@ import network.assay.client.job.JobRefused.Reason;
 import network.assay.client.job.JobRequest;
 import network.assay.client.job.JobStatus;
 import network.assay.client.job.ModelCard;
-import network.assay.client.prove.MadeProof;
-import network.assay.client.prove.ProofException;
 import network.assay.client.store.ModelRef;
 import network.assay.client.store.ModelStore;
 import network.assay.client.store.PublishedVersion;
@@ -50,7 +47,6 @@ import network.assay.primitives.Hash32;
 import network.assay.primitives.PrivateKey;
 import network.assay.primitives.Sha256;
 import network.assay.verify.evidence.Kind;
-import network.assay.verify.evidence.ZkEvidence;
 import network.assay.verify.manifest.Manifest;
 import network.assay.verify.policy.Policy;
 import network.assay.verify.receipt.Commitment;
@@ -67,9 +63,6 @@ import org.slf4j.LoggerFactory;
 public final class Operator implements JobApi, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Operator.class);
 
-  /** Answers that wait for their proof, with their inputs in memory. */
-  private static final int PROOFS_WAITING_MAX = 16;
-
   private final PrivateKey key;
   private final ModelStore store;
   private final OperatorSettings settings;
@@ -80,8 +73,7 @@ public final class Operator implements JobApi, AutoCloseable {
   private final JobQueue queue;
   private final JobStore records;
   private final ProofDesk desk;
-  private final JobQueue proofs;
-  private final AtomicInteger proofsAwaited = new AtomicInteger();
+  private final AnswerProofs proofs;
   private final ConcurrentHashMap<Hash32, InFlight> inFlight = new ConcurrentHashMap<>();
 
   /** A job on its way, for retries that come before it is done. */
@@ -122,8 +114,7 @@ public final class Operator implements JobApi, AutoCloseable {
     this.queue = new JobQueue(capacity.workers(), capacity.waitingMax(), settings.stopMax());
     this.desk =
         new ProofDesk(surroundings.prover(), settings.proveMillisMax(), capacity.modelBytesMax());
-    // One at a time: a proof takes all cores, and its memory is reckoned once.
-    this.proofs = new JobQueue(1, PROOFS_WAITING_MAX, settings.stopMax());
+    this.proofs = new AnswerProofs(desk, records, meters, settings.stopMax());
     meters.gauges(queue::waiting, queue::running, host::bytes);
   }
 
@@ -307,17 +298,16 @@ public final class Operator implements JobApi, AutoCloseable {
         new ProofDesk.Run(hosted.loaded(), answer.receipt(), inputs, answer.outputs());
     if (demandsProof(request.options().policy())) {
       Duration left = request.options().deadline().minusNanos(nanos);
-      return prove(record, proved, left, cancellation);
+      return proofs.prove(record, proved, left, cancellation);
     }
-    proveLater(record, proved);
+    proofs.proveLater(record, proved);
     return answer;
   }
 
   /** The answer of a record, with the proof that was demanded if it has none yet. */
   private JobAnswer withProof(JobRecord record, JobRequest request, Cancellation cancellation) {
     JobAnswer answer = record.answer();
-    boolean proven = answer.receipt().evidence().stream().anyMatch(ZkEvidence.class::isInstance);
-    if (proven || !demandsProof(request.options().policy())) {
+    if (AnswerProofs.isProven(record) || !demandsProof(request.options().policy())) {
       return answer;
     }
     // The version that was run, whatever is the newest by now.
@@ -326,7 +316,7 @@ public final class Operator implements JobApi, AutoCloseable {
     SequencedMap<String, Tensor> inputs = ordered(hosted, request.inputs());
     ProofDesk.Run run =
         new ProofDesk.Run(hosted.loaded(), answer.receipt(), inputs, answer.outputs());
-    return prove(record, run, request.options().deadline(), cancellation);
+    return proofs.prove(record, run, request.options().deadline(), cancellation);
   }
 
   private VersionLabel label(Cid version) {
@@ -335,81 +325,6 @@ public final class Operator implements JobApi, AutoCloseable {
     } catch (StoreException e) {
       throw new JobRefused(
           Reason.MODEL_UNAVAILABLE, "the version that was run is no longer hosted here", e);
-    }
-  }
-
-  /** The answer is on the disk already: whatever happens here, it is not lost. */
-  private JobAnswer prove(
-      JobRecord record, ProofDesk.Run run, Duration left, Cancellation cancellation) {
-    proofsAwaited.incrementAndGet();
-    try {
-      return proofs.run(left, cancellation, inner -> proveNow(record, run, inner)).answer();
-    } catch (ProofException e) {
-      if (e.reason() == ProofException.Reason.CANCELLED) {
-        throw new JobRefused(
-            cancellation.isCancelled() ? Reason.CANCELLED : Reason.DEADLINE,
-            "the job is answered and its receipt kept, but the proof was not done in time",
-            e);
-      }
-      throw new JobRefused(
-          Reason.PROOF_FAILED,
-          "job "
-              + record.answer().jobId()
-              + " is answered and its receipt kept, but its proof failed ("
-              + e.getMessage()
-              + "); repeat it with the same idempotency key, or do not ask for zk",
-          e);
-    } finally {
-      proofsAwaited.decrementAndGet();
-    }
-  }
-
-  /** Without being asked, after the answer has left, and unless somebody waits for a proof. */
-  private void proveLater(JobRecord record, ProofDesk.Run run) {
-    if (settings.proveMillisMax() == 0
-        || surroundings.prover().isEmpty()
-        || run.program().program().profile() != Program.Profile.INT) {
-      return;
-    }
-    boolean taken =
-        proofs.offer(() -> {
-          try {
-            if (proofsAwaited.get() > 0) {
-              meters.unproved();
-            } else if (desk.isDefault(run.program(), run.inputs())) {
-              proveNow(record, run, Cancellation.never());
-            }
-          } catch (RuntimeException | OutOfMemoryError e) {
-            LOG.atWarn().addKeyValue("job", record.answer().jobId()).setCause(e).log("not proved");
-          }
-        });
-    if (!taken) {
-      meters.unproved();
-    }
-  }
-
-  private JobRecord proveNow(JobRecord record, ProofDesk.Run run, Cancellation cancellation) {
-    long start = System.nanoTime();
-    boolean good = false;
-    try {
-      MadeProof made = desk.prove(run, cancellation);
-      JobAnswer answer = record.answer();
-      records.save(answer.jobId(), made.proof());
-      JobRecord proven =
-          new JobRecord(
-              record.content(),
-              new JobAnswer(
-                  answer.receipt().withEvidence(made.piece()), answer.salt(), answer.outputs()));
-      records.save(proven);
-      good = true;
-      LOG.atInfo()
-          .addKeyValue("job", answer.jobId())
-          .addKeyValue("bytes", made.proof().size())
-          .addKeyValue("micros", (System.nanoTime() - start) / 1000)
-          .log("answer proved");
-      return proven;
-    } finally {
-      meters.proved(good, System.nanoTime() - start);
     }
   }
 

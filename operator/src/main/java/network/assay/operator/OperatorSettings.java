@@ -23,7 +23,7 @@ public record OperatorSettings(
     Duration stopMax,
     long proveMillisMax) {
   /** A second: what nobody minds in the background. */
-  public static final long PROVE_MILLIS_MAX_DEFAULT = 1000;
+  public static final int PROVE_MILLIS_MAX_DEFAULT = 1000;
 
   public OperatorSettings {
     if (proveMillisMax < 0) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SplittableRandom;
 import network.assay.client.TinyModel;
@@ -62,7 +63,8 @@ class CheckedJobTest {
   static void theFolderIsEnough() {
     assertThat(
             check(
-                new Checker(Limits.standard(), 1, ModelStore.open(folder.resolve("models"))),
+                new Checker(
+                    Limits.standard(), 1, Optional.of(ModelStore.open(folder.resolve("models")))),
                 answer.receiptBytes(),
                 CheckRequest.Sources.none().withInput(input)))
         .isInstanceOf(Verdict.Valid.class);
@@ -88,7 +90,7 @@ class CheckedJobTest {
   }
 
   private static Verdict check(byte[] receipt, CheckRequest.Sources sources) {
-    return check(new Checker(Limits.standard(), 1), receipt, sources);
+    return check(new Checker(Limits.standard(), 1, Optional.empty()), receipt, sources);
   }
 
   private static void assertInvalid(Verdict verdict, String field) {

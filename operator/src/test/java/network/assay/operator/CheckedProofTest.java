@@ -91,7 +91,7 @@ class CheckedProofTest {
   }
 
   private Report check(CheckRequest.Sources sources) {
-    return check(new Checker(Limits.standard(), 1), answer, sources);
+    return check(new Checker(Limits.standard(), 1, Optional.empty()), answer, sources);
   }
 
   private static List<String> fields(Report report) {
@@ -116,7 +116,8 @@ class CheckedProofTest {
     Report report = check(run(answer).withProof(proof()).withModel(TinyModel.whole(1)));
     assertThat(fields(report)).containsExactly("evidence[0].proof");
     assertThat(prover.opened.get()).isLessThanOrEqualTo(1);
-    Checker stored = new Checker(Limits.standard(), 1, ModelStore.open(folder.resolve("models")));
+    Checker stored =
+        new Checker(Limits.standard(), 1, Optional.of(ModelStore.open(folder.resolve("models"))));
     assertThat(fields(check(stored, answer, run(answer).withProof(proof()))))
         .containsExactly("evidence[0].proof");
     assertThat(prover.opened.get()).isLessThanOrEqualTo(1);
@@ -156,11 +157,11 @@ class CheckedProofTest {
 
   @Test
   void aReceiptWithoutProofsCostsNoProver() {
-    Report report = check(new Checker(Limits.standard(), 1), plain, run(plain));
+    Report report = check(new Checker(Limits.standard(), 1, Optional.empty()), plain, run(plain));
     assertThat(report.verdict()).isInstanceOf(Verdict.Unknown.class);
     assertThat(fields(report)).containsExactly("policy.zk");
     CheckRequest.Sources model = run(plain).withModel(TinyModel.whole(1));
-    assertThat(fields(check(new Checker(Limits.standard(), 1), plain, model)))
+    assertThat(fields(check(new Checker(Limits.standard(), 1, Optional.empty()), plain, model)))
         .containsExactly("policy.zk");
     assertThat(prover.opened).hasValue(0);
   }

@@ -184,6 +184,20 @@ class ProvedJobTest {
   }
 
   @Test
+  void aProofThatDoesNotHoldIsNotHandedOut() {
+    prover.damaging();
+    JobAnswer unasked;
+    try (Operator operator = open(1000)) {
+      JobRefused refused = refused(operator, whole(ZK));
+      assertThat(refused.reason()).isEqualTo(Reason.PROOF_FAILED);
+      assertThat(refused).hasMessageContaining("does not hold, at its step 'witness'");
+      unasked = operator.submit(whole(JobOptions.standard()));
+    }
+    assertThat(receipt(unasked.jobId()).evidence()).isEmpty();
+    assertThat(meters.get("assay.proof").tag("result", "failed").timer().count()).isEqualTo(2);
+  }
+
+  @Test
   void aDeadlineEndsAProofAndKeepsTheAnswer() {
     prover.endless();
     JobOptions brief =

@@ -1,5 +1,7 @@
 package network.assay.verify;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import network.assay.primitives.Address;
 import network.assay.primitives.Hash32;
@@ -19,6 +21,12 @@ final class EvidenceCheck {
   private final long nowMillis;
   private final Examination examination;
 
+  /** What strangers say against the receipt, weighed when all proofs are checked. */
+  private final List<Dissent> dissents = new ArrayList<>();
+
+  /** A stranger's word against a member of the statement. */
+  private record Dissent(String place, String member, String says) {}
+
   private EvidenceCheck(Receipt receipt, Facts facts, long nowMillis, Examination examination) {
     this.receipt = receipt;
     this.facts = facts;
@@ -37,6 +45,7 @@ final class EvidenceCheck {
         case UnknownEvidence unknown -> check.unknown(place, unknown);
       }
     }
+    check.dissents.forEach(dissent -> check.weigh(dissent, zk.isRunProven()));
     zk.checkProofsAreNamed();
   }
 
@@ -98,8 +107,7 @@ final class EvidenceCheck {
 
   /**
    * A well-signed piece that speaks against the receipt. Anyone can make a key and say anything, so
-   * it decides only if the caller trusts its auditor or the operator contradicts himself; else it
-   * leaves the question open, unless the caller's own re-run has answered it.
+   * it decides only if the caller trusts its auditor or the operator contradicts himself.
    */
   private void dissent(String place, String member, RerunEvidence.Claim claim, String what) {
     Address auditor = claim.auditor();
@@ -110,16 +118,32 @@ final class EvidenceCheck {
           place,
           member,
           byOperator ? says + ": the operator contradicts himself" : says + "; you trust him");
-    } else if (ownRerunAgrees()) {
+    } else {
+      dissents.add(new Dissent(place, member, says));
+    }
+  }
+
+  /**
+   * A stranger's dissent leaves the question open, unless the caller's own re-run or a proof has
+   * answered it: these do not rest on anybody's word against him.
+   */
+  private void weigh(Dissent dissent, boolean isRunProven) {
+    if (ownRerunAgrees() || isRunProven) {
       examination.find(
-          place,
+          dissent.place,
           Kind.RERUN,
           Finding.Standing.BAD,
-          says + ": your own re-run agrees with the receipt, so the auditor is wrong");
+          dissent.says
+              + (isRunProven
+                  ? ": the run is proven, so the auditor is wrong"
+                  : ": your own re-run agrees with the receipt, so the auditor is wrong"));
     } else {
-      examination.notCounted(place, Kind.RERUN, says);
+      examination.notCounted(dissent.place, Kind.RERUN, dissent.says);
       examination.lack(
-          place + "." + member, says + ": run it yourself to see which of them is wrong");
+          dissent.place + "." + dissent.member,
+          dissent.says
+              + ": run it yourself, or have it proved ('assay prove'), to see which of them is"
+              + " wrong");
     }
   }
 

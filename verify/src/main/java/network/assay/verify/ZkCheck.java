@@ -24,6 +24,7 @@ final class ZkCheck {
   private final ProofVerifier verifier;
   private final Examination examination;
   private final Set<Hash32> named = new TreeSet<>();
+  private boolean runProven;
 
   /** Checks one proof, see {@link network.assay.verify.zk.ZkVerifier#verify}. */
   @FunctionalInterface
@@ -60,6 +61,11 @@ final class ZkCheck {
       return;
     }
     judge(place, evidence);
+  }
+
+  /** Whether a proof has held: for this receipt's program, its whole request and its answer. */
+  boolean isRunProven() {
+    return runProven;
   }
 
   /** A proof that lies with the receipt, but which no piece names, was changed or is another's. */
@@ -168,6 +174,7 @@ final class ZkCheck {
             + proven.soundnessBits()
             + " bits of soundness: the stated program gives exactly this output for this input, "
             + weights(key);
+    runProven = true;
     examination.hold(place, sentence);
     examination.good(place, Kind.ZK, sentence);
   }

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import network.assay.primitives.Bytes;
 import network.assay.primitives.Decoded;
 import network.assay.primitives.Fields;
@@ -19,10 +20,12 @@ import network.assay.primitives.Hash32;
 import network.assay.primitives.Json;
 import network.assay.primitives.Json.JsonObject;
 import network.assay.primitives.JsonException;
+import network.assay.primitives.PrivateKey;
 import network.assay.primitives.Sha256;
 import network.assay.primitives.UnixFsCid;
 import network.assay.verify.evidence.EvidenceCodec;
 import network.assay.verify.evidence.Kind;
+import network.assay.verify.evidence.RerunEvidence;
 import network.assay.verify.evidence.UnknownEvidence;
 import network.assay.verify.evidence.ZkEvidence;
 import network.assay.verify.manifest.Manifest;
@@ -136,6 +139,41 @@ class ZkCheckTest {
     Facts withModel = byAuthor().withProofKey(key(KEY, Facts.KeyOrigin.MODEL));
     assertThat(finding(verify(plain().withEvidence(piece()), withModel, proving())).sentence())
         .contains("made here");
+  }
+
+  @Test
+  void aProofThatHoldsAnswersAStrangersDissentAndNoOther() {
+    PrivateKey auditor = Samples.AUDITOR;
+    RerunEvidence.Claim agreeing = Samples.claim(plain(), auditor.address());
+    RerunEvidence dissent =
+        new RerunEvidence.Claim(
+                agreeing.receiptDigest(),
+                agreeing.programId(),
+                OTHER,
+                agreeing.auditor(),
+                agreeing.checkedAtMillis())
+            .sign(auditor, 31337);
+    // Before the proof and behind it.
+    for (Receipt receipt :
+        List.of(
+            plain().withEvidence(dissent).withEvidence(piece()),
+            plain().withEvidence(piece()).withEvidence(dissent))) {
+      Report settled = verify(receipt, byAuthor(), proving());
+      assertThat(settled.verdict()).as("%s", settled).isInstanceOf(Verdict.Valid.class);
+      assertThat(settled.findings())
+          .filteredOn(finding -> finding.standing() == Finding.Standing.BAD)
+          .singleElement()
+          .satisfies(finding -> assertThat(finding.sentence()).contains("the run is proven"));
+      int at = receipt.evidence().indexOf(dissent);
+      Facts trusting = byAuthor().trusting(Set.of(auditor.address()));
+      assertInvalid(verify(receipt, trusting, proving()), "evidence[" + at + "].outputHash");
+      // A proof that was not looked at answers nothing.
+      Report open = verify(receipt, Facts.none(), proving());
+      assertThat(open.verdict()).isInstanceOf(Verdict.Unknown.class);
+      assertThat(open.verdict().reasons())
+          .extracting(Reason::field)
+          .contains("evidence[" + at + "].outputHash");
+    }
   }
 
   @Test

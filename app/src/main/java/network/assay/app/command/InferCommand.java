@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -162,8 +163,8 @@ final class InferCommand implements Callable<Integer> {
         proofs = ProofFetch.of(entrance.api(), answer.receipt(), card.manifest());
         progress.now("verifying the answer");
         CheckRequest request = request(card, inputs, answer, proofs, demanded);
-        Checker checker = new Checker(settings.limits(), settings.engine().threads(), store);
-        examined = Proving.with(checker, home, terminal::note).examine(request);
+        examined =
+            Proving.checker(home, settings, Optional.of(store), terminal::note).examine(request);
       }
       Report report = examined.report();
       if (!(report.verdict() instanceof Verdict.Valid)) {

@@ -1,7 +1,6 @@
 package network.assay.app.command;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -87,27 +86,19 @@ final class ProveCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Prover prover =
-        Proving.prover(Proofs.ONE)
-            .orElseThrow(() -> CommandException.unclear("no prover is built into this program"));
+    Prover prover = Proving.prover(Proofs.ONE);
     Home home = new Home(assay.home());
     Settings settings = Settings.load(home.folder());
     Terminal terminal = session.terminal();
     byte[] bytes = run.receiptBytes();
     Receipt receipt = decoded(bytes);
-    Optional<ModelStore> store =
-        Files.isDirectory(home.store())
-            ? Optional.of(ModelStore.open(home.store()))
-            : Optional.empty();
+    Optional<ModelStore> store = RunOptions.storeOf(home);
     CheckRequest.Sources sources =
         run.sources(Optional.of(receipt), store, settings.limits(), home.folder());
-    Checker checker =
-        store
-            .map(models -> new Checker(settings.limits(), settings.engine().threads(), models))
-            .orElseGet(() -> new Checker(settings.limits(), settings.engine().threads()));
     ProofKeys keys = new ProofKeys(home.proofKeys(), prover, terminal::note);
-    Checker.Examined examined =
-        checker.withProofKeys(keys).examine(request(bytes, sources, SIGNED));
+    Checker checker =
+        new Checker(settings.limits(), settings.engine().threads(), store).withProofKeys(keys);
+    Checker.Examined examined = checker.examine(request(bytes, sources, SIGNED));
     if (!(examined.report().verdict() instanceof Verdict.Valid)) {
       terminal.error("nothing is proved about a receipt that does not hold:");
       ReportText.lines(terminal, examined.report()).forEach(terminal::note);
@@ -220,9 +211,7 @@ final class ProveCommand implements Callable<Integer> {
     progress.now("checking the proof");
     byte[] receipt = ReceiptCodec.encode(subject.receipt().withEvidence(made.piece()));
     Checker.Examined examined =
-        checker
-            .withProofKeys(keys)
-            .examine(request(receipt, sources.withProof(made.proof().toArray()), PROVED));
+        checker.examine(request(receipt, sources.withProof(made.proof().toArray()), PROVED));
     return new Proved(made, examined.report(), nanos, examined.judgedNanos());
   }
 

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import network.assay.app.home.Home;
 import network.assay.app.home.RunFolder;
 import network.assay.client.check.CheckRequest;
 import network.assay.client.publish.Publisher;
@@ -72,6 +73,13 @@ final class RunOptions {
               + Manifest.Body.ZK_KEY
               + ", for proofs where neither it lies beside the receipt nor the model is at hand.")
   private Path proofKey;
+
+  /** The models of a home folder; looking must not make a store where none is. */
+  static Optional<ModelStore> storeOf(Home home) {
+    return Files.isDirectory(home.store())
+        ? Optional.of(ModelStore.open(home.store()))
+        : Optional.empty();
+  }
 
   /** The bytes of the receipt. */
   byte[] receiptBytes() throws IOException {

@@ -1,7 +1,6 @@
 package network.assay.app.command;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,6 +15,7 @@ import network.assay.app.config.Settings;
 import network.assay.app.home.Home;
 import network.assay.app.home.Keys;
 import network.assay.app.home.Proving;
+import network.assay.app.home.ReceiptFile;
 import network.assay.app.show.ReportText;
 import network.assay.app.terminal.Progress;
 import network.assay.app.terminal.Terminal;
@@ -23,7 +23,6 @@ import network.assay.client.check.CheckRequest;
 import network.assay.client.check.Checker;
 import network.assay.client.key.KeyFiles;
 import network.assay.client.store.ModelStore;
-import network.assay.engine.run.Limits;
 import network.assay.primitives.Address;
 import network.assay.primitives.Bytes;
 import network.assay.primitives.Json;
@@ -95,15 +94,12 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Path home = assay.home();
-    Settings settings = Settings.load(home);
-    Path store = new Home(home).store();
-    // Looking must not make a store where none is.
-    Optional<ModelStore> known =
-        Files.isDirectory(store) ? Optional.of(ModelStore.open(store)) : Optional.empty();
+    Home home = new Home(assay.home());
+    Settings settings = Settings.load(home.folder());
+    Optional<ModelStore> known = RunOptions.storeOf(home);
     byte[] bytes = run.receiptBytes();
     Optional<Receipt> receipt = ReceiptCodec.decode(bytes).toOptional();
-    CheckRequest.Sources sources = run.sources(receipt, known, settings.limits(), home);
+    CheckRequest.Sources sources = run.sources(receipt, known, settings.limits(), home.folder());
     Policy demanded = policy(receipt, sources, known);
     CheckRequest request =
         new CheckRequest(
@@ -111,15 +107,10 @@ final class VerifyCommand implements Callable<Integer> {
             sources,
             new CheckRequest.Demands(demanded, auditors(), expected()),
             System.currentTimeMillis());
-    int threads = settings.engine().threads();
-    Limits limits = settings.limits();
-    Checker checker =
-        known
-            .map(models -> new Checker(limits, threads, models))
-            .orElseGet(() -> new Checker(limits, threads));
+    Checker checker = Proving.checker(home, settings, known, session.terminal()::note);
     Checker.Examined examined;
     try (Progress _ = session.terminal().progress("verifying")) {
-      examined = Proving.with(checker, new Home(home), session.terminal()::note).examine(request);
+      examined = checker.examine(request);
     }
     Report report = examined.report();
     print(examined);
@@ -203,7 +194,7 @@ final class VerifyCommand implements Callable<Integer> {
                 auditor.key().address(),
                 System.currentTimeMillis())
             .sign(auditor.key(), statement.job().chainId());
-    Files.write(attest, ReceiptCodec.encode(checked.withEvidence(evidence)));
+    ReceiptFile.add(evidence, run.receipt, attest);
     session.terminal().note("signed as auditor " + auditor.label() + "; written to " + attest);
   }
 }

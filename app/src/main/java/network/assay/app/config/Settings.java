@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import network.assay.engine.kernel.KernelChooser;
 import network.assay.engine.run.Limits;
+import network.assay.operator.OperatorSettings;
 import network.assay.primitives.Json;
 import network.assay.primitives.JsonException;
 
@@ -33,9 +34,6 @@ public record Settings(
 
   private static final int FILE_BYTES_MAX = 1 << 16;
   private static final int PORT_MAX = 65_535;
-
-  /** A second: what nobody minds in the background. */
-  private static final int PROVE_MILLIS_MAX_DEFAULT = 1000;
 
   /** As long as a job may take. */
   private static final int PROVE_MILLIS_MAX_MOST = 600_000;
@@ -103,7 +101,10 @@ public record Settings(
         new Network("scratch", 31_337),
         new Listen("127.0.0.1", PORT_DEFAULT),
         new Operator(
-            new Listen("127.0.0.1", OPERATOR_PORT_DEFAULT), cores, 64, PROVE_MILLIS_MAX_DEFAULT),
+            new Listen("127.0.0.1", OPERATOR_PORT_DEFAULT),
+            cores,
+            64,
+            OperatorSettings.PROVE_MILLIS_MAX_DEFAULT),
         new Engine(1, KernelChooser.Preference.AUTO),
         Limits.standard());
   }

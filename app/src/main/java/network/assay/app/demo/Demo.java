@@ -172,7 +172,7 @@ public final class Demo {
   /** The client checks before it shows: the signature, and that it fits what was sent. */
   private static void requireVerified(RunFolder run) throws IOException {
     Report report =
-        new Checker(Limits.standard(), 1)
+        new Checker(Limits.standard(), 1, Optional.empty())
             .check(
                 new CheckRequest(
                     Bytes.of(Files.readAllBytes(run.receipt())),

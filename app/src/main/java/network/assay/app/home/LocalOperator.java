@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import network.assay.app.config.Settings;
 import network.assay.app.prove.RoomProver.Proofs;
 import network.assay.client.job.JobApi;
@@ -82,7 +83,7 @@ public final class LocalOperator implements AutoCloseable {
                 meters,
                 new WeightCache(
                     home.packed(), capacity.modelBytesMax(), message -> LOG.warn("{}", message)),
-                Proving.keeping(home, proofs, message -> LOG.warn("{}", message))));
+                Optional.of(Proving.keeping(home, proofs, message -> LOG.warn("{}", message)))));
     return new LocalOperator(operator, key);
   }
 

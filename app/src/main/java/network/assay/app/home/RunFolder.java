@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.SequencedMap;
-import java.util.UUID;
 import network.assay.client.check.CheckRequest;
 import network.assay.client.input.Disclosure;
 import network.assay.client.job.JobAnswer;
@@ -21,7 +20,6 @@ import network.assay.verify.evidence.ZkEvidence;
 import network.assay.verify.manifest.Manifest;
 import network.assay.verify.manifest.ManifestCodec;
 import network.assay.verify.receipt.Receipt;
-import network.assay.verify.receipt.ReceiptCodec;
 
 /**
  * The files of one run: the receipt, what went in, what came out, and the manifest of what was run.
@@ -121,27 +119,15 @@ public record RunFolder(Path folder) {
   }
 
   /**
-   * Adds a proof to a receipt on the disk: first the proof, then the receipt, which is replaced in
-   * one step and read again before, so that nothing that came in the meantime is lost.
+   * Adds a proof to a receipt on the disk: first the proof, then the receipt.
    *
    * @param from the receipt
    * @param to where it goes with the proof; may be the same file
    */
   public static void add(MadeProof made, Path from, Path to) throws IOException {
     RunFolder folder = new RunFolder(to.toAbsolutePath().getParent());
-    replace(folder.proof(made.piece().proof()), made.proof().toArray());
-    Receipt receipt = ReceiptCodec.decode(read(from, ReceiptCodec.BYTES_MAX)).orThrow();
-    replace(to, ReceiptCodec.encode(receipt.withEvidence(made.piece())));
-  }
-
-  private static void replace(Path file, byte[] content) throws IOException {
-    Path part = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + ".part");
-    try {
-      Durable.writeNew(part, content);
-      Durable.publish(part, file.toAbsolutePath());
-    } finally {
-      Files.deleteIfExists(part);
-    }
+    Durable.replace(folder.proof(made.piece().proof()), made.proof().toArray());
+    ReceiptFile.add(made.piece(), from, to);
   }
 
   /** At most one byte more than is taken, so that whoever reads it says what is too long. */

@@ -22,7 +22,9 @@ import network.assay.primitives.Hash32;
 import network.assay.prover.ProofTask;
 import network.assay.prover.field.ProverKernelChooser;
 import network.assay.prover.work.Crew;
+import network.assay.verify.zk.ZkResult;
 import network.assay.verify.zk.ZkRun;
+import network.assay.verify.zk.ZkVerifier;
 import network.assay.verify.zk.key.ZkKeyCodec;
 import network.assay.verify.zk.program.ZkException;
 import org.slf4j.Logger;
@@ -74,17 +76,18 @@ public final class RoomProver implements Prover {
   /** What every call works with. */
   private static final class Tools {
     final Workers workers;
+    final ZkVerifier verifier;
     private final Optional<network.assay.prover.Prover> lasting;
 
     Tools(int threads, Proofs proofs) {
       workers = new Workers(threads);
-      lasting =
+      Optional<ProverKernelChooser.Chosen> chosen =
           switch (proofs) {
             case ONE -> Optional.empty();
-            case MANY ->
-                Optional.of(
-                    prover(ProverKernelChooser.forMany(), integers(KernelChooser.Preference.AUTO)));
+            case MANY -> Optional.of(ProverKernelChooser.forMany());
           };
+      verifier = chosen.map(known -> new ZkVerifier(known.kernels())).orElseGet(ZkVerifier::new);
+      lasting = chosen.map(known -> prover(known, integers(KernelChooser.Preference.AUTO)));
     }
 
     /** The provers of a model of so many weights, by the products that the work takes. */
@@ -137,6 +140,7 @@ public final class RoomProver implements Prover {
   /** A program with its weights committed. */
   private static final class Model implements ProvingModel {
     private final Workers workers;
+    private final ZkVerifier verifier;
     private final LongFunction<network.assay.prover.Prover> provers;
     private final network.assay.prover.ProvingModel model;
     private final byte[] key;
@@ -145,6 +149,7 @@ public final class RoomProver implements Prover {
     Model(LoadedProgram program, Tools tools) {
       long weights = program.constants().stream().mapToLong(Tensor::size).sum();
       workers = tools.workers;
+      verifier = tools.verifier;
       provers = tools.provers(weights);
       model =
           provers.apply(weights * ProverCost.PRODUCTS_PER_WEIGHT).open(program, Crew.of(workers));
@@ -178,6 +183,11 @@ public final class RoomProver implements Prover {
         ProofTask task = ProofTask.of(model, runs);
         return provers.apply(task.products()).prove(task, crew);
       });
+    }
+
+    @Override
+    public ZkResult verify(byte[] proof, List<ZkRun> runs) {
+      return verifier.check(proof, model.key(), runs);
     }
   }
 }

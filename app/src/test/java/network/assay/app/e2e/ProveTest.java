@@ -3,22 +3,27 @@ package network.assay.app.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import network.assay.app.command.Recorded;
-import network.assay.app.home.Proving;
 import network.assay.app.home.RunFolder;
-import network.assay.app.prove.RoomProver.Proofs;
+import network.assay.client.key.KeyFiles;
+import network.assay.client.store.Durable;
+import network.assay.primitives.PrivateKey;
 import network.assay.primitives.Sha256;
+import network.assay.verify.evidence.Evidence;
+import network.assay.verify.evidence.RerunEvidence;
 import network.assay.verify.evidence.ZkEvidence;
 import network.assay.verify.receipt.Receipt;
 import network.assay.verify.receipt.ReceiptCodec;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -44,8 +49,6 @@ class ProveTest {
 
   @BeforeAll
   static void run() {
-    Assumptions.assumeTrue(
-        Proving.prover(Proofs.ONE).isPresent(), "no prover is built in: nothing proved");
     home = scratch.resolve("home");
     plain = scratch.resolve("plain");
     proven = scratch.resolve("proven");
@@ -226,6 +229,44 @@ class ProveTest {
         assertThat(Files.readAllBytes(proofFile(folder)))
             .isEqualTo(Files.readAllBytes(proofFile(whole)));
       }
+    }
+  }
+
+  @Test
+  void whatAnotherProcessAddsMeanwhileStays() throws Exception {
+    Path folder = copy(plain);
+    Path file = new RunFolder(folder).receipt();
+    Receipt before = receipt(folder);
+    PrivateKey auditor = KeyFiles.development("auditor").key();
+    RerunEvidence piece =
+        new RerunEvidence.Claim(
+                before.digest(),
+                before.statement().subject().programId(),
+                before.statement().run().outputHash(),
+                auditor.address(),
+                before.statement().service().answeredAtMillis())
+            .sign(auditor, before.statement().job().chainId());
+    Process process;
+    // As another process does it: it holds the lock while it replaces the receipt.
+    try (FileChannel channel =
+            FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        FileLock _ = channel.lock()) {
+      process = prove(folder, scratch);
+      while (process.isAlive() && !hasProof(folder)) {
+        process.waitFor(5, TimeUnit.MILLISECONDS);
+      }
+      assertThat(process.waitFor(200, TimeUnit.MILLISECONDS)).as("it waits").isFalse();
+      Durable.replace(file, ReceiptCodec.encode(before.withEvidence(piece)));
+    }
+    assertThat(process.waitFor()).isZero();
+    assertThat(receipt(folder).evidence())
+        .extracting(Evidence::kindLabel)
+        .containsExactly("rerun", "zk");
+  }
+
+  private static boolean hasProof(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.anyMatch(file -> file.getFileName().toString().matches("proof-.{16}\\.zk"));
     }
   }
 

@@ -17,7 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The second verifier of proofs, {@code web/zk-verifier}, by Node: from its sources where Node can
- * strip types, else from what its build script wrote.
+ * strip types, else from what its build script writes.
  */
 final class TypeScriptVerifier {
   private static final Path FOLDER = AssayProcess.ROOT.resolve("web/zk-verifier");
@@ -32,6 +32,11 @@ final class TypeScriptVerifier {
   private record Version(int major, int minor) {
     boolean isAtLeast(Version other) {
       return major > other.major || (major == other.major && minor >= other.minor);
+    }
+
+    @Override
+    public String toString() {
+      return major + "." + minor;
     }
   }
 
@@ -48,8 +53,12 @@ final class TypeScriptVerifier {
     this.suffix = suffix;
   }
 
-  /** Skips the test, saying what is missing, where it cannot be run. */
-  static TypeScriptVerifier orSkip() {
+  /**
+   * Skips the test, saying what is missing, where it cannot be run.
+   *
+   * @param scratch for what the build says
+   */
+  static TypeScriptVerifier orSkip(Path scratch) throws IOException, InterruptedException {
     Optional<Version> node = nodeVersion();
     if (node.isEmpty()) {
       Assumptions.abort("no `node` on the path: install Node " + STRIPS_TYPES + " or newer");
@@ -57,16 +66,36 @@ final class TypeScriptVerifier {
     if (node.get().isAtLeast(STRIPS_TYPES)) {
       return new TypeScriptVerifier(FOLDER, ".ts");
     }
+    String wanted = "expected Node " + STRIPS_TYPES + " or newer, got " + node.get();
+    if (!node.get().isAtLeast(RUNS_SCRIPTS)) {
+      Assumptions.abort(wanted);
+    }
     Path built = FOLDER.resolve("target");
-    if (!node.get().isAtLeast(RUNS_SCRIPTS) || !isNewerThanSources(built.resolve("src/main.js"))) {
-      Assumptions.abort(
-          "expected Node "
-              + STRIPS_TYPES
-              + " or newer, got "
-              + node.get()
-              + ": install it, or run web/zk-verifier/build");
+    if (!isNewerThanSources(built.resolve("src/main.js"))) {
+      build(scratch)
+          .ifPresent(why -> Assumptions.abort(wanted + ", and web/zk-verifier/build says: " + why));
     }
     return new TypeScriptVerifier(built, ".js");
+  }
+
+  /**
+   * What older versions of Node run, made by the verifier's own script; it installs the compiler
+   * that it names where that is missing. Says why there is none. A compiler that is there and finds
+   * a fault in the sources is a failure, not a reason to skip.
+   */
+  private static Optional<String> build(Path scratch) throws IOException, InterruptedException {
+    Path out = scratch.resolve("build");
+    int status =
+        end(
+            new ProcessBuilder(FOLDER.resolve("build").toString())
+                .redirectErrorStream(true)
+                .redirectOutput(out.toFile()),
+            out);
+    String said = Files.readString(out).strip();
+    if (status != 0 && said.contains("error TS")) {
+      throw new AssertionError("the second verifier does not compile:\n" + said);
+    }
+    return status == 0 ? Optional.empty() : Optional.of(said);
   }
 
   private static Optional<Version> nodeVersion() {

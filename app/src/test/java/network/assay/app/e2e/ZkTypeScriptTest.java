@@ -39,14 +39,14 @@ class ZkTypeScriptTest {
   @TempDir private Path scratch;
 
   @BeforeAll
-  static void find() throws IOException {
+  static void find(@TempDir Path scratchOfBuild) throws IOException, InterruptedException {
     if (!Files.isDirectory(GOLDEN)) {
       Assumptions.abort("there are no golden proofs in " + AssayProcess.ROOT.relativize(GOLDEN));
     }
     try (Stream<Path> folders = Files.list(GOLDEN)) {
       golden = folders.filter(Files::isDirectory).sorted().toList();
     }
-    verifier = TypeScriptVerifier.orSkip();
+    verifier = TypeScriptVerifier.orSkip(scratchOfBuild);
     seed = Long.getLong("assay.seed", System.nanoTime());
     System.out.println("ZkTypeScriptTest seed: " + seed + " (again: -Dassay.seed=" + seed + ")");
   }

@@ -6,7 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import network.assay.client.check.CheckRequest;
 import network.assay.client.key.KeyFiles;
@@ -104,6 +109,28 @@ class RunFolderTest {
     assertThat(read(file).evidence())
         .extracting(Evidence::kindLabel)
         .containsExactly("rerun", "zk");
+  }
+
+  @Test
+  void whoAddsAtTheSameTimeLosesNothing() throws Exception {
+    Path file = write(receipt());
+    int threads = 4;
+    int pieces = 8;
+    try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
+      List<Callable<Void>> adding = new ArrayList<>();
+      for (int i = 0; i < threads * pieces; i++) {
+        MadeProof made = made("proof " + i);
+        adding.add(() -> {
+          RunFolder.add(made, file, file);
+          return null;
+        });
+      }
+      for (Future<Void> done : pool.invokeAll(adding)) {
+        done.get();
+      }
+    }
+    assertThat(read(file).evidence()).hasSize(threads * pieces);
+    assertThat(files()).hasSize(1 + threads * pieces);
   }
 
   @Test

@@ -66,17 +66,14 @@ public final class Checker {
       Optional<Disclosure> output) {}
 
   /**
-   * A checker that takes manifests and model files from {@code store} where they are not handed in.
+   * A checker.
    *
    * @param threads for running the program again
+   * @param store where manifests and model files are taken from that are not handed in; empty to
+   *     know only what is handed in
    */
-  public Checker(Limits limits, int threads, ModelStore store) {
-    this(limits, new Rerunner(limits, threads), Optional.of(store), Optional.empty());
-  }
-
-  /** A checker that knows only what is handed in. */
-  public Checker(Limits limits, int threads) {
-    this(limits, new Rerunner(limits, threads), Optional.empty(), Optional.empty());
+  public Checker(Limits limits, int threads, Optional<ModelStore> store) {
+    this(limits, new Rerunner(limits, threads), store, Optional.empty());
   }
 
   private Checker(

@@ -18,6 +18,12 @@ import network.assay.verify.zk.ZkRun;
  */
 public record MadeProof(ZkEvidence piece, Bytes proof) {
 
+  /** The run that a receipt states, as proofs speak of it; tensors in the program's order. */
+  public static ZkRun run(
+      Receipt receipt, SequencedMap<String, Tensor> inputs, SequencedMap<String, Tensor> outputs) {
+    return new ZkRun(receipt.digest(), canonical(inputs), canonical(outputs));
+  }
+
   /**
    * Proves the run that a receipt states.
    *
@@ -33,8 +39,7 @@ public record MadeProof(ZkEvidence piece, Bytes proof) {
       SequencedMap<String, Tensor> outputs,
       ProofProgress progress,
       Cancellation cancellation) {
-    ZkRun run = new ZkRun(receipt.digest(), canonical(inputs), canonical(outputs));
-    byte[] proof = model.prove(List.of(run), progress, cancellation);
+    byte[] proof = model.prove(List.of(run(receipt, inputs, outputs)), progress, cancellation);
     if (proof.length > ZkEvidence.PROOF_BYTES_MAX) {
       throw new ProofException(
           ProofException.Reason.TOO_LARGE,

@@ -15,6 +15,9 @@ import network.assay.verify.receipt.Receipt;
 
 /** Fetches what checking the proofs of a receipt needs, trusting nothing that the server sends. */
 public final class ProofFetch {
+  /** All proofs of a receipt together: four of the largest, or many of ordinary size. */
+  private static final long BYTES_MAX = 4L * ZkEvidence.PROOF_BYTES_MAX;
+
   private final JobApi source;
 
   /**
@@ -38,7 +41,9 @@ public final class ProofFetch {
 
   /**
    * Fetches the proofs that a receipt names, and the key that the manifest of its version names.
-   * What the server does not have, or has otherwise, is left out.
+   * What the server does not have, or has otherwise, is left out, and so is what passes 64 MiB.
+   *
+   * @throws IOException when the server breaks off, or sends more than was announced
    */
   public static Fetched of(JobApi source, Receipt receipt, Manifest manifest) throws IOException {
     ProofFetch fetch = new ProofFetch(source);
@@ -48,8 +53,10 @@ public final class ProofFetch {
 
   private List<Bytes> proofs(Receipt receipt) throws IOException {
     List<Bytes> proofs = new ArrayList<>();
+    long left = BYTES_MAX;
     for (Evidence piece : receipt.evidence()) {
-      if (piece instanceof ZkEvidence zk) {
+      if (piece instanceof ZkEvidence zk && zk.proofBytes() <= left) {
+        left -= zk.proofBytes();
         Optional<Blob> blob = source.proof(receipt.statement().job().id(), zk.proof());
         if (blob.isPresent()) {
           Bytes proof = Bytes.of(blob.get().bytes(zk.proofBytes()));

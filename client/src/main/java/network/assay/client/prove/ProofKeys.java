@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Consumer;
 import network.assay.client.store.Durable;
 import network.assay.engine.run.LoadedProgram;
@@ -105,11 +104,9 @@ public final class ProofKeys {
     if (!Files.isDirectory(home)) {
       return key;
     }
-    Path part = folder.resolve(UUID.randomUUID() + ".part");
     try {
       Durable.createDirectories(folder.toAbsolutePath());
-      Durable.writeNew(part, key);
-      Durable.publish(part, folder.resolve(name(programId, key)));
+      Durable.replace(folder.resolve(name(programId, key)), key);
     } catch (IOException e) {
       warnings.accept("the key of a proof cannot be kept in " + folder + ": " + e.getMessage());
     }

@@ -3,6 +3,7 @@ package network.assay.client.prove;
 import java.util.List;
 import network.assay.engine.run.Cancellation;
 import network.assay.primitives.Hash32;
+import network.assay.verify.zk.ZkResult;
 import network.assay.verify.zk.ZkRun;
 
 /** A program whose runs can be proved. Safe to share; kept as long as proofs are wanted. */
@@ -28,4 +29,7 @@ public interface ProvingModel {
    *     TOO_LARGE or FAILED
    */
   byte[] prove(List<ZkRun> runs, ProofProgress progress, Cancellation cancellation);
+
+  /** Checks a proof as anybody would who has {@link #key}; milliseconds. */
+  ZkResult verify(byte[] proof, List<ZkRun> runs);
 }

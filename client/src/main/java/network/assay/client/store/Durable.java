@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.UUID;
 
 /** File operations that are on the disk, not only in its cache, when they return. */
 public final class Durable {
@@ -53,6 +54,18 @@ public final class Durable {
   public static void publish(Path from, Path to) throws IOException {
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     syncDirectory(to.getParent());
+  }
+
+  /** Writes a file whole, in the place of what is there, in one step. */
+  public static void replace(Path file, byte[] bytes) throws IOException {
+    Path target = file.toAbsolutePath();
+    Path part = target.resolveSibling(target.getFileName() + "." + UUID.randomUUID() + ".part");
+    try {
+      writeNew(part, bytes);
+      publish(part, target);
+    } finally {
+      Files.deleteIfExists(part);
+    }
   }
 
   /** Makes the entries of a folder durable. */

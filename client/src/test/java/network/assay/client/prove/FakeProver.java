@@ -1,6 +1,7 @@
 package network.assay.client.prove;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -10,11 +11,12 @@ import network.assay.engine.tensor.Shape;
 import network.assay.primitives.Bytes;
 import network.assay.primitives.Hash32;
 import network.assay.primitives.Sha256;
+import network.assay.verify.zk.ZkResult;
 import network.assay.verify.zk.ZkRun;
 
 /**
  * Makes bytes that name what was to be proved and prove nothing: for tests of what goes on around a
- * prover. No verifier takes them.
+ * prover. No verifier but its own takes them.
  */
 public final class FakeProver implements Prover {
   /** How often a model was opened. */
@@ -26,6 +28,7 @@ public final class FakeProver implements Prover {
   private volatile ProofEstimate estimate = new ProofEstimate.Possible(10, 1000);
   private volatile Optional<String> fault = Optional.empty();
   private volatile boolean slow;
+  private volatile boolean damaging;
 
   /** From now on it says this. */
   public FakeProver estimating(ProofEstimate other) {
@@ -42,6 +45,12 @@ public final class FakeProver implements Prover {
   /** From now on a proof ends only by being cancelled. */
   public FakeProver endless() {
     slow = true;
+    return this;
+  }
+
+  /** From now on its proofs are none, and it says so itself when asked. */
+  public FakeProver damaging() {
+    damaging = true;
     return this;
   }
 
@@ -88,14 +97,25 @@ public final class FakeProver implements Prover {
         fault.ifPresent(how -> {
           throw new ProofException(ProofException.Reason.FAILED, how);
         });
-        StringBuilder text = new StringBuilder("assay-zk-proof/1 fake");
-        for (ZkRun run : runs) {
-          text.append(' ').append(run.receiptDigest());
-          run.inputs().tensors().forEach(tensor -> text.append(' ').append(Sha256.of(tensor)));
-          run.outputs().forEach(tensor -> text.append(' ').append(Sha256.of(tensor)));
-        }
-        return Bytes.utf8(text.toString()).toArray();
+        return damaging ? new byte[1] : proof(runs);
+      }
+
+      @Override
+      public ZkResult verify(byte[] proof, List<ZkRun> runs) {
+        return Arrays.equals(proof, proof(runs))
+            ? new ZkResult.Proven(Hash32.parse("0x" + program.id()), keyDigest(), 100)
+            : new ZkResult.Refused("other bytes", "witness");
       }
     };
+  }
+
+  private static byte[] proof(List<ZkRun> runs) {
+    StringBuilder text = new StringBuilder("assay-zk-proof/1 fake");
+    for (ZkRun run : runs) {
+      text.append(' ').append(run.receiptDigest());
+      run.inputs().tensors().forEach(tensor -> text.append(' ').append(Sha256.of(tensor)));
+      run.outputs().forEach(tensor -> text.append(' ').append(Sha256.of(tensor)));
+    }
+    return Bytes.utf8(text.toString()).toArray();
   }
 }

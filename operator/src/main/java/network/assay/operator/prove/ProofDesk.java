@@ -17,6 +17,8 @@ import network.assay.engine.run.LoadedProgram;
 import network.assay.engine.tensor.Shape;
 import network.assay.engine.tensor.Tensor;
 import network.assay.verify.receipt.Receipt;
+import network.assay.verify.zk.ZkResult;
+import network.assay.verify.zk.ZkRun;
 
 /** Proves runs within bounds of time and memory, and keeps models open for the next one. */
 public final class ProofDesk {
@@ -47,9 +49,14 @@ public final class ProofDesk {
       SequencedMap<String, Tensor> inputs,
       SequencedMap<String, Tensor> outputs) {}
 
+  /** Whether runs of a program are proved without being asked, if they do not take too long. */
+  public boolean provesUnasked(LoadedProgram program) {
+    return millisMax > 0 && prover.isPresent() && program.program().profile() == Profile.INT;
+  }
+
   /** Whether such a run is proved without being asked. */
   public boolean isDefault(LoadedProgram program, Map<String, Tensor> inputs) {
-    return millisMax > 0 && hindrance(program, inputs, millisMax).isEmpty();
+    return provesUnasked(program) && hindrance(program, inputs, millisMax).isEmpty();
   }
 
   /**
@@ -81,18 +88,27 @@ public final class ProofDesk {
   }
 
   /**
-   * Proves a run.
+   * Proves a run, and checks the proof: one that does not hold would speak against its operator.
    *
-   * @throws ProofException when it cannot
+   * @throws ProofException when it cannot, FAILED when the proof that was made does not hold
    */
   public MadeProof prove(Run run, Cancellation cancellation) {
-    return MadeProof.of(
-        open(run.program()),
-        run.receipt(),
-        run.inputs(),
-        run.outputs(),
-        ProofProgress.none(),
-        cancellation);
+    ProvingModel model = open(run.program());
+    MadeProof made =
+        MadeProof.of(
+            model, run.receipt(), run.inputs(), run.outputs(), ProofProgress.none(), cancellation);
+    List<ZkRun> runs = List.of(MadeProof.run(run.receipt(), run.inputs(), run.outputs()));
+    return switch (model.verify(made.proof().toArray(), runs)) {
+      case ZkResult.Proven _ -> made;
+      case ZkResult.Refused(String reason, String step) ->
+          throw new ProofException(
+              ProofException.Reason.FAILED,
+              "the proof that was made does not hold, at its step '"
+                  + step
+                  + "': "
+                  + reason
+                  + "; please report it");
+    };
   }
 
   /** Opening takes all cores, so one at a time; the least recently used go when they are many. */

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import network.assay.client.store.Durable;
 import network.assay.engine.tensor.ElementType;
 import network.assay.engine.tensor.Tensor;
 import tools.jackson.core.JacksonException;
@@ -96,7 +97,7 @@ final class EzklPeer implements ZkContender {
       for (Path work : left) {
         String pid = work.getFileName().toString().substring(WORK.length());
         if (ProcessHandle.of(Long.parseLong(pid)).isEmpty()) {
-          WorkFolder.delete(work);
+          Durable.deleteTree(work);
         }
       }
     }
@@ -155,7 +156,7 @@ final class EzklPeer implements ZkContender {
     } catch (JacksonException e) {
       throw new IOException("EZKL's program said no JSON: " + e.getMessage(), e);
     } finally {
-      WorkFolder.delete(work);
+      Durable.deleteTree(work);
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import network.assay.app.bench.zk.ZkSystem.Prepared;
 import network.assay.app.bench.zk.ZkSystem.Proven;
 import network.assay.client.prove.ProofException;
+import network.assay.client.store.Durable;
 import network.assay.engine.run.EngineException;
 import network.assay.engine.run.LoadedProgram;
 import network.assay.engine.tensor.Tensor;
@@ -116,7 +117,7 @@ final class OurProver implements ZkContender {
       }
       return new Fresh(lines.getFirst().seconds(), Long.parseLong(lines.getLast().text()));
     } finally {
-      WorkFolder.delete(folder);
+      Durable.deleteTree(folder);
     }
   }
 }
