@@ -1,10 +1,14 @@
 package network.assay.verify.zk.statement.lowering;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import network.assay.verify.zk.key.ZkKey;
 import network.assay.verify.zk.program.ZkException;
+import network.assay.verify.zk.program.ZkProgram;
+import network.assay.verify.zk.program.ZkShape;
 import network.assay.verify.zk.statement.Statement;
 import network.assay.verify.zk.statement.StatementBuilder;
 import network.assay.verify.zk.tensor.KnownPool;
@@ -39,14 +43,15 @@ public final class Lowering {
     StatementBuilder builder = new StatementBuilder(pool, new StepBudget(STEPS_MAX));
     List<Optional<RefTensor>> constants = constants(key, builder);
     KnownTables tables = new KnownTables(pool);
-    for (int i = 0; i < runs.size(); i++) {
-      try {
-        new RunLowering(key, builder, constants, tables, ranges).lower(runs.get(i));
-      } catch (ZkException e) {
-        String run = runs.size() == 1 ? "" : "run " + i + ", ";
-        throw new ZkException(run + e.place(), e.sentence());
-      }
+    List<List<RefTensor>> hidden = new ArrayList<>();
+    forEach(runs, run -> hidden.add(hidden(key.program(), run, builder)));
+    if (builder.given() == 0 && runs.stream().anyMatch(r -> r.inputs() instanceof Run.Hidden)) {
+      throw new ZkException("hides inputs without elements: show them");
     }
+    Iterator<List<RefTensor>> inputs = hidden.iterator();
+    forEach(
+        runs,
+        run -> new RunLowering(key, builder, constants, tables, ranges, inputs.next()).lower(run));
     ranges.show(builder);
     Statement statement = builder.build();
     if (statement.variableCount() == 0) {
@@ -54,6 +59,30 @@ public final class Lowering {
           "leaves nothing to prove: without weights the outputs follow from the inputs; run it");
     }
     return statement;
+  }
+
+  private static void forEach(List<Run> runs, Consumer<Run> lower) {
+    for (int i = 0; i < runs.size(); i++) {
+      try {
+        lower.accept(runs.get(i));
+      } catch (ZkException e) {
+        String run = runs.size() == 1 ? "" : "run " + i + ", ";
+        throw new ZkException(run + e.place(), e.sentence());
+      }
+    }
+  }
+
+  /** The hidden inputs of a run, which stand before all that is computed; none where shown. */
+  private static List<RefTensor> hidden(ZkProgram program, Run run, StatementBuilder builder) {
+    List<RefTensor> tensors = new ArrayList<>();
+    if (run.inputs() instanceof Run.Hidden(List<ZkShape> shapes)) {
+      program.requireShapes(shapes);
+      List<HiddenInput> inputs = HiddenInput.all(program);
+      for (int i = 0; i < inputs.size(); i++) {
+        tensors.add(inputs.get(i).commit(shapes.get(i), builder));
+      }
+    }
+    return tensors;
   }
 
   /** The constants that are known, each once for all runs. */

@@ -34,6 +34,7 @@ final class RunLowering {
   private final Elementwise elementwise;
   private final Pools pools;
   private final Products products;
+  private final List<RefTensor> hidden;
   private final List<Optional<RefTensor>> values = new ArrayList<>();
   private final SortedMap<Integer, Integer> scales = new TreeMap<>();
 
@@ -43,13 +44,15 @@ final class RunLowering {
    * @param constants what is known of each constant
    * @param tables shared by the runs of a statement
    * @param ranges likewise
+   * @param hidden the inputs where they are hidden, committed to already
    */
   RunLowering(
       ZkKey key,
       StatementBuilder builder,
       List<Optional<RefTensor>> constants,
       KnownTables tables,
-      Ranges ranges) {
+      Ranges ranges,
+      List<RefTensor> hidden) {
     KnownPool pool = builder.pool();
     this.key = key;
     this.program = key.program();
@@ -61,6 +64,7 @@ final class RunLowering {
     this.elementwise = new Elementwise(builder, gadgets, moves, tables);
     this.pools = new Pools(builder, gadgets);
     this.products = new Products(builder, gadgets, moves);
+    this.hidden = hidden;
     for (int i = 0; i < program.inputs().size(); i++) {
       values.add(Optional.empty());
     }
@@ -74,7 +78,7 @@ final class RunLowering {
   }
 
   /** Adds the nodes; returns all values, those of floats as the whole numbers behind them. */
-  List<Optional<RefTensor>> trace(List<TensorValue> inputs) {
+  List<Optional<RefTensor>> trace(Run.Inputs inputs) {
     setInputs(inputs);
     for (int i = 0; i < program.nodes().size(); i++) {
       Node node = program.nodes().get(i);
@@ -95,7 +99,18 @@ final class RunLowering {
     return values;
   }
 
-  private void setInputs(List<TensorValue> inputs) {
+  private void setInputs(Run.Inputs given) {
+    switch (given) {
+      case Run.Shown(List<TensorValue> inputs) -> setShown(inputs);
+      case Run.Hidden _ -> {
+        for (int i = 0; i < hidden.size(); i++) {
+          values.set(i, Optional.of(hidden.get(i)));
+        }
+      }
+    }
+  }
+
+  private void setShown(List<TensorValue> inputs) {
     program.requireShapes(inputs.stream().map(TensorValue::shape).toList());
     for (int i = 0; i < inputs.size(); i++) {
       TensorValue input = inputs.get(i);
@@ -115,7 +130,7 @@ final class RunLowering {
     }
   }
 
-  private List<RefTensor> results(int number, List<TensorValue> inputs) {
+  private List<RefTensor> results(int number, Run.Inputs inputs) {
     Node node = program.nodes().get(number);
     List<Optional<RefTensor>> in = new ArrayList<>();
     for (int value : node.inputs()) {
@@ -124,7 +139,7 @@ final class RunLowering {
     int outputs = node.outputs().size();
     OptionalInt block = key.layout().block(number);
     return switch (node.op()) {
-      case ZkOp.Quantise op -> List.of(known.quantise(op, inputs.get(node.inputs().getFirst())));
+      case ZkOp.Quantise op -> List.of(quantised(op, inputs, node.inputs().getFirst()));
       case ZkOp.Dequantise op -> List.of(dequantised(op, at(in, 0)));
       case ZkOp.ShapeOf op -> known.evaluate(op, in, outputs);
       case ZkOp op when block.isPresent() ->
@@ -133,6 +148,14 @@ final class RunLowering {
       case ZkOp.Move op -> moves.apply(op, in, outputs);
       case ZkOp.Whole op -> List.of(computed(op, node, in));
       case ZkOp.Value op -> List.of(extreme(op, in));
+    };
+  }
+
+  private RefTensor quantised(ZkOp.Quantise op, Run.Inputs inputs, int input) {
+    return switch (inputs) {
+      case Run.Shown(List<TensorValue> tensors) -> known.quantise(op, tensors.get(input));
+      // Committed as what this makes of it, see HiddenInput.
+      case Run.Hidden _ -> hidden.get(input);
     };
   }
 
