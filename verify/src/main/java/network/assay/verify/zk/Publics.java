@@ -32,8 +32,7 @@ public final class Publics {
 
   /** Of each shape its rank in 4 bytes and its dimensions in 8, little-endian. */
   private static byte[] encoded(List<ZkShape> shapes) {
-    int bytes =
-        shapes.stream().mapToInt(shape -> Integer.BYTES + Long.BYTES * shape.rank()).sum();
+    int bytes = shapes.stream().mapToInt(shape -> Integer.BYTES + Long.BYTES * shape.rank()).sum();
     ByteBuffer out = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
     for (ZkShape shape : shapes) {
       out.putInt(shape.rank());

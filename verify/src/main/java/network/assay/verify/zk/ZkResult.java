@@ -17,8 +17,7 @@ public sealed interface ZkResult {
    * @param inputsRoot the commitment to the inputs that are hidden, see {@link InputCommitment};
    *     empty where none are
    */
-  record Proven(
-      Hash32 programId, Hash32 keyDigest, int soundnessBits, Optional<Hash32> inputsRoot)
+  record Proven(Hash32 programId, Hash32 keyDigest, int soundnessBits, Optional<Hash32> inputsRoot)
       implements ZkResult {
     /** What a proof shows that hides nothing. */
     public Proven(Hash32 programId, Hash32 keyDigest, int soundnessBits) {

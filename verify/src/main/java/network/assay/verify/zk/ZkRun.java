@@ -58,8 +58,7 @@ public record ZkRun(Hash32 receiptDigest, ZkInputs inputs, List<byte[]> outputs)
     for (ZkRun run : runs) {
       Run.Inputs inputs =
           switch (run.inputs()) {
-            case ZkInputs.Shown(List<byte[]> encoded) ->
-                new Run.Shown(tensors("input", encoded));
+            case ZkInputs.Shown(List<byte[]> encoded) -> new Run.Shown(tensors("input", encoded));
             case ZkInputs.Hidden hidden -> new Run.Hidden(hidden.shapes());
           };
       decoded.add(new Run(inputs, tensors("output", run.outputs())));

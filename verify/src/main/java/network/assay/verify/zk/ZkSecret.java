@@ -72,8 +72,7 @@ public record ZkSecret(Hash32 salt, List<List<byte[]>> inputs) {
       List<HiddenInput> program, List<ZkShape> shapes, List<byte[]> encoded) {
     List<TensorValue> tensors = ZkRun.tensors("hidden input", encoded);
     if (tensors.size() != program.size() || shapes.size() != program.size()) {
-      throw new ZkException(
-          "expected " + program.size() + " hidden inputs, got " + tensors.size());
+      throw new ZkException("expected " + program.size() + " hidden inputs, got " + tensors.size());
     }
     List<long[]> numbers = new ArrayList<>();
     for (int i = 0; i < tensors.size(); i++) {

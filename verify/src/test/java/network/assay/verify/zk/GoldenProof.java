@@ -73,8 +73,7 @@ record GoldenProof(byte[] proof, byte[] key, List<ZkRun> runs) {
 
   private static boolean isSame(ZkRun a, ZkRun b) {
     return a.receiptDigest().equals(b.receiptDigest())
-        && Arrays.deepEquals(
-            a.inputs().tensors().toArray(), b.inputs().tensors().toArray())
+        && Arrays.deepEquals(a.inputs().tensors().toArray(), b.inputs().tensors().toArray())
         && Arrays.deepEquals(a.outputs().toArray(), b.outputs().toArray());
   }
 

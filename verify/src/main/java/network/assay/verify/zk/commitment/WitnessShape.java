@@ -31,8 +31,7 @@ public record WitnessShape(int logWidth, int hidden, int variables) {
   /** The shape for so many variables, of which the first ones are hidden inputs. */
   public static WitnessShape of(int hidden, int variables) {
     int open = MatrixShape.activations(Math.max(variables, 1)).logWidth();
-    return new WitnessShape(
-        hidden == 0 ? open : Math.max(open, LOG_WIDTH_MIN), hidden, variables);
+    return new WitnessShape(hidden == 0 ? open : Math.max(open, LOG_WIDTH_MIN), hidden, variables);
   }
 
   /** Takes {@code count} variables from {@code variable} on, which lie from {@code place} on. */

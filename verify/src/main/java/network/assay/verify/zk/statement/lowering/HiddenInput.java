@@ -55,8 +55,7 @@ public record HiddenInput(
         yield new HiddenInput(type, op.to(), op.lo(), op.hi(), Optional.of(op));
       }
       case I8, U8, I16, U16 ->
-          new HiddenInput(
-              type, type, (int) type.least(), (int) type.greatest(), Optional.empty());
+          new HiddenInput(type, type, (int) type.least(), (int) type.greatest(), Optional.empty());
       case I32, I64, BOOL ->
           throw new ZkException(
               "is of type "

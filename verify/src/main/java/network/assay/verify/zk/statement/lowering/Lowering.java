@@ -46,8 +46,7 @@ public final class Lowering {
     }
     Iterator<List<RefTensor>> inputs = hidden.iterator();
     forEach(
-        runs,
-        run -> new RunLowering(key, builder, constants, tables, inputs.next()).lower(run));
+        runs, run -> new RunLowering(key, builder, constants, tables, inputs.next()).lower(run));
     Statement statement = builder.build();
     if (statement.variableCount() == 0) {
       throw new ZkException(
