@@ -192,12 +192,11 @@ class ChecksTest {
     Forger forger = new Forger(SMALL, withOutput(1), WORKERS);
     Statement statement = forger.statement();
     Witness honest = forger.honest();
-    // The second requantisation is that of the first output.
+    // What is computed second is the first output.
     Definition square =
         statement.steps().stream()
             .filter(Definition.class::isInstance)
             .map(Definition.class::cast)
-            .filter(Definition.Quotient.class::isInstance)
             .skip(1)
             .findFirst()
             .orElseThrow();

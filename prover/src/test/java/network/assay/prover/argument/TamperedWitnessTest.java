@@ -92,7 +92,7 @@ class TamperedWitnessTest {
         "%s: %s, variable %d".formatted(name, definition.getClass().getSimpleName(), variable);
     int sign = random.nextBoolean() ? 1 : -1;
     Witness followed = tampering.changed(variable, sign, Aftermath.FOLLOWED);
-    refused(stating(of, forger.statement(), tampering, followed), followed, what + ", followed");
+    refused(stating(of, tampering, followed), followed, what + ", followed");
     int far = sign * farther(definition);
     Aftermath aftermath = random.nextBoolean() ? Aftermath.COUNTED : Aftermath.NONE;
     refused(forger, tampering.changed(variable, far, aftermath), what + " by " + far);
@@ -111,12 +111,11 @@ class TamperedWitnessTest {
   }
 
   /** A forger who states the outputs that the witness gives; the same if they can be none. */
-  private static Forger stating(
-      Case of, Statement statement, Tampering tampering, Witness witness) {
-    int first = statement.zeros().size() - of.runs().getFirst().outputs().size();
+  private static Forger stating(Case of, Tampering tampering, Witness witness) {
+    List<int[]> differences = tampering.outputs(witness);
+    assertThat(differences).hasSize(of.runs().getFirst().outputs().size());
     // Else an output is outside its range, which needs no proof to be seen.
-    return forger(of, i -> tampering.zeros(first + i, witness))
-        .orElseGet(() -> new Forger(of, of.runs(), WORKERS));
+    return forger(of, differences::get).orElseGet(() -> new Forger(of, of.runs(), WORKERS));
   }
 
   /**

@@ -9,6 +9,8 @@ import network.assay.verify.zk.statement.Section;
 import network.assay.verify.zk.statement.Statement;
 import network.assay.verify.zk.statement.Step;
 import network.assay.verify.zk.statement.Table;
+import network.assay.verify.zk.statement.form.Form;
+import network.assay.verify.zk.statement.form.Term;
 
 /** Witnesses with a wrong value in them, as a prover who is wrong or lies would have them. */
 public final class Tampering {
@@ -47,10 +49,20 @@ public final class Tampering {
     return next - definition.first();
   }
 
-  /** The cells of a zero section without contractions; 0 where the section holds. */
-  public int[] zeros(int section, Witness witness) {
-    int[] cells = statement.zeros().get(section).z().residues(witness.variables(), new int[0][]);
-    return centred(cells);
+  /** By how much an output that is committed to differs from what is stated, for each of them. */
+  public List<int[]> outputs(Witness witness) {
+    return statement.zeros().stream()
+        .map(Section.Zero::z)
+        .filter(Tampering::isOutput)
+        .map(z -> centred(z.residues(witness.variables(), new int[0][])))
+        .toList();
+  }
+
+  /** Output sections alone hold one reference in each cell, and else a number. */
+  private static boolean isOutput(Form z) {
+    return z.terms().size() == 1
+        && z.terms().getFirst() instanceof Term.Linear linear
+        && linear.references().count() == z.cells();
   }
 
   private static int[] centred(int[] residues) {

@@ -33,15 +33,17 @@ public sealed interface Definition extends Step {
     }
   }
 
-  /** x mod 2^bits. */
-  record LowBits(int first, Form x, int bits) implements Definition {
+  /** Limbs of x, the lowest of all cells first: ⌊x / 2^(limb · bits)⌋ mod 2^bits. */
+  record Limbs(int first, Form x, int bits, int count) implements Definition {
     @Override
     public long[] compute(int[] variables, int[][] sums) {
       long[] values = x.evaluate(variables, sums);
-      for (int i = 0; i < values.length; i++) {
-        values[i] &= (1L << bits) - 1;
+      long[] limbs = new long[count * values.length];
+      for (int i = 0; i < limbs.length; i++) {
+        int limb = i / values.length;
+        limbs[i] = values[i - limb * values.length] >> (limb * bits) & ((1L << bits) - 1);
       }
-      return values;
+      return limbs;
     }
   }
 

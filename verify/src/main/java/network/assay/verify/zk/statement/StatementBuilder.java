@@ -13,7 +13,7 @@ import network.assay.verify.zk.tensor.KnownPool;
 import network.assay.verify.zk.tensor.StepBudget;
 
 /** Gathers a statement in the order in which its parts are made. */
-public final class StatementBuilder {
+public final class StatementBuilder implements Parts {
   /** Most committed variables: 256 MiB as elements of the extension. */
   public static final int VARIABLES_MAX = 1 << 24;
 
@@ -53,16 +53,17 @@ public final class StatementBuilder {
     return budget;
   }
 
-  /** The next committed variable. */
+  @Override
   public int next() {
     return variables;
   }
 
   /**
-   * Commits to as many variables as a definition, which begins at {@link #next}, gives.
+   * {@inheritDoc}
    *
    * @throws ZkException when there are too many
    */
+  @Override
   public References commit(int count, Definition definition) {
     if (definition.first() != variables) {
       throw new IllegalArgumentException("defines " + definition.first() + ", not " + variables);
@@ -102,7 +103,7 @@ public final class StatementBuilder {
     }
   }
 
-  /** Adds a lookup section: each (x, y) is a pair of the table. */
+  @Override
   public void lookup(Table table, Form x, Form y) {
     if (x.cells() != y.cells()) {
       throw new IllegalArgumentException(x.cells() + " and " + y.cells() + " cells");
@@ -117,11 +118,6 @@ public final class StatementBuilder {
     lookups.add(new Section.Lookup(number, x, y, first));
   }
 
-  /** Adds a lookup section of single numbers: each (x, 0) is a pair of the table. */
-  public void lookup(Table table, Form x) {
-    lookup(table, x, Form.zero(x.cells()));
-  }
-
   /**
    * Refuses a table that is too large.
    *
@@ -133,7 +129,12 @@ public final class StatementBuilder {
     }
   }
 
-  /** Adds a zero section. */
+  /** Whether a section was looked up in this table. */
+  public boolean reads(Table table) {
+    return tableNumbers.containsKey(table);
+  }
+
+  @Override
   public void zero(Form z) {
     zeros.add(new Section.Zero(z, addProducts(z)));
   }

@@ -6,7 +6,6 @@ import network.assay.verify.zk.program.ZkType;
 import network.assay.verify.zk.statement.Definition;
 import network.assay.verify.zk.statement.Grid;
 import network.assay.verify.zk.statement.StatementBuilder;
-import network.assay.verify.zk.statement.Table;
 import network.assay.verify.zk.statement.form.Channels;
 import network.assay.verify.zk.statement.form.Form;
 import network.assay.verify.zk.statement.form.References;
@@ -20,11 +19,11 @@ import network.assay.verify.zk.tensor.Rows;
 final class ArgExtreme {
   private ArgExtreme() {}
 
-  static RefTensor lower(StatementBuilder builder, ZkOp.ArgExtreme op, RefTensor x) {
+  static RefTensor lower(
+      StatementBuilder builder, Gadgets gadgets, ZkOp.ArgExtreme op, RefTensor x) {
     Rows rows = Rows.of(x.shape(), new long[] {op.axis()}, op.keepDims());
     long reach = Bounds.requireSpan(x.lo(), x.hi()) + 1;
     int sign = op.largest() ? 1 : -1;
-    Gadgets gadgets = new Gadgets(builder);
     References elements = gadgets.references(x);
     int count = rows.count();
     int[] byElement = Places.byElement(rows);
@@ -36,7 +35,7 @@ final class ArgExtreme {
     References extreme = builder.commit(count, new Definition.Copy(builder.next(), chosen));
     Form index = Form.zero(count).plus(ofRows, ascending(rows.length(), count));
     References y = builder.commit(count, new Definition.Copy(builder.next(), index));
-    builder.lookup(new Table.Span(0, 1), Form.of(z));
+    gadgets.upTo(Form.of(z), 1);
     builder.zero(Form.zero(count).plus(ofRows, 1).plus(-1));
     builder.zero(Form.of(extreme).plusProducts(ofRows, elements.at(byElement), -sign));
     builder.zero(Form.of(y).plus(ofRows, ascending(rows.length(), count).times(-1)));

@@ -19,9 +19,9 @@ final class Elementwise {
   private final Moves moves;
   private final KnownTables tables;
 
-  Elementwise(StatementBuilder builder, Moves moves, KnownTables tables) {
+  Elementwise(StatementBuilder builder, Gadgets gadgets, Moves moves, KnownTables tables) {
     this.builder = builder;
-    this.gadgets = new Gadgets(builder);
+    this.gadgets = gadgets;
     this.moves = moves;
     this.tables = tables;
   }

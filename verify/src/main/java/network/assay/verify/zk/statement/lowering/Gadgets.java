@@ -4,7 +4,6 @@ import network.assay.verify.zk.program.ZkException;
 import network.assay.verify.zk.program.ZkShape;
 import network.assay.verify.zk.program.ZkType;
 import network.assay.verify.zk.statement.Definition;
-import network.assay.verify.zk.statement.Grid;
 import network.assay.verify.zk.statement.StatementBuilder;
 import network.assay.verify.zk.statement.Table;
 import network.assay.verify.zk.statement.form.Form;
@@ -13,21 +12,19 @@ import network.assay.verify.zk.tensor.RefTensor;
 
 /** The gadgets of {@code spec/zk.md}, section 5, of which operations are made. */
 final class Gadgets {
-  private static final int LIMB_BITS = 16;
   private static final int BITS_MAX = 30;
   private static final int SHIFT_MAX = 28;
   private static final long STEPS_MAX = 1 << 17;
 
-  /** Quotients of more bits are clamped piece by piece, not by a table of them all. */
-  private static final int DIRECT_LOG_MAX = 12;
-
-  /** Where the range of the clamp has more bits, pieces would be no smaller than the table. */
-  private static final int PIECE_LOG_MAX = 10;
-
   private final StatementBuilder builder;
+  private final Ranges ranges;
 
-  Gadgets(StatementBuilder builder) {
+  /**
+   * @param ranges collects what must be shown to lie in some range
+   */
+  Gadgets(StatementBuilder builder, Ranges ranges) {
     this.builder = builder;
+    this.ranges = ranges;
   }
 
   /** The references of a tensor. */
@@ -46,14 +43,12 @@ final class Gadgets {
     if (bits > BITS_MAX) {
       throw new ZkException("needs ranges of " + bits + " bits, the proof allows " + BITS_MAX);
     }
-    if (bits <= LIMB_BITS) {
-      builder.lookup(Table.Span.bits(bits), f);
-      return;
-    }
-    int low = bits / 2;
-    References limb = builder.commit(f.cells(), new Definition.LowBits(builder.next(), f, low));
-    builder.lookup(Table.Span.bits(low), Form.of(limb));
-    builder.lookup(Table.Span.bits(bits - low), f.plus(limb, -1).halved(low));
+    ranges.add(limbs -> limbs.bits(f, bits));
+  }
+
+  /** Shows that 0 ≤ f ≤ most, which is below 2^29. */
+  void upTo(Form f, long most) {
+    ranges.add(limbs -> limbs.upTo(f, most));
   }
 
   /**
@@ -88,7 +83,7 @@ final class Gadgets {
               + " version");
     }
     Quotients quotients = new Quotients(shift, bound, least, greatest, target.lo(), target.hi());
-    References y = shift == 0 ? unshifted(t, quotients) : shifted(t.plus(half), quotients);
+    References y = quotient(t.plus(half), quotients);
     long lo = Math.max(target.lo(), least);
     long hi = Math.min(target.hi(), greatest);
     if (lo > hi) {
@@ -98,111 +93,38 @@ final class Gadgets {
     return tensor(target.type(), shape, y, lo, hi);
   }
 
-  /**
-   * Rounded quotients before their clamp.
-   *
-   * @param bound of what is divided, in absolute value
-   * @param least of the quotients
-   * @param greatest of the quotients
-   */
-  private record Quotients(int shift, long bound, int least, int greatest, int lo, int hi) {
-    boolean clamps() {
-      return lo > least || greatest > hi;
-    }
-
-    /** The least k with −2^k ≤ least and greatest < 2^k. */
-    int log() {
-      return Math.max(Grid.logOf(-(long) least), Grid.logOf(greatest + 1L));
-    }
-
-    /** All that may come, to a power of two, so that nodes share tables. */
-    Table.Clamp table() {
-      return new Table.Clamp(-(1 << log()), (1 << log()) - 1, lo, hi);
-    }
-
-    /** The logarithm of a piece that holds the range of the clamp. */
-    int pieceLog() {
-      return Grid.logOf((long) hi - lo + 1);
-    }
-
-    /** Whether pieces are fewer than quotients, and cannot wrap. */
-    boolean takesPieces() {
-      return clamps()
-          && log() > DIRECT_LOG_MAX
-          && pieceLog() <= PIECE_LOG_MAX
-          && bound + (1L << (shift + pieceLog())) < Bounds.SUM_LIMIT;
-    }
-  }
-
-  private References unshifted(Form t, Quotients quotients) {
+  private References quotient(Form rounded, Quotients quotients) {
+    Form q = rounded.halved(quotients.shift());
     int first = builder.next();
     if (!quotients.clamps()) {
-      References y = builder.commit(t.cells(), new Definition.Copy(first, t));
-      builder.zero(t.times(-1).plus(y, 1));
+      References y = builder.commit(q.cells(), new Definition.Copy(first, q));
+      ranges.add(limbs -> limbs.requantised(rounded, quotients, y));
       return y;
     }
     References y =
-        builder.commit(t.cells(), new Definition.Clamped(first, t, quotients.lo(), quotients.hi()));
-    builder.lookup(quotients.table(), t, Form.of(y));
+        builder.commit(q.cells(), new Definition.Clamped(first, q, quotients.lo(), quotients.hi()));
+    ranges.add(limbs -> limbs.requantised(rounded, quotients, y));
     return y;
   }
 
-  private References shifted(Form rounded, Quotients quotients) {
-    if (quotients.takesPieces()) {
-      return pieces(rounded, quotients);
-    }
-    int shift = quotients.shift();
-    References q =
-        builder.commit(rounded.cells(), new Definition.Quotient(builder.next(), rounded, shift));
-    References y = q;
-    if (quotients.clamps()) {
-      y = clamped(q, quotients.table());
-    } else {
-      bits(Form.of(q).plus(1L << quotients.log()), quotients.log() + 1);
-    }
-    bits(rounded.plus(q, -(1L << shift)), shift);
+  /** Commits to min(q, top), and shows it and 0 ≤ q ≤ most, which is below 2^29. */
+  References capped(References q, long most, int top) {
+    References y =
+        builder.commit(q.count(), new Definition.Clamped(builder.next(), Form.of(q), 0, top));
+    ranges.add(limbs -> limbs.capped(q, most, top, y));
     return y;
   }
 
   /**
-   * A clamp of quotients that reach far beyond its bounds: they are cut into pieces, of which one
-   * holds the range of the clamp, those below it give lo and those above hi.
+   * Commits to the numbers for x, the last one where x is beyond it, and shows them.
+   *
+   * @param most of x, which is not below 0, and below 2^30
    */
-  private References pieces(Form rounded, Quotients quotients) {
-    int cells = rounded.cells();
-    int shift = quotients.shift();
-    int lo = quotients.lo();
-    int width = quotients.hi() - lo;
-    int log = quotients.pieceLog();
-    Form raised = rounded.plus(-(long) lo << shift);
-    References piece =
-        builder.commit(cells, new Definition.Quotient(builder.next(), raised, shift + log));
-    Form within = raised.plus(piece, -(1L << (shift + log)));
-    References step = builder.commit(cells, new Definition.Quotient(builder.next(), within, shift));
-    References side =
-        builder.commit(cells, new Definition.Clamped(builder.next(), Form.of(piece), -1, 1));
-    Form place = Form.of(step).plus(side, 1L << log);
-    References y =
-        builder.commit(
-            cells, new Definition.Clamped(builder.next(), place.plus(lo), lo, quotients.hi()));
-    bits(Form.of(step), log);
-    Table.Clamp sides =
-        new Table.Clamp((quotients.least() - lo) >> log, (quotients.greatest() - lo) >> log, -1, 1);
-    builder.lookup(sides, Form.of(piece), Form.of(side));
-    Table.Clamp places = new Table.Clamp(-(1 << log), (2 << log) - 1, 0, width);
-    builder.lookup(places, place, Form.of(y).plus(-lo));
-    bits(within.plus(step, -(1L << shift)), shift);
-    return y;
-  }
-
-  /** Commits to q held in the range of a table, and shows it. */
-  References clamped(References q, Table.Clamp clamp) {
-    Form of = Form.of(q);
-    References y =
-        builder.commit(
-            q.count(), new Definition.Clamped(builder.next(), of, clamp.lo(), clamp.hi()));
-    builder.lookup(clamp, of, Form.of(y));
-    return y;
+  References exponential(Form x, int most, Table.Numbers numbers) {
+    Table table = new Table.Exponential(numbers, most);
+    References e = builder.commit(x.cells(), new Definition.Image(builder.next(), x, table));
+    ranges.add(limbs -> limbs.exponential(x, most, numbers, e));
+    return e;
   }
 
   /**
@@ -212,18 +134,14 @@ final class Gadgets {
    * @param difference the greatest of any two elements
    */
   References extreme(References[] elements, boolean largest, long difference) {
-    StatementBuilder.requireEntries(2 * difference + 1);
-    Table relu = new Table.Relu((int) difference);
     References last = elements[0];
     for (int j = 1; j < elements.length; j++) {
-      Form before = Form.of(last);
-      Form x = Form.of(elements[j]);
-      References next =
-          builder.commit(last.count(), new Definition.Extreme(builder.next(), before, x, largest));
-      Form drop = before.plus(elements[j], -1);
-      Form kept = largest ? Form.of(next).plus(elements[j], -1) : before.plus(next, -1);
-      builder.lookup(relu, drop, kept);
-      last = next;
+      References a = last;
+      References b = elements[j];
+      Definition larger = new Definition.Extreme(builder.next(), Form.of(a), Form.of(b), largest);
+      References y = builder.commit(a.count(), larger);
+      ranges.add(limbs -> limbs.extreme(a, b, y, largest, difference));
+      last = y;
     }
     return last;
   }

@@ -32,6 +32,10 @@ public final class Lowering {
    * @throws ZkException that says which run and node cannot be shown, and why
    */
   public static Statement lower(ZkKey key, List<Run> runs) {
+    return lower(key, runs, new Ranges());
+  }
+
+  static Statement lower(ZkKey key, List<Run> runs, Ranges ranges) {
     if (runs.isEmpty()) {
       throw new ZkException("expected one run or more, got none");
     }
@@ -46,7 +50,9 @@ public final class Lowering {
     }
     Iterator<List<RefTensor>> inputs = hidden.iterator();
     forEach(
-        runs, run -> new RunLowering(key, builder, constants, tables, inputs.next()).lower(run));
+        runs,
+        run -> new RunLowering(key, builder, constants, tables, ranges, inputs.next()).lower(run));
+    ranges.show(builder);
     Statement statement = builder.build();
     if (statement.variableCount() == 0) {
       throw new ZkException(

@@ -5,7 +5,6 @@ import network.assay.verify.zk.program.ZkOp;
 import network.assay.verify.zk.program.ZkType;
 import network.assay.verify.zk.statement.Definition;
 import network.assay.verify.zk.statement.StatementBuilder;
-import network.assay.verify.zk.statement.Table;
 import network.assay.verify.zk.statement.form.Form;
 import network.assay.verify.zk.statement.form.References;
 import network.assay.verify.zk.tensor.RefTensor;
@@ -19,7 +18,8 @@ final class Normalise {
 
   private Normalise() {}
 
-  static RefTensor lower(StatementBuilder builder, ZkOp.IntegerNormalise op, RefTensor x) {
+  static RefTensor lower(
+      StatementBuilder builder, Gadgets gadgets, ZkOp.IntegerNormalise op, RefTensor x) {
     Rows rows = Rows.from(x.shape(), op.axis(), false);
     if (x.magnitude() > ABS_MAX) {
       throw new ZkException("expected numbers up to 2^15, got up to " + x.magnitude());
@@ -27,7 +27,6 @@ final class Normalise {
     long square = Bounds.times(x.magnitude(), x.magnitude());
     Bounds.requireSum(
         "the sum of squares", Bounds.plus(Bounds.times(square, rows.length()), op.epsilon()));
-    Gadgets gadgets = new Gadgets(builder);
     References elements = gadgets.references(x);
     References ofRows = elements.at(Places.byElement(rows));
     Form squares = Form.zero(rows.count()).plusProducts(ofRows, ofRows, 1).plus(op.epsilon());
@@ -43,7 +42,7 @@ final class Normalise {
     gadgets.bits(Form.of(q), ROOT_BITS);
     gadgets.bits(excess, ROOT_BITS + 1);
     gadgets.bits(excess.times(-1).plus(q, 2), ROOT_BITS + 1);
-    builder.lookup(new Table.Span(0, 1), Form.of(q).plus(half, -2));
+    gadgets.upTo(Form.of(q).plus(half, -2), 1);
     gadgets.bits(Form.of(half), ROOT_BITS - 1);
     int one = 1 << ONE_BITS;
     gadgets.bits(Form.of(y).plus(one), ROOT_BITS + 1);

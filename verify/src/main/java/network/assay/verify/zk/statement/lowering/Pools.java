@@ -16,9 +16,9 @@ final class Pools {
   private final StatementBuilder builder;
   private final Gadgets gadgets;
 
-  Pools(StatementBuilder builder) {
+  Pools(StatementBuilder builder, Gadgets gadgets) {
     this.builder = builder;
-    this.gadgets = new Gadgets(builder);
+    this.gadgets = gadgets;
   }
 
   RefTensor maximum(ZkOp.IntegerMaxPool op, RefTensor x) {

@@ -23,9 +23,9 @@ final class Products {
   private final Gadgets gadgets;
   private final Moves moves;
 
-  Products(StatementBuilder builder, Moves moves) {
+  Products(StatementBuilder builder, Gadgets gadgets, Moves moves) {
     this.builder = builder;
-    this.gadgets = new Gadgets(builder);
+    this.gadgets = gadgets;
     this.moves = moves;
   }
 

@@ -26,6 +26,7 @@ import network.assay.verify.zk.tensor.TensorValue;
 final class RunLowering {
   private final ZkProgram program;
   private final StatementBuilder builder;
+  private final Gadgets gadgets;
   private final ZkKey key;
   private final Moves moves;
   private final KnownValues known;
@@ -42,6 +43,7 @@ final class RunLowering {
    *
    * @param constants what is known of each constant
    * @param tables shared by the runs of a statement
+   * @param ranges likewise
    * @param hidden the inputs where they are hidden, committed to already
    */
   RunLowering(
@@ -49,17 +51,19 @@ final class RunLowering {
       StatementBuilder builder,
       List<Optional<RefTensor>> constants,
       KnownTables tables,
+      Ranges ranges,
       List<RefTensor> hidden) {
     KnownPool pool = builder.pool();
     this.key = key;
     this.program = key.program();
     this.builder = builder;
+    this.gadgets = new Gadgets(builder, ranges);
     this.moves = new Moves(pool, builder.budget());
     this.known = new KnownValues(pool, builder.budget());
     this.tables = tables;
-    this.elementwise = new Elementwise(builder, moves, tables);
-    this.pools = new Pools(builder);
-    this.products = new Products(builder, moves);
+    this.elementwise = new Elementwise(builder, gadgets, moves, tables);
+    this.pools = new Pools(builder, gadgets);
+    this.products = new Products(builder, gadgets, moves);
     this.hidden = hidden;
     for (int i = 0; i < program.inputs().size(); i++) {
       values.add(Optional.empty());
@@ -219,8 +223,8 @@ final class RunLowering {
       case ZkOp.Rescale op -> elementwise.rescale(op, x, at(in, 1), at(in, 2), optional(in, 3));
       case ZkOp.Lookup _ -> elementwise.lookup(x, at(in, 1), constant(node, 1));
       case ZkOp.IntegerSoftmax op ->
-          Softmax.lower(builder, op, x, numbers(node, at(in, 1)), at(in, 1).hi());
-      case ZkOp.IntegerNormalise op -> Normalise.lower(builder, op, x);
+          Softmax.lower(builder, gadgets, op, x, numbers(node, at(in, 1)), at(in, 1).hi());
+      case ZkOp.IntegerNormalise op -> Normalise.lower(builder, gadgets, op, x);
       case ZkOp.Quantise _, ZkOp.Dequantise _ ->
           throw new AssertionError("lowered before: " + whole.label());
     };
@@ -249,7 +253,7 @@ final class RunLowering {
         Rows rows = Rows.of(x.shape(), moves.axes(op.axes(), in), op.keepDims());
         yield pools.extreme(x, rows, op.kind() == ZkOp.ReduceKind.MAX);
       }
-      case ZkOp.ArgExtreme op -> ArgExtreme.lower(builder, op, x);
+      case ZkOp.ArgExtreme op -> ArgExtreme.lower(builder, gadgets, op, x);
       default -> throw new ZkException("computes with activations, which the proof does not show");
     };
   }

@@ -23,9 +23,9 @@ final class Softmax {
   private final int bits;
   private final Rows rows;
 
-  private Softmax(StatementBuilder builder, RefTensor x, ZkOp.IntegerSoftmax op) {
+  private Softmax(StatementBuilder builder, Gadgets gadgets, RefTensor x, ZkOp.IntegerSoftmax op) {
     this.builder = builder;
-    this.gadgets = new Gadgets(builder);
+    this.gadgets = gadgets;
     this.x = x;
     this.bits = op.bits();
     this.rows = Rows.from(x.shape(), op.axis(), true);
@@ -38,6 +38,7 @@ final class Softmax {
    */
   static RefTensor lower(
       StatementBuilder builder,
+      Gadgets gadgets,
       ZkOp.IntegerSoftmax op,
       RefTensor x,
       Table.Numbers table,
@@ -45,19 +46,17 @@ final class Softmax {
     if (table.count() == 0 || table.get(0) < 1) {
       throw new ZkException("expected a table that begins with a number above 0");
     }
-    return new Softmax(builder, x, op).lower(table, largest, op);
+    return new Softmax(builder, gadgets, x, op).lower(table, largest, op);
   }
 
   private RefTensor lower(Table.Numbers numbers, long largest, ZkOp.IntegerSoftmax op) {
     long sumMost = Bounds.times(rows.length(), largest);
     requireBounds(largest, sumMost);
     int sumBits = Grid.logOf(sumMost + 1);
-    RefTensor maximum = new Pools(builder).extreme(x, rows, true);
+    RefTensor maximum = new Pools(builder, gadgets).extreme(x, rows, true);
     int[] rowOf = Places.rowOf(rows);
-    Table exponential = new Table.Exponential(numbers, (int) (x.hi() - x.lo()));
     Form drop = Form.of(gadgets.references(maximum).at(rowOf)).plus(gadgets.references(x), -1);
-    References e =
-        builder.commit(x.size(), new Definition.Image(builder.next(), drop, exponential));
+    References e = gadgets.exponential(drop, (int) (x.hi() - x.lo()), numbers);
     Form total = Form.zero(rows.count()).plus(e.at(Places.byElement(rows)), 1);
     References s = builder.commit(rows.count(), new Definition.Copy(builder.next(), total));
     References half =
@@ -66,9 +65,8 @@ final class Softmax {
     References divisor = s.at(rowOf);
     References q =
         builder.commit(x.size(), new Definition.Divided(builder.next(), numerator, divisor));
-    builder.lookup(exponential, drop, Form.of(e));
     builder.zero(total.times(-1).plus(s, 1));
-    builder.lookup(new Table.Span(0, 1), Form.of(s).plus(half, -2));
+    gadgets.upTo(Form.of(s).plus(half, -2), 1);
     gadgets.bits(Form.of(half), sumBits);
     Form rest = numerator.plusProducts(q, divisor, -1);
     RefTensor y = results(q, op);
@@ -97,9 +95,9 @@ final class Softmax {
     int top = (int) op.to().greatest();
     References y = q;
     if (one <= top) {
-      builder.lookup(new Table.Span(0, one), Form.of(q));
+      gadgets.upTo(Form.of(q), one);
     } else {
-      y = gadgets.clamped(q, new Table.Clamp(0, one, 0, top));
+      y = gadgets.capped(q, one, top);
     }
     return Gadgets.tensor(op.to(), x.shape(), y, 0, Math.min(one, top));
   }

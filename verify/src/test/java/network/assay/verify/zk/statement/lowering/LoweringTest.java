@@ -25,6 +25,9 @@ final class LoweringTest {
 
   private static final int ABSENT = ZkProgram.ABSENT;
 
+  /** The best tables for few numbers, for more, and for many. */
+  private static final int[] LOGS = {4, 9, 12, 16};
+
   private final Random random = new Random(SEED);
 
   private void check(TinyModel model) {
@@ -36,7 +39,13 @@ final class LoweringTest {
     for (int i = 0; i < runs; i++) {
       given.add(model.run(random));
     }
-    Statement statement = Lowering.lower(model.key(), given);
+    check(model, Lowering.lower(model.key(), given));
+    for (int log : LOGS) {
+      check(model, Lowering.lower(model.key(), given, new Ranges(log, log)));
+    }
+  }
+
+  private void check(TinyModel model, Statement statement) {
     Witness witness = new Witness(statement, model);
     assertThat(witness.faults()).as("faults of an honest witness, seed %d", SEED).isZero();
     new Claims(witness, random).check();
@@ -83,7 +92,7 @@ final class LoweringTest {
             shifts);
     int z =
         model.node(
-            new ZkOp.IntegerMatMul(-30000, 30000, ZkType.I16),
+            new ZkOp.IntegerMatMul(-300, 300, ZkType.I16),
             ZkType.I16,
             y,
             w2,

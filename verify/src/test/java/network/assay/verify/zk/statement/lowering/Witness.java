@@ -2,6 +2,7 @@ package network.assay.verify.zk.statement.lowering;
 
 import java.util.ArrayList;
 import java.util.List;
+import network.assay.verify.zk.field.M31;
 import network.assay.verify.zk.key.WeightBlock;
 import network.assay.verify.zk.key.WeightBlock.Role;
 import network.assay.verify.zk.statement.Contraction;
@@ -98,7 +99,7 @@ final class Witness {
     int columns = contraction.columns();
     int[] result = new int[contraction.rows() * columns];
     for (int i = 0; i < result.length; i++) {
-      result[i] = Math.toIntExact(sum(contraction, i / columns, i % columns));
+      result[i] = (int) Elements.centred(M31.of(sum(contraction, i / columns, i % columns)));
     }
     return result;
   }
