@@ -5,27 +5,21 @@ import {
 } from "./evaluate.ts";
 import { clampOf, convolution, gatherWeight, matMul, scaling } from "./contractions.ts";
 import { log, mulM } from "./field.ts";
+import { scaleOf, type Value } from "./inputs.ts";
 import type { Key } from "./key.ts";
 import {
   axisOf, broadcastShape, broadcastTensor, concat, isMove, move, must, range, reducedShape, split,
   where, type Inputs,
 } from "./moves.ts";
-import { TYPES, type Input, type Node } from "./program.ts";
+import { TYPES, type Node } from "./program.ts";
 import { Refusal, require } from "./refusal.ts";
 import { constantForm, reference, sumOf, type Form, type Statement } from "./statement.ts";
 import { sameShape, sizeOfShape, spanOf, Tensor, type Elements, type Shape } from "./tensor.ts";
 import { windows, type Windows } from "./windows.ts";
 
-/** What a value of the program is in the statement. */
-export type Value =
-  | { readonly kind: "tensor"; readonly tensor: Tensor }
-  | { readonly kind: "floats"; readonly elements: Elements }
-  | { readonly kind: "dequantised"; readonly of: Tensor; readonly scale: number }
-  | { readonly kind: "weight" };
-
 /** Adds a run: its nodes, then that its outputs are what they give. */
 export function lowerRun(
-  statement: Statement, key: Key, inputs: readonly Elements[], outputs: readonly Elements[],
+  statement: Statement, key: Key, inputs: readonly Value[], outputs: readonly Elements[],
 ): void {
   const { program } = key;
   const values = lowerNodes(statement, key, inputs);
@@ -38,10 +32,10 @@ export function lowerRun(
 
 /** Lowers the nodes for these inputs; gives every value of the program. */
 export function lowerNodes(
-  statement: Statement, key: Key, inputs: readonly Elements[],
+  statement: Statement, key: Key, inputs: readonly Value[],
 ): Value[] {
   const { program } = key;
-  const values = inputsOf(program.inputs, inputs);
+  const values = [...inputs];
   program.constants.forEach((constant, c) => {
     const known = key.constants[c]!;
     values.push(known === null ? { kind: "weight" } : {
@@ -60,28 +54,6 @@ export function lowerNodes(
   return values;
 }
 
-/** Inputs of the types and dimensions that the program names; a symbol has one size in a run. */
-function inputsOf(declared: readonly Input[], given: readonly Elements[]): Value[] {
-  require(given.length === declared.length, "inputs",
-    `expected ${declared.length} inputs, got ${given.length}`);
-  const sizes = new Map<string, number>();
-  return declared.map((input, i) => {
-    const elements = given[i]!;
-    require(elements.type === input.type && elements.shape.length === input.dims.length, "inputs",
-      `input ${input.name} is of another type or rank`);
-    input.dims.forEach((dim, axis) => {
-      const size = elements.shape[axis]!;
-      const bound = typeof dim === "number" ? dim : sizes.get(dim) ?? size;
-      if (typeof dim === "string") sizes.set(dim, bound);
-      require(size === bound, "inputs",
-        `axis ${axis} of input ${input.name} has ${size} elements, not ${bound}`);
-    });
-    if (elements.floats !== null) return { kind: "floats", elements };
-    const { type, shape } = elements;
-    return { kind: "tensor", tensor: Tensor.known(type, shape, elements.values, TYPES[type]) };
-  });
-}
-
 function checkOutput(
   statement: Statement, value: Value, output: Elements, name: string,
 ): void {
@@ -89,6 +61,7 @@ function checkOutput(
     throw new Refusal("outputs", `output ${name}: ${reason}`);
   };
   if (value.kind === "weight") return refuse("a weight is no output");
+  if (value.kind === "hidden") return refuse("an input that is hidden is no output");
   if (value.kind === "floats") {
     const { floats, shape } = value.elements;
     if (output.floats === null || !sameShape(shape, output.shape)
@@ -206,11 +179,10 @@ class Lowering implements Inputs {
   }
 
   #quantise(): Tensor {
-    const { attributes, inputs } = this.#node;
-    const value = this.#values[inputs[0] ?? -1];
+    const value = this.#values[this.#node.inputs[0] ?? -1];
+    if (value?.kind === "hidden") return value.quantised;
     must(value?.kind === "floats", this.#node, "reads no input of f32");
-    const scale = attributes.whole("scale");
-    must(scale >= 2 ** -126 && scale < Infinity, this.#node, "the scale is not normal");
+    const scale = scaleOf(this.#node);
     const { lo, hi, type } = clampOf(this.#node);
     const { floats, shape } = value.elements;
     this.#statement.budget.spend(floats!.length);
@@ -219,9 +191,7 @@ class Lowering implements Inputs {
   }
 
   #dequantise(): Value {
-    const scale = this.#node.attributes.whole("scale");
-    must(scale >= 2 ** -126 && scale < Infinity, this.#node, "the scale is not normal");
-    return { kind: "dequantised", of: this.tensor(0), scale };
+    return { kind: "dequantised", of: this.tensor(0), scale: scaleOf(this.#node) };
   }
 
   #shapeOf(): Tensor {
@@ -574,6 +544,7 @@ function shapeOfValue(value: Value, node: Node, key: Key): Shape {
   switch (value.kind) {
     case "tensor": return value.tensor.shape;
     case "floats": return value.elements.shape;
+    case "hidden": return value.quantised.shape;
     case "dequantised": return value.of.shape;
     case "weight":
       return key.program.constants[node.inputs[0]! - key.program.inputs.length]!.shape;

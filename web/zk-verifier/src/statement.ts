@@ -3,7 +3,8 @@
  * contractions. Nothing here depends on a proof.
  */
 import type { Block } from "./key.ts";
-import { inverseM, log, mulM, pad, toM, type F } from "./field.ts";
+import { inverseM, log, mulM, P, pad, toM, type F } from "./field.ts";
+import { layPads, padProduct, PRODUCTS_PER_PAIR, type PadLayout } from "./pads.ts";
 import type { Type } from "./program.ts";
 import { require } from "./refusal.ts";
 import { Budget, Tensor, sizeOfShape, type Shape, type Span } from "./tensor.ts";
@@ -74,6 +75,7 @@ export interface Section {
 const CELLS_MAX = 2 ** 24;
 const TABLE_MAX = 2 ** 18;
 const WORK_MAX = 2 ** 30;
+const DOMAIN_LOG_MAX = 24;
 
 export function constantForm(cells: number, v: number): Form {
   return { cells, contraction: null, emit: (_, s, out) => out.constant(v, s) };
@@ -133,6 +135,16 @@ export class Statement {
   leafCount = 0;
   tableBegins: number[] = [];
   multiplicityBegins: number[] = [];
+  /** Contractions with a cell, and those of them with weights; their domains as exponents. */
+  proven: Contraction[] = [];
+  weighted: Contraction[] = [];
+  contractionLog = 0;
+  columnLog = 0;
+  /** How many variables, the first ones, are hidden inputs; 0 if the proof is open. */
+  hidden = 0;
+  /** The pads of a hiding proof, and where they begin among the variables. */
+  pads: PadLayout | null = null;
+  padBegin = 0;
 
   get variables(): number {
     return this.#variables;
@@ -276,7 +288,7 @@ export class Statement {
     };
   }
 
-  /** Lays the grids out and gives the tables their multiplicities: nothing is added behind. */
+  /** Gives the tables their multiplicities and lays the grids out: nothing is added behind. */
   close(): void {
     require(this.#variables > 0, "statement",
       "nothing is committed, so there is nothing to prove");
@@ -285,11 +297,59 @@ export class Statement {
       this.#variables += table.padded;
     }
     this.#layLeaves();
-    this.zeros = Math.max(log(layInOrder(
+    this.#layDomains();
+    if (this.hidden > 0) this.#commitPads();
+    this.zeros = logAtLeast1(layInOrder(
       this.sections.filter((section) => section.table < 0).map((section) => ({
         alignment: section.cols, size: section.rows * section.cols,
         place: (begin: number) => { section.begin = begin; },
-      })))), 1);
+      }))));
+  }
+
+  #layDomains(): void {
+    this.proven = this.contractions.filter((of) => of.rows * of.used > 0);
+    this.weighted = this.proven.filter((of) => of.block !== null);
+    const contractions = layInOrder(this.proven.map((of) => ({
+      alignment: pad(of.count), size: pad(of.count),
+      place: (begin: number) => { of.begin = begin; },
+    })));
+    const columns = layInOrder(this.weighted.map((of) => ({
+      alignment: of.cols, size: of.cols, place: (begin: number) => { of.columnBegin = begin; },
+    })));
+    this.contractionLog = logAtLeast1(contractions);
+    this.columnLog = logAtLeast1(columns);
+    require(this.contractionLog <= DOMAIN_LOG_MAX && this.columnLog <= DOMAIN_LOG_MAX, "statement",
+      "the contractions are too many");
+  }
+
+  /** Section 9: pads behind the multiplicities, their products, and that these are right. */
+  #commitPads(): void {
+    const products = this.#countProducts();
+    const { count, pairs } = this.pads = layPads(this.leaves,
+      (pairCount) => logAtLeast1(products + PRODUCTS_PER_PAIR * pairCount),
+      this.proven.length > 0 ? this.contractionLog : null);
+    this.padBegin = this.#variables;
+    const shape = [4 * (count + pairs.length)];
+    this.#variables += shape[0]!;
+    const all = Tensor.committed("i32", shape, this.padBegin, { lo: 0, hi: P - 1 });
+    pairs.forEach(([a, b], k) => this.#section(-1, padProduct(all, a, b, count + k), null));
+  }
+
+  #countProducts(): number {
+    let products = 0;
+    const sink: Sink = {
+      constant: () => {}, reference: () => {}, contraction: () => {},
+      product: (a, i, b, j) => {
+        if (a.variable(i) >= 0 || b.variable(j) >= 0) products++;
+      },
+    };
+    for (const { x, y } of this.sections) {
+      for (let cell = 0; cell < x.cells; cell++) {
+        x.emit(cell, 1, sink);
+        y?.emit(cell, 1, sink);
+      }
+    }
+    return products;
   }
 
   #layLeaves(): void {
@@ -302,7 +362,7 @@ export class Statement {
       place: (begin: number) => { section.begin = begin; },
     }));
     this.leafCount = layInOrder([...tables, ...sections]);
-    this.leaves = Math.max(log(this.leafCount), 1);
+    this.leaves = logAtLeast1(this.leafCount);
   }
 }
 
@@ -310,6 +370,11 @@ interface Item {
   readonly alignment: number;
   readonly size: number;
   place(begin: number): void;
+}
+
+/** The exponent of the least power of two that holds n, at least 1. */
+export function logAtLeast1(n: number): number {
+  return Math.max(log(n), 1);
 }
 
 /** Places items by falling alignment, equal ones as they come; gives the end. */

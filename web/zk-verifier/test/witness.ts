@@ -3,7 +3,7 @@
  * variable that it alone determines, until all are known. Small, and for tests only.
  */
 import { root } from "../src/evaluate.ts";
-import { log, mulM, P, pad, toM } from "../src/field.ts";
+import { mul, mulM, P, pad, toM, type F } from "../src/field.ts";
 import { Statement, type Contraction, type Form, type Sink, type Table } from "../src/statement.ts";
 import type { Tensor } from "../src/tensor.ts";
 
@@ -209,6 +209,15 @@ export class Witness extends Statement {
     return i < g ? elements[(n * g + i) * taps + t]! : 0;
   }
 
+  /** Pads of a hiding proof, and their products. */
+  setPads(values: Int32Array, pads: F): void {
+    const { count, pairs } = this.pads!;
+    values.set(pads.subarray(0, 4 * count), this.padBegin);
+    const pad = (i: number): F => values.slice(this.padBegin + 4 * i, this.padBegin + 4 * i + 4);
+    pairs.forEach(([a, b], k) =>
+      values.set(mul(pad(a), pad(b)), this.padBegin + 4 * (count + k)));
+  }
+
   #count(): void {
     this.tables.forEach((table, number) => {
       const begin = this.multiplicityBegins[number]!;
@@ -246,11 +255,6 @@ export class Witness extends Statement {
   }
 }
 
-function centred(s: number): number {
+export function centred(s: number): number {
   return s > P / 2 ? s - P : s;
-}
-
-/** The exponent of the least power of two that holds n, at least 1. */
-export function logAtLeast1(n: number): number {
-  return Math.max(log(n), 1);
 }
