@@ -243,7 +243,7 @@ class ProveTest {
     Files.delete(files.input());
     JsonNode without = verify(home, folder, "zk");
     assertThat(verdict(without)).as(without.toString()).isEqualTo("valid");
-    assertThat(without.toString()).contains("only who has that can see");
+    assertThat(without.toString()).contains("seen only by who has it");
   }
 
   @Test
