@@ -100,8 +100,7 @@ class SimulationTest {
   }
 
   private Witness witness(int[] given) {
-    return Witness.of(
-        statement, given, SMALL.model().blocks(), new IntegerScalar(WORKERS), CREW);
+    return Witness.of(statement, given, SMALL.model().blocks(), new IntegerScalar(WORKERS), CREW);
   }
 
   /** Says what the proof says about this witness, padded so. */
@@ -193,8 +192,7 @@ class SimulationTest {
 
   /** Whether this witness keeps the claim that the proof leads to. */
   private boolean keepsTheClaim(Witness witness) {
-    Replay.Setting setting =
-        new Replay.Setting(statement, key, runs, witness.residues(), Set.of());
+    Replay.Setting setting = new Replay.Setting(statement, key, runs, witness.residues(), Set.of());
     return new Replay(setting, proof).end().defect().isZero();
   }
 

@@ -83,8 +83,7 @@ class GoldenProofsTest {
     compare("hidden", key, json, proof);
   }
 
-  private static void compare(String name, byte[] key, Json runs, byte[] proof)
-      throws IOException {
+  private static void compare(String name, byte[] key, Json runs, byte[] proof) throws IOException {
     Path folder = FOLDER.resolve(name);
     compare(folder.resolve("key.bin"), key);
     compare(folder.resolve("run.json"), runs.canonical());

@@ -121,8 +121,7 @@ final class Damage {
         tensors.set(at, random.nextBoolean() ? bytes(tensors.get(at)) : resized(tensors.get(at)));
       }
       ZkInputs shown = new ZkInputs.Shown(inputs);
-      damaged.add(
-          new ZkRun(run.receiptDigest(), run.isHidden() ? shapes(run) : shown, outputs));
+      damaged.add(new ZkRun(run.receiptDigest(), run.isHidden() ? shapes(run) : shown, outputs));
     }
     if (random.nextInt(4) == 0) {
       damaged.addAll(runs);

@@ -46,7 +46,9 @@ class WitnessShapeTest {
         }
       });
       assertThat(next[0]).isEqualTo(shape.variables());
-      assertThat(1 << shape.logEntries()).isGreaterThanOrEqualTo(used.length).isLessThan(2 * used.length);
+      assertThat(1 << shape.logEntries())
+          .isGreaterThanOrEqualTo(used.length)
+          .isLessThan(2 * used.length);
       assertThat(shape.inputMatrix().rows()).isEqualTo(shape.inputRows() + 8);
       assertThat(shape.matrix().rows()).isEqualTo(shape.otherRows() + 24);
     }

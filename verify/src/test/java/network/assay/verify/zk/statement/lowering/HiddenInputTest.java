@@ -91,8 +91,7 @@ class HiddenInputTest {
     Dense dense = new Dense();
     TinyModel model = dense.output(dense.input(ZkType.I8, 2, 2));
     Run shown = model.run(random);
-    Statement statement =
-        Lowering.lower(model.key(), List.of(shown, hidden(model), hidden(model)));
+    Statement statement = Lowering.lower(model.key(), List.of(shown, hidden(model), hidden(model)));
     assertThat(statement.shape().hidden()).isEqualTo(8);
     assertThat(Lowering.lower(model.key(), List.of(shown)).hides()).isFalse();
     assertThat(Lowering.lower(model.key(), List.of(shown)).pads().variables()).isZero();
@@ -103,8 +102,7 @@ class HiddenInputTest {
     Dense twice = new Dense();
     int x = twice.input(ZkType.F32, 1, 2);
     int once = twice.model.node(QUANTISE, ZkType.I8, x);
-    int again =
-        twice.model.node(new ZkOp.Quantise(QUARTER, -100, 100, ZkType.I8), ZkType.I8, x);
+    int again = twice.model.node(new ZkOp.Quantise(QUARTER, -100, 100, ZkType.I8), ZkType.I8, x);
     twice.model.output(again);
     refused(twice.output(once), "hidden input 0: is quantised in 2 ways, expected one");
 
