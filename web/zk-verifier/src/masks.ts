@@ -29,7 +29,7 @@ export function commitmentToInputs(
   const values = hiddenValues(read.program, runs, inputs, statement.budget);
   const transcript = new Transcript();
   absorbPublic(transcript, read, runs);
-  const rows = inputRows(values, layout, inputMasks(transcript, salt, layout));
+  const rows = inputRows(values, layout, inputMasks(transcript, salt, inputs, layout));
   return rootOf(encode(rows, layout.matrix));
 }
 
@@ -50,9 +50,12 @@ export function hiddenValues(
 }
 
 /** What is random in the first tree; `transcript` has absorbed what is public. */
-export function inputMasks(transcript: Transcript, salt: Uint8Array, layout: Layout): Int32Array {
+export function inputMasks(
+  transcript: Transcript, salt: Uint8Array, inputs: readonly Inputs[], layout: Layout,
+): Int32Array {
   require(salt.length === 32, "salt", `expected 32 bytes, got ${salt.length}`);
   transcript.absorb("salt", salt);
+  transcript.absorb("inputs", digestOf(inputs.flat()));
   const count = RANDOM * layout.hiddenRows + SALT_ROWS * layout.matrix.width;
   return transcript.challenge("input masks", count / 4);
 }
@@ -72,9 +75,4 @@ export function inputRows(
     rows.push(salt.subarray(matrix.width * i, matrix.width * (i + 1)));
   }
   return rows;
-}
-
-/** The digest of all hidden inputs. */
-export function inputsDigest(inputs: readonly Inputs[]): Uint8Array {
-  return digestOf(inputs.flat());
 }

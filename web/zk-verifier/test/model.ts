@@ -3,7 +3,7 @@ import { ascii, hex, join, u32 } from "../src/bytes.ts";
 import { knownInputs } from "../src/inputs.ts";
 import { Layout } from "../src/layout.ts";
 import { lowerNodes } from "../src/lower.ts";
-import { hiddenValues, inputMasks, inputRows, inputsDigest, type Inputs } from "../src/masks.ts";
+import { hiddenValues, inputMasks, inputRows, type Inputs } from "../src/masks.ts";
 import { readKey, type Block, type Key } from "../src/key.ts";
 import { TYPES, type Type } from "../src/program.ts";
 import { pad } from "../src/field.ts";
@@ -216,8 +216,7 @@ export function proveHidden(
   const values = witness.solve(new Map([...hidden].map((v, i) => [i, centred(v)])));
   const layout = new Layout(values.length, witness.hidden);
   const transcript = publicTranscript(keyed, runs);
-  const inputRandom = inputMasks(transcript, salt, layout);
-  transcript.absorb("inputs", inputsDigest(inputs));
+  const inputRandom = inputMasks(transcript, salt, inputs, layout);
   const { width } = layout.matrix;
   const rest = layout.matrix.rows - layout.hiddenRows;
   const pads = witness.pads!.count;
