@@ -218,7 +218,7 @@ final class ZkCheck {
           sentence
               + " program gives exactly this output for an input that was not shown, "
               + weights(key)
-              + "; that it is the receipt's input, only who has that can see");
+              + "; whether that is the receipt's input can be seen only by who has it");
     } else if (isOfRequest(place, evidence, run, proven)) {
       runProven = true;
       good(
