@@ -27,13 +27,16 @@ export function layPads(
     pairs.push([p0, q1], [p1, q0], [q0, q1]);
   }
   const parts = contractions === null ? 1 : 2;
-  count += parts + 3 * products(pairs.length + parts) + 2;
+  // The products of layers, of factors, of sides if there are any, and of two pads of no message.
+  count += parts + 3 * products(pairs.length + parts + 1) + 2;
   pairs.push([count - 2, count - 1]);
   if (contractions !== null) {
     count += 2 * contractions + 2;
     pairs.push([count - 2, count - 1]);
   }
   if (columns !== null) count += 1 + 2 * columns + 1;
+  count += 2;
+  pairs.push([count - 2, count - 1]);
   return { count, pairs };
 }
 
