@@ -12,7 +12,9 @@ import { Budget, readTensor, sizeOfShape } from "../src/tensor.ts";
 import { ticketLeaf } from "../src/tickets.ts";
 import { Transcript } from "../src/transcript.ts";
 import { absorbPublic, stateRuns, type Run } from "../src/runs.ts";
-import { commit, commitTicket, Prover, treeOver, weightVector, type Cheat, type Committed } from "./prover.ts";
+import {
+  commit, commitTicket, Prover, treeOver, weightVector, type Cheat, type Committed,
+} from "./prover.ts";
 import type { Result } from "../src/verify.ts";
 import { generator } from "./random.ts";
 import { centred, Witness } from "./witness.ts";
@@ -148,8 +150,8 @@ export interface HiddenWeights {
 }
 
 /**
- * Every choice of known constants until one makes a key, the fewest first: the bytes of one too many
- * would pass for a reach.
+ * Every choice of known constants until one makes a key, the fewest first: the bytes of one too
+ * many would pass for a reach.
  */
 function tryRoles(
   build: (known: Uint8Array[], reach: Uint8Array[], root: Uint8Array) => Uint8Array,
