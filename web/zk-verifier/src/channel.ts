@@ -25,17 +25,19 @@ export class Channel {
     this.#nextProduct = pads;
   }
 
+  bytes(label: string, count: number): Uint8Array {
+    const bytes = this.proof.bytes(count);
+    this.transcript.absorb(label, bytes);
+    return bytes;
+  }
+
   root(label: string): Uint8Array {
-    const root = this.proof.bytes(32);
-    this.transcript.absorb(label, root);
-    return root;
+    return this.bytes(label, 32);
   }
 
   /** A message of elements that have no pads, as one vector. */
   vector(label: string, count: number): F {
-    const bytes = this.proof.bytes(16 * count);
-    this.transcript.absorb(label, bytes);
-    return new Reader(bytes, "proof").vector(count);
+    return new Reader(this.bytes(label, 16 * count), "proof").vector(count);
   }
 
   /** A message whose elements, but the last `plain` ones, have pads if the proof is hiding. */

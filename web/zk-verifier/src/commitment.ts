@@ -158,6 +158,6 @@ function parents(level: Map<number, Uint8Array>, proof: Reader): Map<number, Uin
   return above;
 }
 
-function nodeOf(left: Uint8Array, right: Uint8Array): Uint8Array {
+export function nodeOf(left: Uint8Array, right: Uint8Array): Uint8Array {
   return sha256(Uint8Array.of(1), left, right);
 }

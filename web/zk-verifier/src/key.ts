@@ -1,4 +1,4 @@
-import { Reader, hex } from "./bytes.ts";
+import { ascii, hex, Reader, sameBytes } from "./bytes.ts";
 import { pad } from "./field.ts";
 import { matrixOf, widthExponent, type Matrix } from "./commitment.ts";
 import { layInOrder } from "./statement.ts";
@@ -34,8 +34,13 @@ export interface Key {
   /** Of each node the block that it reads, if any. */
   readonly reads: readonly (Block | null)[];
   readonly weights: Matrix | null;
+  /** Of the weights, or over the tickets. */
   readonly root: Uint8Array;
+  /** The number of tickets of a hidden key (section 10), null if weights are open. */
+  readonly tickets: number | null;
 }
+
+const HIDDEN = "assay-zk-hidden-key/1";
 
 /** Which constants are weights; section 4. */
 interface Roles {
@@ -47,7 +52,8 @@ interface Roles {
 
 export function readKey(bytes: Uint8Array, budget: Budget): Key {
   const reader = new Reader(bytes, "key");
-  reader.magic("assay-zk-key/1");
+  const hidden = startsWith(bytes, HIDDEN);
+  reader.magic(hidden ? HIDDEN : "assay-zk-key/1");
   const programBytes = reader.bytes(reader.u32());
   const program = readProgram(programBytes);
   const roles = rolesOf(program);
@@ -65,14 +71,30 @@ export function readKey(bytes: Uint8Array, budget: Budget): Key {
     require(block.N * 4 <= reader.left, "key", "the reach of a block is cut off");
     block.reach = Float64Array.from({ length: block.N }, () => reader.u32());
   }
+  const tickets = hidden ? reader.u32() : null;
   const root = reader.bytes(32);
   reader.end();
+  if (tickets !== null) checkHidden(tickets, roles);
   require(roles.blocks.length > 0 || root.every((b) => b === 0), "key",
     "expected a root of zeros where there are no weights");
   return {
     program, programId: sha256(programBytes), digest: sha256(bytes), constants,
-    blocks: roles.blocks, reads: roles.reads, weights: layBlocks(roles.blocks), root,
+    blocks: roles.blocks, reads: roles.reads, root, tickets,
+    weights: layBlocks(roles.blocks, hidden ? 6 : 4),
   };
+}
+
+function startsWith(bytes: Uint8Array, text: string): boolean {
+  return sameBytes(bytes.subarray(0, text.length), ascii(text));
+}
+
+function checkHidden(tickets: number, { blocks, known }: Roles): void {
+  require(tickets >= 1 && tickets <= 2 ** 20 && pad(tickets) === tickets, "key",
+    `expected a power of two of tickets, from 1 to 2^20, got ${tickets}`);
+  require(blocks.length > 0, "key", "there is no weight to hide");
+  for (const { constant } of blocks) {
+    require(!known[constant], "key", `constant ${constant} is to be hidden, but the key shows it`);
+  }
 }
 
 function rolesOf(program: Program): Roles {
@@ -141,10 +163,10 @@ function blockOf(blocks: Block[], constant: number, program: Program, node: Node
 }
 
 /** Lays the blocks out as one vector and gives its matrix. */
-function layBlocks(blocks: readonly Block[]): Matrix | null {
+function layBlocks(blocks: readonly Block[], least: number): Matrix | null {
   if (blocks.length === 0) return null;
   const total = blocks.reduce((sum, block) => sum + block.inner * block.outer, 0);
-  const w = widthExponent(total, 4);
+  const w = widthExponent(total, 4, least);
   let length = 0;
   layInOrder(blocks.map((block) => ({
     alignment: block.inner,

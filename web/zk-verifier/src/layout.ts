@@ -16,13 +16,18 @@ export class Layout {
   /** Elements of a row that are variables. */
   readonly data: number;
 
-  constructor(variables: number, hidden: number) {
+  constructor(variables: number, hidden: number, isHiding: boolean) {
     this.hidden = hidden;
-    const w = widthExponent(variables, 16, hidden > 0 ? 10 : 4);
-    this.data = 2 ** w - (hidden > 0 ? RANDOM : 0);
+    const w = widthExponent(variables, 16, isHiding ? 10 : 4);
+    this.data = 2 ** w - (isHiding ? RANDOM : 0);
     this.hiddenRows = Math.ceil(hidden / this.data);
     const rows = this.hiddenRows + Math.ceil((variables - hidden) / this.data);
     this.matrix = { ...matrixOf(0, w), rows };
+  }
+
+  /** Rows of the first tree of a hiding proof; without hidden inputs there is none. */
+  get firstTree(): number {
+    return this.hiddenRows > 0 ? this.hiddenRows + SALT_ROWS : 0;
   }
 
   /** 2^logPlaces places hold the rows. */

@@ -1,4 +1,5 @@
 /** Section 9, "Masks": the commitment to the inputs, made by whoever has them and their salt. */
+import { u32 } from "./bytes.ts";
 import { encode, rootOf } from "./commitment.ts";
 import { toM } from "./field.ts";
 import { committedElements } from "./inputs.ts";
@@ -11,25 +12,35 @@ import { Statement } from "./statement.ts";
 import { readTensor, sameShape, type Budget } from "./tensor.ts";
 import { Transcript } from "./transcript.ts";
 
+/** The salt of a proof, and its ticket under a hidden key. */
+export interface Secret {
+  readonly salt: Uint8Array;
+  readonly ticket: number | null;
+}
+
 /** Canonical bytes of the inputs of a hidden run. */
 export type Inputs = readonly Uint8Array[];
 
 /**
  * The commitment to the inputs (32 bytes) that a proof of `runs` shows if it was made from these
- * inputs, one list for each hidden run in order, and this salt of 32 bytes. Throws a Refusal.
+ * inputs, one list for each hidden run in order, this salt of 32 bytes and, under a hidden key,
+ * this ticket. Throws a Refusal.
  */
 export function commitmentToInputs(
   key: Uint8Array, runs: readonly Run[], inputs: readonly Inputs[], salt: Uint8Array,
+  ticket: number | null = null,
 ): Uint8Array {
   const statement = new Statement();
   const read = readKey(key, statement.budget);
   stateRuns(statement, read, runs);
   require(statement.hidden > 0, "inputs", "no run is hidden");
-  const layout = new Layout(statement.variables, statement.hidden);
+  require((ticket === null) === (read.tickets === null), "ticket",
+    "under a hidden key, and no other, a proof has a ticket");
+  const layout = new Layout(statement.variables, statement.hidden, true);
   const values = hiddenValues(read.program, runs, inputs, statement.budget);
   const transcript = new Transcript();
   absorbPublic(transcript, read, runs);
-  const rows = inputRows(values, layout, inputMasks(transcript, salt, layout));
+  const rows = inputRows(values, layout, inputMasks(transcript, { salt, ticket }, inputs, layout));
   return rootOf(encode(rows, layout.matrix));
 }
 
@@ -50,9 +61,14 @@ export function hiddenValues(
 }
 
 /** What is random in the first tree; `transcript` has absorbed what is public. */
-export function inputMasks(transcript: Transcript, salt: Uint8Array, layout: Layout): Int32Array {
+export function inputMasks(
+  transcript: Transcript, { salt, ticket }: Secret, inputs: readonly Inputs[], layout: Layout,
+): Int32Array {
   require(salt.length === 32, "salt", `expected 32 bytes, got ${salt.length}`);
   transcript.absorb("salt", salt);
+  if (ticket !== null) transcript.absorb("ticket", u32(ticket));
+  transcript.absorb("inputs", digestOf(inputs.flat()));
+  if (layout.hiddenRows === 0) return new Int32Array(0);
   const count = RANDOM * layout.hiddenRows + SALT_ROWS * layout.matrix.width;
   return transcript.challenge("input masks", count / 4);
 }
@@ -72,9 +88,4 @@ export function inputRows(
     rows.push(salt.subarray(matrix.width * i, matrix.width * (i + 1)));
   }
   return rows;
-}
-
-/** The digest of all hidden inputs. */
-export function inputsDigest(inputs: readonly Inputs[]): Uint8Array {
-  return digestOf(inputs.flat());
 }

@@ -43,7 +43,7 @@ export function openActivations(
 /** The same of a hiding proof: the sum is masked by ν·G, combinations by rows of their own. */
 export function openHidden(
   channel: Channel, { linear, c: claim }: LinearClaim, layout: Layout,
-  inputs: Uint8Array, rest: Uint8Array,
+  inputs: Uint8Array | null, rest: Uint8Array,
 ): void {
   const { matrix, hiddenRows } = layout;
   const S = channel.vector("mask sum", 1);
@@ -63,9 +63,9 @@ export function openHidden(
   const positions = channel.transcript.positions("witness", WITNESS_OPENINGS, matrix.positions);
   const read = (root: Uint8Array, rows: number): Int32Array[] => readColumns(
     channel.proof, "witness opening", root, rows, positions, matrix.positions);
-  const first = read(inputs, hiddenRows + SALT_ROWS);
+  const first = inputs === null ? null : read(inputs, layout.firstTree);
   const second = read(rest, matrix.rows - hiddenRows + MASK_ROWS + SALT_ROWS);
-  const columns = first.map((column, i) => Int32Array.of(...column, ...second[i]!));
+  const columns = second.map((column, i) => Int32Array.of(...first?.[i] ?? [], ...column));
   const eq = eqTable(point.slice(matrix.w), matrix.rows);
   checkAgreement("witness opening", matrix, positions, columns,
     hidingCombinations(layout, g, eq, kappa)
@@ -77,13 +77,13 @@ const MASK_ROWS = 16;
 
 /** Coefficients of the three combinations for the rows of both trees, one tree after the other. */
 function hidingCombinations(
-  { matrix, hiddenRows }: Layout, g: F, eq: F, kappa: F,
+  { matrix, hiddenRows, firstTree }: Layout, g: F, eq: F, kappa: F,
 ): F[] {
-  const masksAt = matrix.rows + SALT_ROWS;
+  const masksAt = firstTree + matrix.rows - hiddenRows;
   const combination = (rows: F, masks: readonly (readonly [number, F])[]): F => {
     const all = new Int32Array(4 * (masksAt + MASK_ROWS + SALT_ROWS));
     all.set(rows.subarray(0, 4 * hiddenRows));
-    all.set(rows.subarray(4 * hiddenRows), 4 * (hiddenRows + SALT_ROWS));
+    all.set(rows.subarray(4 * hiddenRows), 4 * firstTree);
     for (const [mask, factor] of masks) {
       COORDINATES.forEach((unit, i) => all.set(mul(unit, factor), 4 * (masksAt + 4 * mask + i)));
     }

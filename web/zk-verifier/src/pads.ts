@@ -11,11 +11,13 @@ export interface PadLayout {
 }
 
 /**
- * Pads of a proof with 2^leaves leaves, 2^products(pairs) products and, unless it is null, a
- * contraction domain of 2^contractions; messages in the order of section 7.
+ * Pads of a proof with 2^leaves leaves, 2^products(pairs) products and, unless they are null, a
+ * contraction domain of 2^contractions and, if its weights are hidden, a column domain of
+ * 2^columns; messages in the order of section 7.
  */
 export function layPads(
   leaves: number, products: (pairs: number) => number, contractions: number | null,
+  columns: number | null,
 ): PadLayout {
   const pairs: [number, number][] = [];
   let count = 1;
@@ -25,12 +27,16 @@ export function layPads(
     pairs.push([p0, q1], [p1, q0], [q0, q1]);
   }
   const parts = contractions === null ? 1 : 2;
-  count += parts + 3 * products(pairs.length + parts) + 2;
+  // The products of layers, of factors, of sides if there are any, and of two pads of no message.
+  count += parts + 3 * products(pairs.length + parts + 1) + 2;
   pairs.push([count - 2, count - 1]);
   if (contractions !== null) {
     count += 2 * contractions + 2;
     pairs.push([count - 2, count - 1]);
   }
+  if (columns !== null) count += 1 + 2 * columns + 1;
+  count += 2;
+  pairs.push([count - 2, count - 1]);
   return { count, pairs };
 }
 

@@ -46,7 +46,8 @@ export function stateRuns(statement: Statement, key: Key, runs: readonly Run[]):
   const hidden = runs.map(({ inputs }): Value[] | null =>
     ("shapes" in inputs ? hiddenInputs(statement, program, inputs.shapes) : null));
   statement.hidden = statement.variables;
-  require(statement.hidden > 0 || hidden.every((values) => values === null), "inputs",
+  if (key.tickets !== null) statement.hiddenWeights = key.weights;
+  require(statement.isHiding || hidden.every((values) => values === null), "inputs",
     "the hidden inputs have no element");
   runs.forEach(({ inputs, outputs }, i) => {
     const values = hidden[i] ?? knownInputs(program, (inputs as readonly Uint8Array[])

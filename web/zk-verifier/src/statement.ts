@@ -2,12 +2,15 @@
  * Section 5: what is proved, as sections of cells whose forms are emitted on demand, tables, and
  * contractions. Nothing here depends on a proof.
  */
-import { log, mulM, P, pad } from "./field.ts";
+import type { Matrix } from "./commitment.ts";
+import { log, mulM, P, pad, ZERO, type F } from "./field.ts";
 import type { Contraction, Form, Sink } from "./forms.ts";
 import { bestLimb, Gadgets } from "./gadgets.ts";
 import { layPads, padProduct, PRODUCTS_PER_PAIR, type PadLayout } from "./pads.ts";
 import type { Type } from "./program.ts";
 import { require } from "./refusal.ts";
+import { ticketMatrix } from "./tickets.ts";
+import { weightRows } from "./weights.ts";
 import { Budget, Tensor, sizeOfShape, type Shape, type Span } from "./tensor.ts";
 
 /** The entry i < entries is (first + i, y[i]), y = 0 if there are none. */
@@ -59,9 +62,13 @@ export class Statement extends Gadgets {
   columnLog = 0;
   /** How many variables, the first ones, are hidden inputs; 0 if the proof is open. */
   hidden = 0;
+  /** The matrix of weights under a hidden key; null if weights are open. */
+  hiddenWeights: Matrix | null = null;
   /** The pads of a hiding proof, and where they begin among the variables. */
   pads: PadLayout | null = null;
   padBegin = 0;
+  /** Where the row pads of hidden weights begin. */
+  rowPadBegin = 0;
 
   get variables(): number {
     return this.#variables;
@@ -136,7 +143,9 @@ export class Statement extends Gadgets {
     }
     this.#layLeaves();
     this.#layDomains();
-    if (this.hidden > 0) this.#commitPads();
+    if (this.isHiding) this.#commitPads();
+    this.rowPadBegin = this.#variables;
+    if (this.hiddenWeights !== null) this.#commitRowPads(this.hiddenWeights);
     this.zeros = logAtLeast1(layInOrder(
       this.sections.filter((section) => section.table < 0).map((section) => ({
         alignment: section.cols, size: section.rows * section.cols,
@@ -160,12 +169,28 @@ export class Statement extends Gadgets {
       "the contractions are too many");
   }
 
+  get isHiding(): boolean {
+    return this.hidden > 0 || this.hiddenWeights !== null;
+  }
+
+  /** Section 10: pads for each element of each combination of weights. */
+  #commitRowPads(weights: Matrix): void {
+    // How many there are hangs on no challenge.
+    const zeros = (count: number): F[] => Array.from({ length: count }, () => ZERO);
+    const combinations = weightRows(
+      this.weighted, zeros(this.contractionLog), zeros(this.columnLog), weights).length;
+    const count = 4 * combinations * ticketMatrix(weights).width;
+    this.budget.spend(count);
+    this.#variables += count;
+  }
+
   /** Section 9: pads behind the multiplicities, their products, and that these are right. */
   #commitPads(): void {
     const products = this.#countProducts();
     const { count, pairs } = this.pads = layPads(this.leaves,
       (pairCount) => logAtLeast1(products + PRODUCTS_PER_PAIR * pairCount),
-      this.proven.length > 0 ? this.contractionLog : null);
+      this.proven.length > 0 ? this.contractionLog : null,
+      this.hiddenWeights !== null && this.weighted.length > 0 ? this.columnLog : null);
     this.padBegin = this.#variables;
     const shape = [4 * (count + pairs.length)];
     this.#variables += shape[0]!;

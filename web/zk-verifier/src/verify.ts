@@ -14,6 +14,7 @@ import { Refusal, require } from "./refusal.ts";
 import { absorbPublic, stateRuns, type Run } from "./runs.ts";
 import { checkSoundness } from "./soundness.ts";
 import { logAtLeast1, Statement } from "./statement.ts";
+import { readTicket, RowChecks } from "./tickets.ts";
 import { weightRows } from "./weights.ts";
 
 export type Result =
@@ -60,13 +61,13 @@ export class Argument {
     absorbPublic(this.#channel.transcript, key, runs);
     stateRuns(statement, key, runs);
     if (statement.pads !== null) this.#channel.hide(statement.pads.count);
-    this.#layout = new Layout(statement.variables, statement.hidden);
+    this.#layout = new Layout(statement.variables, statement.hidden, statement.isHiding);
   }
 
   check(): { soundnessBits: number; inputsRoot: string | null } {
     const { roots, claim, weights, soundnessBits } = this.reduce();
     const { inputs, rest } = roots;
-    if (inputs === null) openActivations(this.#channel, claim, this.#layout, rest);
+    if (!this.#statement.isHiding) openActivations(this.#channel, claim, this.#layout, rest);
     else openHidden(this.#channel, claim, this.#layout, inputs, rest);
     if (weights !== null) this.#weights(weights);
     this.#channel.proof.end();
@@ -76,7 +77,8 @@ export class Argument {
   /** Steps 1 to 6, and what is then left to show. */
   reduce(): Reduced {
     const channel = this.#channel;
-    const { variables, tables, zeros, proven, weighted, hidden } = this.#statement;
+    const { variables, tables, zeros, proven, weighted, hidden, hiddenWeights } = this.#statement;
+    const ticket = hiddenWeights === null ? null : readTicket(channel, this.#key);
     const inputs = hidden > 0 ? channel.root("inputs root") : null;
     const rest = channel.root("witness");
     const alphas = channel.challenges("alpha", tables.length);
@@ -92,24 +94,25 @@ export class Argument {
     const products = productLog > 0 ? this.#products(claims, productLog, parts.shift()!) : null;
     const sides = parts.length > 0 ? this.#sides(parts[0]!) : null;
     const weights = sides !== null && weighted.length > 0 ? this.#columns(sides) : null;
-    const soundnessBits = this.#soundness(productLog);
+    const rows = ticket !== null && weights !== null ? this.#rowChecks(ticket, weights) : null;
+    const soundnessBits = this.#soundness(productLog, rows?.count ?? 0);
     const eta = channel.challenge("claims");
     const c = this.#linearClaim(claims, claim, eta, products, sides);
     return {
-      roots: { inputs, rest }, soundnessBits, weights,
-      claim: { linear: claims.linear, c: this.#unpadded(claims, c, eta) },
+      roots: { inputs, rest }, soundnessBits, weights: rows === null ? weights : null,
+      claim: { linear: claims.linear, c: this.#unpadded(claims, c, eta, rows) },
     };
   }
 
-  #soundness(products: number): number {
-    const { leaves, leafCount, zeros, proven, weighted, contractionLog, columnLog, hidden } =
+  #soundness(products: number, rowChecks: number): number {
+    const { leaves, leafCount, zeros, proven, weighted, contractionLog, columnLog, isHiding } =
       this.#statement;
     return checkSoundness({
       leaves, leafCount, zeros, products, witness: this.#layout.matrix,
       contractions: proven.length > 0 ? contractionLog : 0,
       columns: weighted.length > 0 ? columnLog : 0,
       activations: this.#layout.logPlaces, weights: weighted.length > 0,
-      hiding: hidden > 0, checks: this.#channel.checks.length,
+      hiding: isHiding, checks: this.#channel.checks.length + rowChecks,
     });
   }
 
@@ -118,7 +121,7 @@ export class Argument {
     const channel = this.#channel;
     let [Q] = channel.message("root", 1) as [Padded];
     let P = NOTHING;
-    require(this.#statement.hidden > 0 || !equal(Q.constant, ZERO), "lookups",
+    require(this.#statement.isHiding || !equal(Q.constant, ZERO), "lookups",
       "the denominator of the root is 0");
     let r: F[] = [];
     for (let k = 0; k < this.#statement.leaves; k++) {
@@ -168,20 +171,21 @@ export class Argument {
   /** Step 5. */
   #sides(claim: Padded): Sides {
     const channel = this.#channel;
-    const { contractionLog, weighted } = this.#statement;
+    const { contractionLog, weighted, hiddenWeights } = this.#statement;
     const { point, c } = channel.sumcheck("contraction", contractionLog, claim, "padded");
     const [u, v, w] = weighted.length > 0
-      ? channel.message("sides", 3, 1) : channel.message("sides", 2);
+      ? channel.message("sides", 3, hiddenWeights === null ? 1 : 0) : channel.message("sides", 2);
     channel.equal(channel.product(u!, v!), c, "contractions", "the sides do not give the claim");
     return { point, eq: eqTable(point), claim, u: u!, v: v!, weighted: w ?? NOTHING };
   }
 
-  /** Step 6: of weights and challenges alone. */
+  /** Step 6: of weights and challenges alone, so without pads if the weights are open. */
   #columns(sides: Sides): WeightClaim {
-    const { columnLog, weighted } = this.#statement;
-    const { point, c } =
-      this.#channel.sumcheck("column", columnLog, sides.weighted, "plain");
-    const pi = this.#channel.vector("weights", 1);
+    const channel = this.#channel;
+    const { columnLog, weighted, hiddenWeights } = this.#statement;
+    const { point, c } = channel.sumcheck(
+      "column", columnLog, sides.weighted, hiddenWeights === null ? "plain" : "padded");
+    const [pi] = channel.message("weights", 1, hiddenWeights === null ? 1 : 0) as [Padded];
     const eq = eqTable(point);
     const sum = new Int32Array(4);
     const factor = new Int32Array(4);
@@ -193,7 +197,7 @@ export class Argument {
         addProductAt(sum, 0, factor, 0, eq, 4 * (of.columnBegin + n));
       }
     }
-    require(equal(mul(sum, pi), c.constant), "columns", "the weights do not give the claim");
+    channel.equal(pi.times(sum), c, "columns", "the weights do not give the claim");
     return { rA: sides.point, rC: point, pi };
   }
 
@@ -224,8 +228,8 @@ export class Argument {
   }
 
   /** Section 9: what hangs on pads goes into L', with the checks that were put off. */
-  #unpadded(claims: Claims, claim: Padded, eta: F): F {
-    const { padBegin } = this.#statement;
+  #unpadded(claims: Claims, claim: Padded, eta: F, rows: RowChecks | null): F {
+    const { padBegin, rowPadBegin } = this.#statement;
     let constant = claim.constant;
     const moveTerms = (padded: Padded, factor: F): void => {
       for (const [i, e] of padded.times(factor).terms) {
@@ -235,15 +239,28 @@ export class Argument {
     };
     moveTerms(claim, sub(ZERO, ONE));
     let power = mul(mul(eta, eta), mul(eta, eta));
-    for (const check of this.#channel.checks) {
-      power = mul(power, eta);
-      moveTerms(check, power);
-      constant = sub(constant, mul(power, check.constant));
+    const next = (): F => power = mul(power, eta);
+    const moveCheck = (check: Padded, factor: F): void => {
+      moveTerms(check, factor);
+      constant = sub(constant, mul(factor, check.constant));
+    };
+    for (const check of this.#channel.checks) moveCheck(check, next());
+    if (rows !== null) {
+      const factors = Array.from({ length: rows.count }, next);
+      moveCheck(rows.weighted, factors[0]!);
+      constant = sub(constant, rows.add(factors, claims.linear, rowPadBegin));
     }
     return constant;
   }
 
-  /** Step 9. */
+  /** Step 9 under a hidden key. */
+  #rowChecks(ticket: Uint8Array, { rA, rC, pi }: WeightClaim): RowChecks {
+    const weights = this.#key.weights!;
+    const combinations = weightRows(this.#statement.weighted, rA, rC, weights);
+    return new RowChecks(this.#channel, ticket, weights, combinations, pi);
+  }
+
+  /** Step 9 under an open key. */
   #weights({ rA, rC, pi }: WeightClaim): void {
     const channel = this.#channel;
     const matrix = this.#key.weights!;
@@ -254,7 +271,7 @@ export class Argument {
       coefficients, message: rows.subarray(4 * matrix.width * i, 4 * matrix.width * (i + 1)),
     }));
     const sum = add(...combinations.map(({ column }, i) => dot(column, openings[i]!.message)));
-    require(equal(sum, pi), "weight opening",
+    require(equal(sum, pi.constant), "weight opening",
       "the combined rows do not give the weights");
     const positions = channel.transcript.positions("weights", WEIGHT_OPENINGS, matrix.positions);
     const opened = readColumns(channel.proof, "weight opening", this.#key.root, matrix.rows,
@@ -267,6 +284,7 @@ export class Argument {
 export interface Reduced {
   readonly roots: { readonly inputs: Uint8Array | null; readonly rest: Uint8Array };
   readonly claim: LinearClaim;
+  /** Null where there is nothing, or the claim has the checks of hidden weights in it. */
   readonly weights: WeightClaim | null;
   readonly soundnessBits: number;
 }
@@ -275,7 +293,7 @@ export interface Reduced {
 interface WeightClaim {
   readonly rA: F[];
   readonly rC: F[];
-  readonly pi: F;
+  readonly pi: Padded;
 }
 
 interface ProductClaims {

@@ -5,9 +5,9 @@ import { addM, P } from "../src/field.ts";
 import { commitmentToInputs } from "../src/masks.ts";
 import type { Type } from "../src/program.ts";
 import type { Run } from "../src/runs.ts";
-import { verify, type Result } from "../src/verify.ts";
+import { verify } from "../src/verify.ts";
 import {
-  Model, NONE, prove, proveHidden, runOf, tensorBytes, type Keyed, type Ref,
+  explain, flipped, Model, prove, proveHidden, runOf, sample, tensorBytes, type Keyed, type Ref,
 } from "./model.ts";
 import type { Cheat } from "./prover.ts";
 import { generator } from "./random.ts";
@@ -28,46 +28,17 @@ interface Made {
   readonly proof: Uint8Array;
 }
 
-/** Two inputs, one of them f32; a product with weights, one of activations, one by elements. */
 let made: Made | undefined;
 function mixture(): Made {
   return made ??= makeMixture();
 }
 
 function makeMixture(): Made {
-  next = generator("hidden mixture");
-  const model = new Model();
-  const x = model.input("f32", ["n", 4]);
-  const other = model.input("i8", ["n", 4]);
-  const scaled = [model.constant("i32", [1], [3]), model.constant("i32", [1], [5])];
-  const whole = model.node("Quantise",
-    { scale: "0x3f000000", lo: -8, hi: 7, to: "i8" }, [x], "i8");
-  const inner = model.node("IntegerMatMul", { lo: 0, hi: 15, to: "i8" },
-    [whole, model.constant("i8", [4, 4], numbers(16, -3, 3)), NONE, ...scaled], "i8");
-  const turned = model.node("Transpose", { permutation: [1, 0] }, [other], "i8");
-  const pairs = model.node("IntegerMatMul", { lo: -128, hi: 127, to: "i8" },
-    [inner, turned, NONE, ...scaled], "i8");
-  const square = model.node("IntegerMul", { multiplier: 1, shift: 3, lo: -8, hi: 7, to: "i8" },
-    [pairs, pairs], "i8");
-  model.output(model.node("Dequantise", { scale: "0x3e000000" }, [square], "f32"));
+  const { model, inputs } = sample();
   const keyed = model.key();
-  const inputs = [
-    tensorBytes("f32", [2, 4], [0.3, -1.25, 9, -9, 2.75, 1, -3, 0]),
-    tensorBytes("i8", [2, 4], [5, -128, 127, 3, 0, 9, -40, 77]),
-  ];
   const open = runOf(keyed, inputs);
   const hidden = { ...open, inputs: { shapes: [[2, 4], [2, 4]] } };
   return { keyed, inputs, open, hidden, proof: proveHidden(keyed, [hidden], [inputs], SALT) };
-}
-
-function flipped(bytes: Uint8Array, at: number): Uint8Array {
-  const copy = bytes.slice();
-  copy[at < 0 ? at + bytes.length : at]! ^= 1;
-  return copy;
-}
-
-function explain(result: Result): string {
-  return result.ok ? "accepted" : `${result.check}: ${result.reason}`;
 }
 
 test("an honest hiding proof is accepted, and its inputs are those of their commitment", () => {

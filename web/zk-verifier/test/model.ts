@@ -3,15 +3,20 @@ import { ascii, hex, join, u32 } from "../src/bytes.ts";
 import { knownInputs } from "../src/inputs.ts";
 import { Layout } from "../src/layout.ts";
 import { lowerNodes } from "../src/lower.ts";
-import { hiddenValues, inputMasks, inputRows, inputsDigest, type Inputs } from "../src/masks.ts";
+import { hiddenValues, inputMasks, inputRows, type Inputs } from "../src/masks.ts";
 import { readKey, type Block, type Key } from "../src/key.ts";
 import { TYPES, type Type } from "../src/program.ts";
 import { pad } from "../src/field.ts";
 import { sha256 } from "../src/sha256.ts";
 import { Budget, readTensor, sizeOfShape } from "../src/tensor.ts";
+import { ticketLeaf } from "../src/tickets.ts";
 import { Transcript } from "../src/transcript.ts";
 import { absorbPublic, stateRuns, type Run } from "../src/runs.ts";
-import { commit, Prover, weightVector, type Cheat } from "./prover.ts";
+import {
+  commit, commitTicket, Prover, treeOver, weightVector, type Cheat, type Committed,
+} from "./prover.ts";
+import type { Result } from "../src/verify.ts";
+import { generator } from "./random.ts";
 import { centred, Witness } from "./witness.ts";
 
 /** The elements of a tensor as bytes. */
@@ -85,14 +90,16 @@ export class Model {
     }));
   }
 
-  /** The key, and what a prover has of the weights. */
-  key(): Keyed {
+  /** The key, and what a prover has of the weights; they are hidden if a seed is given. */
+  key(hiding: Tickets | null = null): Keyed {
     const program = this.program();
     const weights = this.#constants.map((constant) => Int8Array.from(constant.values));
     const build = (
       known: readonly Uint8Array[], reach: readonly Uint8Array[], root: Uint8Array,
     ): Uint8Array =>
-      join(ascii("assay-zk-key/1"), u32(program.length), program, ...known, ...reach, root);
+      join(ascii(hiding === null ? "assay-zk-key/1" : "assay-zk-hidden-key/1"),
+        u32(program.length), program, ...known, ...reach,
+        hiding === null ? new Uint8Array(0) : u32(hiding.count), root);
     // What is known and which blocks there are shows by trying: the key says what is missing.
     const roles = tryRoles(build, this.#constants);
     const weightOf = (block: Block, k: number, n: number): number =>
@@ -102,10 +109,19 @@ export class Model {
         .reduce((a, b) => a + b, 0)))));
     const zeros = new Uint8Array(32);
     const { blocks, weights: matrix } = readKey(build(roles.known, reach, zeros), new Budget());
+    if (hiding !== null) {
+      const vector = weightVector(blocks, weightOf);
+      const tickets = Array.from({ length: hiding.count }, (_, t) =>
+        commitTicket(vector, matrix!, hiding.seed, t));
+      const levels = treeOver(tickets.map(({ root }) => ticketLeaf(root)));
+      const bytes = build(roles.known, reach, levels.at(-1)![0]!);
+      const hidden = { seed: hiding.seed, tickets, levels };
+      return { bytes, key: readKey(bytes, new Budget()), weights, committed: null, hidden };
+    }
     const committed = matrix === null ? null
       : commit(weightVector(blocks, weightOf), matrix);
     const bytes = build(roles.known, reach, committed?.root ?? zeros);
-    return { bytes, key: readKey(bytes, new Budget()), weights, committed };
+    return { bytes, key: readKey(bytes, new Budget()), weights, committed, hidden: null };
   }
 }
 
@@ -116,12 +132,26 @@ export interface Keyed {
   readonly bytes: Uint8Array;
   readonly key: Key;
   readonly weights: readonly Int8Array[];
-  readonly committed: ReturnType<typeof commit> | null;
+  readonly committed: Committed | null;
+  readonly hidden: HiddenWeights | null;
+}
+
+/** How many tickets a hidden key shall have, and the seed of their masks. */
+export interface Tickets {
+  readonly count: number;
+  readonly seed: Uint8Array;
+}
+
+/** The tickets of a hidden key, and the tree over them from its leaves up. */
+export interface HiddenWeights {
+  readonly seed: Uint8Array;
+  readonly tickets: readonly Committed[];
+  readonly levels: readonly (readonly Uint8Array[])[];
 }
 
 /**
- * Every choice of known constants until one makes a key, the fewest first: the bytes of one too many
- * would pass for a reach.
+ * Every choice of known constants until one makes a key, the fewest first: the bytes of one too
+ * many would pass for a reach.
  */
 function tryRoles(
   build: (known: Uint8Array[], reach: Uint8Array[], root: Uint8Array) => Uint8Array,
@@ -205,27 +235,30 @@ export function prove(
   return new Prover(publicTranscript(keyed, runs), witness, values, keyed, runs, cheat).prove();
 }
 
-/** A hiding proof, with the masks that follow from inputs and salt. */
+/** A hiding proof, with the masks that follow from inputs, salt, ticket and seed. */
 export function proveHidden(
   keyed: Keyed, runs: readonly Run[], inputs: readonly Inputs[], salt: Uint8Array,
   spoil: (values: Int32Array, witness: Witness) => void = () => {}, cheat: Cheat = "none",
+  ticket: number | null = keyed.hidden === null ? null : 0,
 ): Uint8Array {
   const witness = new Witness(keyed.weights);
   stateRuns(witness, keyed.key, runs);
   const hidden = hiddenValues(keyed.key.program, runs, inputs, new Budget());
   const values = witness.solve(new Map([...hidden].map((v, i) => [i, centred(v)])));
-  const layout = new Layout(values.length, witness.hidden);
+  const layout = new Layout(values.length, witness.hidden, true);
   const transcript = publicTranscript(keyed, runs);
-  const inputRandom = inputMasks(transcript, salt, layout);
-  transcript.absorb("inputs", inputsDigest(inputs));
+  const inputRandom = inputMasks(transcript, { salt, ticket }, inputs, layout);
   const { width } = layout.matrix;
   const rest = layout.matrix.rows - layout.hiddenRows;
+  if (keyed.hidden !== null) transcript.absorb("weights seed", keyed.hidden.seed);
   const pads = witness.pads!.count;
-  const masks = transcript.challenge("masks", pads + (256 * rest + 24 * width) / 4);
+  const rowPads = values.length - witness.rowPadBegin;
+  const masks = transcript.challenge("masks", pads + (rowPads + 256 * rest + 24 * width) / 4);
   witness.setPads(values, masks);
   spoil(values, witness);
-  const first = inputRows(values.subarray(0, witness.hidden), layout, inputRandom);
-  const random = masks.subarray(4 * pads);
+  const first = layout.hiddenRows === 0 ? []
+    : inputRows(values.subarray(0, witness.hidden), layout, inputRandom);
+  const random = masks.subarray(4 * pads + rowPads);
   const second: Int32Array[] = Array.from({ length: rest }, (_, i) => {
     const row = new Int32Array(width);
     row.set(values.subarray(witness.hidden + layout.data * i, witness.hidden
@@ -237,11 +270,48 @@ export function proveHidden(
     second.push(random.subarray(256 * rest + width * i, 256 * rest + width * (i + 1)));
   }
   return new Prover(publicTranscript(keyed, runs), witness, values, keyed, runs, cheat,
-    { layout, first, second }).prove();
+    { layout, first, second, ticket }).prove();
 }
 
 function publicTranscript(keyed: Keyed, runs: readonly Run[]): Transcript {
   const transcript = new Transcript();
   absorbPublic(transcript, keyed.key, runs);
   return transcript;
+}
+
+/** Two inputs, one of them f32; a product with weights, one of activations, one by elements. */
+export function sample(): { model: Model; inputs: Uint8Array[] } {
+  const next = generator("sample");
+  const model = new Model();
+  const x = model.input("f32", ["n", 4]);
+  const other = model.input("i8", ["n", 4]);
+  const scaled = [model.constant("i32", [1], [3]), model.constant("i32", [1], [5])];
+  const whole = model.node("Quantise",
+    { scale: "0x3f000000", lo: -8, hi: 7, to: "i8" }, [x], "i8");
+  const weights = Array.from({ length: 16 }, () => (next() % 7) - 3);
+  const inner = model.node("IntegerMatMul", { lo: 0, hi: 15, to: "i8" },
+    [whole, model.constant("i8", [4, 4], weights), NONE, ...scaled], "i8");
+  const turned = model.node("Transpose", { permutation: [1, 0] }, [other], "i8");
+  const pairs = model.node("IntegerMatMul", { lo: -128, hi: 127, to: "i8" },
+    [inner, turned, NONE, ...scaled], "i8");
+  const square = model.node("IntegerMul", { multiplier: 1, shift: 3, lo: -8, hi: 7, to: "i8" },
+    [pairs, pairs], "i8");
+  model.output(model.node("Dequantise", { scale: "0x3e000000" }, [square], "f32"));
+  return {
+    model, inputs: [
+      tensorBytes("f32", [2, 4], [0.3, -1.25, 9, -9, 2.75, 1, -3, 0]),
+      tensorBytes("i8", [2, 4], [5, -128, 127, 3, 0, 9, -40, 77]),
+    ],
+  };
+}
+
+/** The bytes with the lowest bit of one changed; a place below 0 counts from the end. */
+export function flipped(bytes: Uint8Array, at: number): Uint8Array {
+  const copy = bytes.slice();
+  copy[at < 0 ? at + bytes.length : at]! ^= 1;
+  return copy;
+}
+
+export function explain(result: Result): string {
+  return result.ok ? "accepted" : `${result.check}: ${result.reason}`;
 }

@@ -3,12 +3,12 @@
  * transcript and statement with the verifier, so it shows that the verifier accepts what it should
  * and that each check counts; that the verifier reads the format right, golden proofs show.
  */
-import { ascii, join } from "../src/bytes.ts";
+import { ascii, join, u32 } from "../src/bytes.ts";
 import { Claims } from "../src/claims.ts";
-import { encode, matrixOf, widthExponent, type Matrix } from "../src/commitment.ts";
+import { encode, matrixOf, nodeOf, widthExponent, type Matrix } from "../src/commitment.ts";
 import {
   add, addAt, addM, addProductAt, addScaledAt, between, dot, dotM, eqAt, eqTable, fromM, log, mul,
-  ONE, P, pad, scale, sub, toM, ZERO, type F,
+  ONE, P, pad, scale, sub, subM, toM, ZERO, type F,
 } from "../src/field.ts";
 import type { Contraction } from "../src/forms.ts";
 import { readKey, type Block } from "../src/key.ts";
@@ -18,10 +18,11 @@ import type { Run } from "../src/runs.ts";
 import { sha256 } from "../src/sha256.ts";
 import { logAtLeast1, Statement } from "../src/statement.ts";
 import { Budget } from "../src/tensor.ts";
-import type { Transcript } from "../src/transcript.ts";
+import { ticketMatrix } from "../src/tickets.ts";
+import { Transcript } from "../src/transcript.ts";
 import { weightRows } from "../src/weights.ts";
 import { Argument } from "../src/verify.ts";
-import type { Keyed } from "./model.ts";
+import type { HiddenWeights, Keyed } from "./model.ts";
 import type { Witness } from "./witness.ts";
 
 /** A committed vector. */
@@ -45,16 +46,42 @@ function commitRows(rows: readonly Int32Array[], matrix: Matrix): Committed {
   const symbols = encode(rows, matrix);
   const columns = Array.from({ length: matrix.positions }, (_, j) =>
     Int32Array.from(symbols, (row) => row[j]!));
-  const levels = [columns.map((column) =>
-    sha256(Uint8Array.of(0), bytesOf(column)))];
-  for (let below = levels[0]!; below.length > 1; below = levels.at(-1)!) {
-    levels.push(Array.from({ length: below.length / 2 }, (_, i) =>
-      sha256(Uint8Array.of(1), below[2 * i]!, below[2 * i + 1]!)));
-  }
+  const levels = treeOver(columns.map((column) => sha256(Uint8Array.of(0), bytesOf(column))));
   return {
     matrix, columns, levels, root: levels.at(-1)![0]!,
-    combine: (coefficients) => combine(rows, coefficients),
+    combine: (coefficients) => combine(rows.slice(0, coefficients.length / 4), coefficients),
   };
+}
+
+/** The weights with the masks of ticket t. */
+export function commitTicket(
+  vector: Int32Array, weights: Matrix, seed: Uint8Array, t: number,
+): Committed {
+  const matrix = ticketMatrix(weights);
+  const { width, rows } = matrix;
+  const transcript = new Transcript();
+  transcript.absorb("weights seed", seed);
+  transcript.absorb("ticket", u32(t));
+  const random = transcript.challenge("weight masks", (64 * rows + 8 * width) / 4);
+  return commitRows([
+    ...range(rows).map((i): Int32Array => {
+      const row = new Int32Array(width);
+      row.set(vector.subarray(weights.width * i, weights.width * (i + 1)));
+      row.set(random.subarray(64 * i, 64 * (i + 1)), width - 64);
+      return row;
+    }),
+    ...range(8).map((i) => random.subarray(64 * rows + width * i, 64 * rows + width * (i + 1))),
+  ], matrix);
+}
+
+/** The levels of a tree, its leaves first. */
+export function treeOver(leaves: readonly Uint8Array[]): Uint8Array[][] {
+  const levels = [[...leaves]];
+  for (let below = levels[0]!; below.length > 1; below = levels.at(-1)!) {
+    levels.push(Array.from({ length: below.length / 2 }, (_, i) =>
+      nodeOf(below[2 * i]!, below[2 * i + 1]!)));
+  }
+  return levels;
 }
 
 function combine(rows: readonly Int32Array[], coefficients: F): F {
@@ -139,12 +166,16 @@ export interface Hiding {
   readonly layout: Layout;
   readonly first: readonly Int32Array[];
   readonly second: readonly Int32Array[];
+  /** Of a hidden key, else null. */
+  readonly ticket: number | null;
 }
 
 /** Messages whose elements have pads in a hiding proof, but the third of `sides`. */
 const PADDED = [
   "root", "layer", "children", "parts", "product", "factors", "contraction", "sides",
 ];
+/** The same under a hidden key. */
+const PADDED_WEIGHTS = ["column", "weights"];
 
 export class Prover {
   readonly #pieces: Uint8Array[] = [ascii("assay-zk-proof/1")];
@@ -176,9 +207,11 @@ export class Prover {
   }
 
   #say(label: string, ...elements: F[]): void {
-    const padded = this.#hiding !== null && PADDED.includes(label);
+    const secret = this.#keyed.hidden !== null;
+    const padded = this.#hiding !== null && (PADDED.includes(label)
+      || (secret && PADDED_WEIGHTS.includes(label)));
     const bytes = join(...elements.map((element, i) => {
-      if (!padded || (label === "sides" && i === 2)) return bytesOf(element);
+      if (!padded || (label === "sides" && i === 2 && !secret)) return bytesOf(element);
       const at = this.#witness.padBegin + 4 * this.#nextPad++;
       return bytesOf(sub(element, this.#values.subarray(at, at + 4)));
     }));
@@ -201,15 +234,16 @@ export class Prover {
       return [this.#commit("witness", commit(this.#values, matrix))];
     }
     const { matrix } = hiding.layout;
-    return [
-      this.#commit("inputs root", commitRows(hiding.first, matrix)),
-      this.#commit("witness", commitRows(hiding.second, matrix)),
-    ];
+    const first = hiding.first.length === 0 ? []
+      : [this.#commit("inputs root", commitRows(hiding.first, matrix))];
+    return [...first, this.#commit("witness", commitRows(hiding.second, matrix))];
   }
 
   prove(): Uint8Array {
     const witness = this.#witness;
     const { variables, tables, zeros } = witness;
+    const secret = this.#keyed.hidden;
+    if (secret !== null) this.#sayTicket(secret, this.#hiding!.ticket!);
     const trees = this.#trees();
     const alphas = split(this.#transcript.challenge("alpha", tables.length));
     const beta = this.#transcript.challenge("beta", 1);
@@ -259,10 +293,13 @@ export class Prover {
       this.#linear(claims, contractions, rT, rA);
       this.#activations(claims.linear, trees[0]!, excess);
     } else {
+      if (secret !== null && weighted.length > 0) {
+        this.#openTicket(secret.tickets[this.#hiding.ticket!]!, weighted, rA, rC);
+      }
       this.#transcript.challenge("claims", 1);
       this.#hiddenActivations(this.#hiding, trees);
     }
-    if (weighted.length > 0) this.#openWeights(weighted, rA, rC, extra);
+    if (secret === null && weighted.length > 0) this.#openWeights(weighted, rA, rC, extra);
     return join(...this.#pieces);
   }
 
@@ -547,6 +584,27 @@ export class Prover {
     this.#say("rows", ...messages);
     const positions = transcript.positions("witness", 156, matrix.positions);
     this.#pieces.push(...trees.map((tree) => open(tree, positions)));
+  }
+
+  #sayTicket({ tickets, levels }: HiddenWeights, t: number): void {
+    const bytes = join(u32(t), tickets[t]!.root,
+      ...levels.slice(0, -1).map((level, i) => level[(t >> i) ^ 1]!));
+    this.#transcript.absorb("ticket", bytes);
+    this.#pieces.push(bytes);
+  }
+
+  /** Step 9 under a hidden key: the combinations less their pads, and the columns of the ticket. */
+  #openTicket(ticket: Committed, weighted: Contraction[], rA: F[], rC: F[]): void {
+    const { width } = ticket.matrix;
+    const combinations = weightRows(weighted, rA, rC, this.#keyed.key.weights!);
+    const begin = this.#witness.rowPadBegin;
+    this.#say("weight rows", ...combinations.map(({ coefficients }, j) => {
+      const message = ticket.combine(coefficients);
+      return message.map((v, i) => subM(v, this.#values[
+        begin + width * (4 * j + (i % 4)) + Math.floor(i / 4)]!));
+    }));
+    this.#pieces.push(
+      open(ticket, this.#transcript.positions("weights", 54, ticket.matrix.positions)));
   }
 
   #openWeights(weighted: Contraction[], rA: F[], rC: F[], extra: F): void {

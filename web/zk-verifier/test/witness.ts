@@ -302,6 +302,8 @@ export class Witness extends Statement {
   setPads(values: Int32Array, pads: F): void {
     const { count, pairs } = this.pads!;
     values.set(pads.subarray(0, 4 * count), this.padBegin);
+    values.set(pads.subarray(4 * count, 4 * count + values.length - this.rowPadBegin),
+      this.rowPadBegin);
     const pad = (i: number): F => values.slice(this.padBegin + 4 * i, this.padBegin + 4 * i + 4);
     pairs.forEach(([a, b], k) =>
       values.set(mul(pad(a), pad(b)), this.padBegin + 4 * (count + k)));
