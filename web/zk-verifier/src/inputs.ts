@@ -1,11 +1,12 @@
 /** The inputs of a run as values of its program: known ones, and hidden ones (section 9). */
 import { clampOf } from "./contractions.ts";
 import { quantise } from "./evaluate.ts";
+import { constantForm, reference, sumOf } from "./forms.ts";
 import { must } from "./moves.ts";
 import { TYPES, type Input, type Node, type Program, type Type } from "./program.ts";
 import { require } from "./refusal.ts";
-import { constantForm, reference, sumOf, type Statement } from "./statement.ts";
-import { sizeOfShape, Tensor, type Elements, type Shape, type Span } from "./tensor.ts";
+import type { Statement } from "./statement.ts";
+import { Tensor, type Elements, type Shape, type Span } from "./tensor.ts";
 
 /** What a value of the program is in the statement. */
 export type Value =
@@ -36,8 +37,8 @@ export function hiddenInputs(
     const { type, lo, hi } = committedAs(program, i);
     const x = statement.commit(type, shapes[i]!, { lo, hi });
     if (x.count > 0) {
-      statement.lookup(statement.span(0, hi - lo),
-        sumOf([1, reference(x)], [-lo, constantForm(x.count, 1)]));
+      const f = sumOf([1, reference(x)], [-lo, constantForm(x.count, 1)]);
+      statement.claims.push((gadgets) => gadgets.upTo(f, hi - lo));
     }
     return input.type === "f32" ? { kind: "hidden", quantised: x } : { kind: "tensor", tensor: x };
   });
@@ -100,8 +101,4 @@ function checkShapes(program: Program, shapes: readonly Shape[]): void {
         `axis ${axis} of input ${name} has ${size} elements, not ${bound}`);
     });
   });
-}
-
-export function elementCount(shapes: readonly Shape[]): number {
-  return shapes.reduce((sum, shape) => sum + sizeOfShape(shape), 0);
 }

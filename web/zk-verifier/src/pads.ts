@@ -1,6 +1,6 @@
 /** Section 9: the pads of a hiding proof, and their products that are committed. */
 import { mulM, toM } from "./field.ts";
-import type { Form } from "./statement.ts";
+import type { Form } from "./forms.ts";
 import type { Tensor } from "./tensor.ts";
 
 /** How many pads a hiding proof has, and of which of them products are committed. */
@@ -47,7 +47,7 @@ export const PRODUCTS_PER_PAIR = MINUS_PRODUCT.flat().length;
 /** σ − π·π′ by coordinates, of the pads of these numbers in `pads`. */
 export function padProduct(pads: Tensor, first: number, second: number, product: number): Form {
   return {
-    cells: 4, contraction: null,
+    cells: 4, products: PRODUCTS_PER_PAIR, contraction: null,
     emit: (c, s, out) => {
       out.reference(pads, 4 * product + c, s);
       for (const [i, j, factor] of MINUS_PRODUCT[c]!) {

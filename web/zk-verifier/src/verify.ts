@@ -5,6 +5,7 @@ import { checkAgreement, readColumns } from "./commitment.ts";
 import {
   add, addProductAt, dot, eqTable, equal, log, mul, mulAt, ONE, sub, ZERO, type F,
 } from "./field.ts";
+import type { Contraction } from "./forms.ts";
 import { readKey, type Key } from "./key.ts";
 import { Layout } from "./layout.ts";
 import { openActivations, openHidden, type LinearClaim } from "./opening.ts";
@@ -12,7 +13,7 @@ import { COORDINATES, NOTHING, Padded } from "./padded.ts";
 import { Refusal, require } from "./refusal.ts";
 import { absorbPublic, stateRuns, type Run } from "./runs.ts";
 import { checkSoundness } from "./soundness.ts";
-import { logAtLeast1, Statement, type Contraction } from "./statement.ts";
+import { logAtLeast1, Statement } from "./statement.ts";
 import { weightRows } from "./weights.ts";
 
 export type Result =

@@ -131,7 +131,7 @@ test("an open proof is no hiding one, nor the other way, and shapes are those pr
     [/^statement: .* too many/, proof, shapes([2 ** 31, 4], [2 ** 31, 4])],
     [/^outputs: output y0: expected f32 \[3,3\]/, proof, shapes([3, 4], [3, 4])],
     [/^inputs: the hidden inputs have no element/, proof, shapes([0, 4], [0, 4])],
-    [/^activations/, proof, { ...hidden, receipt: flipped(hidden.receipt, 0) }],
+    [/^columns/, proof, { ...hidden, receipt: flipped(hidden.receipt, 0) }],
   ] as [RegExp, Uint8Array, Run][]) {
     assert.match(explain(verify(bytes, keyed.bytes, [run])), said);
   }

@@ -10,12 +10,13 @@ import {
   add, addAt, addM, addProductAt, addScaledAt, between, dot, dotM, eqAt, eqTable, fromM, log, mul,
   ONE, P, pad, scale, sub, toM, ZERO, type F,
 } from "../src/field.ts";
+import type { Contraction } from "../src/forms.ts";
 import { readKey, type Block } from "../src/key.ts";
 import type { Layout } from "../src/layout.ts";
 import { range } from "../src/moves.ts";
 import type { Run } from "../src/runs.ts";
 import { sha256 } from "../src/sha256.ts";
-import { logAtLeast1, Statement, type Contraction } from "../src/statement.ts";
+import { logAtLeast1, Statement } from "../src/statement.ts";
 import { Budget } from "../src/tensor.ts";
 import type { Transcript } from "../src/transcript.ts";
 import { weightRows } from "../src/weights.ts";

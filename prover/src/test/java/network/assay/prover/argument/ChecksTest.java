@@ -208,7 +208,6 @@ class ChecksTest {
       return new Shown(proof, forger.keyBytes(), forger.claimed());
     }
 
-<<<<<<< HEAD
     /** The runs with the last element of the first output changed. */
     private List<ZkRun> withOutput(int more) {
       ZkRun run = SMALL.runs().getFirst();
@@ -218,25 +217,6 @@ class ChecksTest {
       outputs.set(0, output);
       return List.of(new ZkRun(run.receiptDigest(), run.inputs(), outputs));
     }
-=======
-  /** A result that is one too large, said as it is: only its remainder is outside its table. */
-  private static Shown lookupOutsideItsTable(Lies lies) {
-    Forger forger = new Forger(SMALL, withOutput(1), WORKERS);
-    Statement statement = forger.statement();
-    Witness honest = forger.honest();
-    // What is computed second is the first output.
-    Definition square =
-        statement.steps().stream()
-            .filter(Definition.class::isInstance)
-            .map(Definition.class::cast)
-            .skip(1)
-            .findFirst()
-            .orElseThrow();
-    Tampering tampering = new Tampering(statement, honest, SMALL.model().blocks());
-    return shown(
-        forger, forger.prove(tampering.changed(square.first() + 3, 1, Aftermath.COUNTED), lies));
-  }
->>>>>>> main
 
     private static Lies falseSides(Forger forger) {
       return new Lies().at("parts", forger.absorbedBy(1)).at("sides", forger::blameWeights);
@@ -273,13 +253,12 @@ class ChecksTest {
       Forger forger = forger(withOutput(1));
       Statement statement = forger.statement();
       Witness honest = forger.honest();
-      // The second requantisation is that of the first output.
+      // What is computed second is the first output.
       Definition square =
           statement.steps().stream()
               .filter(Definition.class::isInstance)
               .map(Definition.class::cast)
-              .filter(Definition.Quotient.class::isInstance)
-              .skip(1)
+                .skip(1)
               .findFirst()
               .orElseThrow();
       Tampering tampering = new Tampering(statement, honest, SMALL.model().blocks());
