@@ -2,7 +2,8 @@
 import {
   add, addAt, addScaledAt, eqTable, mul, mulAt, mulM, scale, sub, toM, ONE, type F,
 } from "./field.ts";
-import type { Contraction, Section, Sink, Statement } from "./statement.ts";
+import type { Contraction, Sink } from "./forms.ts";
+import type { Section, Statement } from "./statement.ts";
 import type { Tensor } from "./tensor.ts";
 
 /** A product of references a[i]·b[j], not both known. */

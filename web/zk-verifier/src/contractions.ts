@@ -1,10 +1,11 @@
 /** Products of matrices, convolutions and gathers of weights as contractions; sections 5 and 6. */
 import { channel, requantise } from "./evaluate.ts";
 import { pad, toM } from "./field.ts";
+import { reference, sumOf, type Contraction } from "./forms.ts";
 import type { Block } from "./key.ts";
 import { broadcast, broadcastShape, indexes, must, type Inputs } from "./moves.ts";
 import { TYPES, type Node, type Type } from "./program.ts";
-import { reference, sumOf, type Contraction, type Statement } from "./statement.ts";
+import type { Statement } from "./statement.ts";
 import { sizeOfShape, Tensor, type Shape, type Span } from "./tensor.ts";
 import { windows } from "./windows.ts";
 

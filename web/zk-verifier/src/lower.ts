@@ -5,27 +5,22 @@ import {
 } from "./evaluate.ts";
 import { clampOf, convolution, gatherWeight, matMul, scaling } from "./contractions.ts";
 import { log, mulM } from "./field.ts";
+import { constantForm, product, reference, sumOf, type Form } from "./forms.ts";
+import { scaleOf, type Value } from "./inputs.ts";
 import type { Key } from "./key.ts";
 import {
   axisOf, broadcastShape, broadcastTensor, concat, isMove, move, must, range, reducedShape, split,
   where, type Inputs,
 } from "./moves.ts";
-import { TYPES, type Input, type Node } from "./program.ts";
+import { TYPES, type Node } from "./program.ts";
 import { Refusal, require } from "./refusal.ts";
-import { constantForm, reference, sumOf, type Form, type Statement } from "./statement.ts";
+import type { Statement } from "./statement.ts";
 import { sameShape, sizeOfShape, spanOf, Tensor, type Elements, type Shape } from "./tensor.ts";
 import { windows, type Windows } from "./windows.ts";
 
-/** What a value of the program is in the statement. */
-export type Value =
-  | { readonly kind: "tensor"; readonly tensor: Tensor }
-  | { readonly kind: "floats"; readonly elements: Elements }
-  | { readonly kind: "dequantised"; readonly of: Tensor; readonly scale: number }
-  | { readonly kind: "weight" };
-
 /** Adds a run: its nodes, then that its outputs are what they give. */
 export function lowerRun(
-  statement: Statement, key: Key, inputs: readonly Elements[], outputs: readonly Elements[],
+  statement: Statement, key: Key, inputs: readonly Value[], outputs: readonly Elements[],
 ): void {
   const { program } = key;
   const values = lowerNodes(statement, key, inputs);
@@ -38,10 +33,10 @@ export function lowerRun(
 
 /** Lowers the nodes for these inputs; gives every value of the program. */
 export function lowerNodes(
-  statement: Statement, key: Key, inputs: readonly Elements[],
+  statement: Statement, key: Key, inputs: readonly Value[],
 ): Value[] {
   const { program } = key;
-  const values = inputsOf(program.inputs, inputs);
+  const values = [...inputs];
   program.constants.forEach((constant, c) => {
     const known = key.constants[c]!;
     values.push(known === null ? { kind: "weight" } : {
@@ -60,28 +55,6 @@ export function lowerNodes(
   return values;
 }
 
-/** Inputs of the types and dimensions that the program names; a symbol has one size in a run. */
-function inputsOf(declared: readonly Input[], given: readonly Elements[]): Value[] {
-  require(given.length === declared.length, "inputs",
-    `expected ${declared.length} inputs, got ${given.length}`);
-  const sizes = new Map<string, number>();
-  return declared.map((input, i) => {
-    const elements = given[i]!;
-    require(elements.type === input.type && elements.shape.length === input.dims.length, "inputs",
-      `input ${input.name} is of another type or rank`);
-    input.dims.forEach((dim, axis) => {
-      const size = elements.shape[axis]!;
-      const bound = typeof dim === "number" ? dim : sizes.get(dim) ?? size;
-      if (typeof dim === "string") sizes.set(dim, bound);
-      require(size === bound, "inputs",
-        `axis ${axis} of input ${input.name} has ${size} elements, not ${bound}`);
-    });
-    if (elements.floats !== null) return { kind: "floats", elements };
-    const { type, shape } = elements;
-    return { kind: "tensor", tensor: Tensor.known(type, shape, elements.values, TYPES[type]) };
-  });
-}
-
 function checkOutput(
   statement: Statement, value: Value, output: Elements, name: string,
 ): void {
@@ -89,6 +62,7 @@ function checkOutput(
     throw new Refusal("outputs", `output ${name}: ${reason}`);
   };
   if (value.kind === "weight") return refuse("a weight is no output");
+  if (value.kind === "hidden") return refuse("an input that is hidden is no output");
   if (value.kind === "floats") {
     const { floats, shape } = value.elements;
     if (output.floats === null || !sameShape(shape, output.shape)
@@ -206,11 +180,10 @@ class Lowering implements Inputs {
   }
 
   #quantise(): Tensor {
-    const { attributes, inputs } = this.#node;
-    const value = this.#values[inputs[0] ?? -1];
+    const value = this.#values[this.#node.inputs[0] ?? -1];
+    if (value?.kind === "hidden") return value.quantised;
     must(value?.kind === "floats", this.#node, "reads no input of f32");
-    const scale = attributes.whole("scale");
-    must(scale >= 2 ** -126 && scale < Infinity, this.#node, "the scale is not normal");
+    const scale = scaleOf(this.#node);
     const { lo, hi, type } = clampOf(this.#node);
     const { floats, shape } = value.elements;
     this.#statement.budget.spend(floats!.length);
@@ -219,9 +192,7 @@ class Lowering implements Inputs {
   }
 
   #dequantise(): Value {
-    const scale = this.#node.attributes.whole("scale");
-    must(scale >= 2 ** -126 && scale < Infinity, this.#node, "the scale is not normal");
-    return { kind: "dequantised", of: this.tensor(0), scale };
+    return { kind: "dequantised", of: this.tensor(0), scale: scaleOf(this.#node) };
   }
 
   #shapeOf(): Tensor {
@@ -259,7 +230,7 @@ class Lowering implements Inputs {
       return Tensor.known(type, shape, out);
     }
     const t: Form = {
-      cells: rows, contraction: null,
+      cells: rows, products: 0, contraction: null,
       emit: (row, s, out) => {
         for (let i = 0; i < length; i++) {
           const at = element(row, i);
@@ -340,7 +311,7 @@ class Lowering implements Inputs {
       sumOf([scale.multiplier(c), reference(x)],
         [scale.bias(c), constantForm(x.count, 1)]));
     const t: Form = {
-      cells: x.count, contraction: null,
+      cells: x.count, products: 0, contraction: null,
       emit: (cell, s, out) => scaled[at(cell)]!.emit(cell, s, out),
     };
     return this.#statement.requantise(t, bound, scale.oneShift(), clampOf(node), x.shape);
@@ -411,15 +382,7 @@ class Lowering implements Inputs {
     const span = { lo: range(rows).some(outside) ? least : x.lo, hi: x.hi };
     const d = x.hi - (taps.some((tap) => tap.includes(-1)) ? least : x.lo);
     let best = of[0]!;
-    for (const next of of.slice(1)) {
-      const before = reference(best);
-      best = this.#statement.commit(x.type, [rows], span);
-      const table = this.#statement.table(`relu ${d}`, -d, d, (v) => Math.max(v, 0));
-      const now = reference(best);
-      const other = reference(next);
-      this.#statement.lookup(table, sumOf([1, before], [-1, other]),
-        kind === "max" ? sumOf([1, now], [-1, other]) : sumOf([1, before], [-1, now]));
-    }
+    for (const next of of.slice(1)) best = this.#statement.larger(best, next, d, span, kind);
     return best;
   }
 
@@ -445,38 +408,39 @@ class Lowering implements Inputs {
       "the sums are too large to be proved");
     const M = this.#extreme(x, lines.rows, lines.length,
       (row, i) => lines.order[row * lines.length + i]!, "max");
-    const e = statement.commit("u16", x.shape, { lo: e0, hi: E });
+    const inRow = (tensor: Tensor): Form => reference(tensor, x.count, (c) => rowOf[c]!);
+    const e = statement.exponential(sumOf([1, inRow(M)], [-1, reference(x)]), D,
+      { name: String(node.inputs[1]), entries: table }, x.shape, { lo: e0, hi: E });
     const S = statement.commit("i32", [lines.rows], { lo: 0, hi: sumMax });
     const H = statement.commit("i32", [lines.rows], { lo: 0, hi: sumMax });
     const q = statement.commit("i32", x.shape, { lo: 0, hi: 2 ** bits });
-    const inRow = (tensor: Tensor): Form => reference(tensor, x.count, (c) => rowOf[c]!);
-    statement.lookup(
-      statement.table(`exponential ${node.inputs[1]} ${D}`, 0, D, (v) =>
-        table[Math.min(v, table.length - 1)]!),
-      sumOf([1, inRow(M)], [-1, reference(x)]), reference(e));
     statement.zero(sumOf([1, reference(S)], [-1, rowSum(e, lines)]));
     this.#half(S, H, k);
     const r = sumOf([2 ** bits, reference(e)], [1, inRow(H)],
       [-1, product(q, (c) => c, S, (c) => rowOf[c]!)]);
     const top = TYPES[type].hi;
-    let y = q;
-    if (2 ** bits <= top) {
-      statement.lookup(statement.span(0, 2 ** bits), reference(q));
-      y = Tensor.committed(type, x.shape, q.variable(0), { lo: 0, hi: 2 ** bits });
-    } else {
-      y = statement.commit(type, x.shape, { lo: 0, hi: top });
-      statement.lookup(statement.clamp(0, 2 ** bits, 0, top), reference(q), reference(y));
-    }
-    statement.bits(r, k);
-    statement.bits(sumOf([1, inRow(S)], [-1, constantForm(x.count, 1)], [-1, r]), k);
+    let y = Tensor.committed(type, x.shape, q.variable(0), { lo: 0, hi: 2 ** bits });
+    if (2 ** bits <= top) this.#upTo(reference(q), 2 ** bits);
+    else y = statement.capped(q, 2 ** bits, top, type);
+    this.#bits(r, k);
+    this.#bits(sumOf([1, inRow(S)], [-1, constantForm(x.count, 1)], [-1, r]), k);
     return y;
   }
 
   /** H = ⌊S/2⌋ < 2^k. */
   #half(S: Tensor, H: Tensor, k: number): void {
-    this.#statement.lookup(
-      this.#statement.span(0, 1), sumOf([1, reference(S)], [-2, reference(H)]));
-    this.#statement.bits(reference(H), k);
+    this.#upTo(sumOf([1, reference(S)], [-2, reference(H)]), 1);
+    this.#bits(reference(H), k);
+  }
+
+  /** Claims BITS(f, k). */
+  #bits(f: Form, k: number): void {
+    this.#statement.claims.push((gadgets) => gadgets.bits(f, k));
+  }
+
+  /** Claims UPTO(f, n). */
+  #upTo(f: Form, n: number): void {
+    this.#statement.claims.push((gadgets) => gadgets.upTo(f, n));
   }
 
   #normalise(): Tensor {
@@ -493,7 +457,7 @@ class Lowering implements Inputs {
     const H = statement.commit("i32", [rows], { lo: 0, hi: 2 ** 14 - 1 });
     const y = statement.commit("i16", x.shape, { lo: -(2 ** 14), hi: 2 ** 14 });
     const squares: Form = {
-      cells: rows, contraction: null,
+      cells: rows, products: x.count, contraction: null,
       emit: (row, s, out) => {
         for (let i = row * length; i < (row + 1) * length; i++) out.product(x, i, x, i, s);
       },
@@ -502,15 +466,15 @@ class Lowering implements Inputs {
     const v = sumOf([epsilon, constantForm(rows, 1)], [1, squares]);
     const qq = product(q, (c) => c, q, (c) => c, rows);
     const row = (cell: number): number => Math.floor(cell / length);
-    statement.bits(reference(q), 15);
-    statement.bits(sumOf([1, v], [-1, qq]), 16);
-    statement.bits(sumOf([2, reference(q)], [-1, v], [1, qq]), 16);
+    this.#bits(reference(q), 15);
+    this.#bits(sumOf([1, v], [-1, qq]), 16);
+    this.#bits(sumOf([2, reference(q)], [-1, v], [1, qq]), 16);
     this.#half(q, H, 14);
-    statement.bits(sumOf([1, reference(y)], [2 ** 14, constantForm(x.count, 1)]), 16);
+    this.#bits(sumOf([1, reference(y)], [2 ** 14, constantForm(x.count, 1)]), 16);
     const r = sumOf([2 ** 14, reference(x)], [1, reference(H, x.count, row)],
       [-1, product(y, (c) => c, q, row)]);
-    statement.bits(r, 15);
-    statement.bits(
+    this.#bits(r, 15);
+    this.#bits(
       sumOf([1, reference(q, x.count, row)], [-1, constantForm(x.count, 1)], [-1, r]), 15);
     return y;
   }
@@ -531,10 +495,10 @@ class Lowering implements Inputs {
     const M = statement.commit("i32", [lines.rows], sign === 1 ? x : { lo: -x.hi, hi: -x.lo });
     const y = statement.commit("i64", reducedShape(x.shape, [axis], attributes.flag("keepDims")),
       { lo: 0, hi: length - 1 });
-    statement.lookup(statement.span(0, 1), reference(z));
+    this.#upTo(reference(z), 1);
     statement.zero(sumOf([1, rowSum(z, lines)], [-1, constantForm(lines.rows, 1)]));
     const best: Form = {
-      cells: lines.rows, contraction: null,
+      cells: lines.rows, products: x.count, contraction: null,
       emit: (row, s, out) => {
         for (const at of order.subarray(row * length, (row + 1) * length)) {
           out.product(z, at, x, at, s);
@@ -543,7 +507,7 @@ class Lowering implements Inputs {
     };
     statement.zero(sumOf([1, reference(M)], [-sign, best]));
     const weighted: Form = {
-      cells: lines.rows, contraction: null,
+      cells: lines.rows, products: 0, contraction: null,
       emit: (row, s, out) => {
         for (let j = 0; j < length; j++) out.reference(z, order[row * length + j]!, mulM(j, s));
       },
@@ -552,14 +516,14 @@ class Lowering implements Inputs {
     const rowOf = rowsOf(lines);
     const placeOf = placesOf(lines);
     const before: Form = {
-      cells: x.count, contraction: null,
+      cells: x.count, products: 0, contraction: null,
       emit: (cell, s, out) => {
         const j = placeOf[cell]!;
         const [from, to] = last ? [0, j] : [j + 1, length];
         for (let i = from; i < to; i++) out.reference(z, order[rowOf[cell]! * length + i]!, s);
       },
     };
-    statement.bits(sumOf([1, reference(M, x.count, (cell) => rowOf[cell]!)],
+    this.#bits(sumOf([1, reference(M, x.count, (cell) => rowOf[cell]!)],
       [-sign, reference(x)], [-1, before]), log(x.hi - x.lo + 1));
     return y;
   }
@@ -574,6 +538,7 @@ function shapeOfValue(value: Value, node: Node, key: Key): Shape {
   switch (value.kind) {
     case "tensor": return value.tensor.shape;
     case "floats": return value.elements.shape;
+    case "hidden": return value.quantised.shape;
     case "dequantised": return value.of.shape;
     case "weight":
       return key.program.constants[node.inputs[0]! - key.program.inputs.length]!.shape;
@@ -595,19 +560,9 @@ function pooled(shape: Shape, view: Windows): {
   };
 }
 
-/** a·b of a cell's elements. */
-function product(
-  a: Tensor, i: (cell: number) => number, b: Tensor, j: (cell: number) => number,
-  cells: number = a.count,
-): Form {
-  return {
-    cells, contraction: null, emit: (c, s, out) => out.product(a, i(c), b, j(c), s),
-  };
-}
-
 function rowSum(tensor: Tensor, lines: Lines): Form {
   return {
-    cells: lines.rows, contraction: null,
+    cells: lines.rows, products: 0, contraction: null,
     emit: (row, s, out) => {
       for (let i = row * lines.length; i < (row + 1) * lines.length; i++) {
         out.reference(tensor, lines.order[i]!, s);

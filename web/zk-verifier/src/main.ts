@@ -8,21 +8,27 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { verify, type Run } from "./verify.ts";
+import type { Run } from "./runs.ts";
+import { verify } from "./verify.ts";
 
 interface RunText {
   readonly receipt: string;
-  readonly inputs: readonly string[];
+  readonly inputs?: readonly string[];
+  /** Shapes of the inputs of a hidden run. */
+  readonly hidden?: readonly (readonly number[])[];
   readonly outputs: readonly string[];
 }
 
-/** run.json: {"runs": [{"receipt": hex, "inputs": [base64…], "outputs": [base64…]}…]}. */
+/**
+ * run.json: {"runs": [{"receipt": hex, "inputs": [base64…], "outputs": [base64…]}…]}; a hidden run
+ * has "hidden": [[dimensions…]…], the shapes of its inputs, in the place of "inputs".
+ */
 function readRuns(file: string): Run[] {
   const { runs } = JSON.parse(readFileSync(file, "utf8")) as { runs: RunText[] };
   const decode = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, "base64"));
   return runs.map((run) => ({
     receipt: Uint8Array.from(Buffer.from(run.receipt.replace(/^0x/, ""), "hex")),
-    inputs: run.inputs.map(decode),
+    inputs: run.hidden === undefined ? (run.inputs ?? []).map(decode) : { shapes: run.hidden },
     outputs: run.outputs.map(decode),
   }));
 }

@@ -1,40 +1,32 @@
-import { hex, Reader, u64 } from "./bytes.ts";
+import { hex } from "./bytes.ts";
+import { Channel, polynomial } from "./channel.ts";
 import { Claims } from "./claims.ts";
-import { checkOpening, matrixOf, widthExponent, type Matrix } from "./commitment.ts";
+import { checkAgreement, readColumns } from "./commitment.ts";
 import {
-  add, addProductAt, between, dot, eqTable, equal, log, mul, mulAt, ONE, pad, sub, type F,
+  add, addProductAt, dot, eqTable, equal, log, mul, mulAt, ONE, sub, ZERO, type F,
 } from "./field.ts";
+import type { Contraction } from "./forms.ts";
 import { readKey, type Key } from "./key.ts";
-import { lowerRun } from "./lower.ts";
+import { Layout } from "./layout.ts";
+import { openActivations, openHidden, type LinearClaim } from "./opening.ts";
+import { COORDINATES, NOTHING, Padded } from "./padded.ts";
 import { Refusal, require } from "./refusal.ts";
-import { sha256 } from "./sha256.ts";
+import { absorbPublic, stateRuns, type Run } from "./runs.ts";
 import { checkSoundness } from "./soundness.ts";
-import { layInOrder, Statement, type Contraction } from "./statement.ts";
-import { readTensor } from "./tensor.ts";
-import { Transcript } from "./transcript.ts";
+import { logAtLeast1, Statement } from "./statement.ts";
 import { weightRows } from "./weights.ts";
-
-/** What one run is said to have taken and given, as canonical bytes of tensors. */
-export interface Run {
-  /** The receipt's digest, 32 bytes; zeros where there is none. */
-  readonly receipt: Uint8Array;
-  readonly inputs: readonly Uint8Array[];
-  readonly outputs: readonly Uint8Array[];
-}
 
 export type Result =
   | {
     readonly ok: true; readonly programId: string; readonly keyDigest: string;
     /** −log2 of the bound of section 8. */
     readonly soundnessBits: number;
+    /** The commitment to the inputs, of a hiding proof. */
+    readonly inputsRoot: string | null;
   }
   | { readonly ok: false; readonly check: string; readonly reason: string };
 
-const WITNESS_OPENINGS = 156;
 const WEIGHT_OPENINGS = 54;
-
-/** More leaves are not sound (section 8); the other domains are held to the same memory. */
-const LOG_MAX = 24;
 
 /**
  * Whether `proof` (assay-zk-proof/1) shows that the program of `key` (assay-zk-key/1) gives the
@@ -44,8 +36,8 @@ export function verify(proof: Uint8Array, key: Uint8Array, runs: readonly Run[])
   try {
     const statement = new Statement();
     const read = readKey(key, statement.budget);
-    const soundnessBits = new Argument(proof, read, statement, runs).check();
-    return { ok: true, programId: hex(read.programId), keyDigest: hex(read.digest), soundnessBits };
+    const found = new Argument(proof, read, statement, runs).check();
+    return { ok: true, programId: hex(read.programId), keyDigest: hex(read.digest), ...found };
   } catch (e) {
     if (e instanceof Refusal) return { ok: false, check: e.check, reason: e.message };
     // A fault of this program, or no memory: whatever it is, nothing has been shown.
@@ -54,123 +46,98 @@ export function verify(proof: Uint8Array, key: Uint8Array, runs: readonly Run[])
 }
 
 /** The steps of section 7 over one proof. */
-class Argument {
-  readonly #proof: Reader;
+export class Argument {
+  readonly #channel: Channel;
   readonly #key: Key;
   readonly #statement: Statement;
-  readonly #transcript = new Transcript();
-  readonly #matrix: Matrix;
-  readonly #contractions: Contraction[];
-  readonly #weighted: Contraction[];
-  #contractionLog = 0;
-  #columnLog = 0;
+  readonly #layout: Layout;
 
   constructor(proof: Uint8Array, key: Key, statement: Statement, runs: readonly Run[]) {
-    this.#proof = new Reader(proof, "proof");
+    this.#channel = new Channel(proof);
     this.#key = key;
     this.#statement = statement;
-    this.#proof.magic("assay-zk-proof/1");
-    this.#state(runs);
-    this.#matrix = matrixOf(statement.variables, widthExponent(statement.variables, 16));
-    this.#contractions = statement.contractions.filter((of) => of.rows * of.used > 0);
-    this.#weighted = this.#contractions.filter((of) => of.block !== null);
-    this.#layDomains();
+    this.#channel.proof.magic("assay-zk-proof/1");
+    absorbPublic(this.#channel.transcript, key, runs);
+    stateRuns(statement, key, runs);
+    if (statement.pads !== null) this.#channel.hide(statement.pads.count);
+    this.#layout = new Layout(statement.variables, statement.hidden);
   }
 
-  /** Makes the statement of the runs and absorbs what is public. */
-  #state(runs: readonly Run[]): void {
-    require(runs.length >= 1, "statement", "there is no run");
-    this.#transcript.absorb("key", this.#key.digest);
-    this.#transcript.absorb("program", this.#key.programId);
-    for (const run of runs) {
-      require(run.receipt.length === 32, "receipt", "expected a digest of 32 bytes");
-      this.#transcript.absorb("receipt", run.receipt);
-      this.#transcript.absorb("inputs", digestOf(run.inputs));
-      this.#transcript.absorb("outputs", digestOf(run.outputs));
-      const { budget } = this.#statement;
-      lowerRun(this.#statement, this.#key,
-        run.inputs.map((bytes) => readTensor(bytes, "inputs", budget)),
-        run.outputs.map((bytes) => readTensor(bytes, "outputs", budget)));
-    }
-    this.#statement.close();
-    require(this.#statement.leaves <= LOG_MAX && this.#statement.zeros <= LOG_MAX,
-      "soundness", `the statement has more than 2^${LOG_MAX} leaves`);
+  check(): { soundnessBits: number; inputsRoot: string | null } {
+    const { roots, claim, weights, soundnessBits } = this.reduce();
+    const { inputs, rest } = roots;
+    if (inputs === null) openActivations(this.#channel, claim, this.#layout, rest);
+    else openHidden(this.#channel, claim, this.#layout, inputs, rest);
+    if (weights !== null) this.#weights(weights);
+    this.#channel.proof.end();
+    return { soundnessBits, inputsRoot: inputs && hex(inputs) };
   }
 
-  #layDomains(): void {
-    const contractions = layInOrder(this.#contractions.map((of) => ({
-      alignment: pad(of.count), size: pad(of.count),
-      place: (begin: number) => { of.begin = begin; },
-    })));
-    const columns = layInOrder(this.#weighted.map((of) => ({
-      alignment: of.cols, size: of.cols, place: (begin: number) => { of.columnBegin = begin; },
-    })));
-    this.#contractionLog = Math.max(log(contractions), 1);
-    this.#columnLog = Math.max(log(columns), 1);
-    require(this.#contractionLog <= LOG_MAX && this.#columnLog <= LOG_MAX, "statement",
-      "the contractions are too many");
-  }
-
-  check(): number {
-    const { variables, tables, leaves, leafCount, zeros } = this.#statement;
-    const root = this.#proof.bytes(32);
-    this.#transcript.absorb("witness", root);
-    const alphas = elements(this.#transcript.challenge("alpha", tables.length));
-    const beta = this.#transcript.challenge("beta", 1);
+  /** Steps 1 to 6, and what is then left to show. */
+  reduce(): Reduced {
+    const channel = this.#channel;
+    const { variables, tables, zeros, proven, weighted, hidden } = this.#statement;
+    const inputs = hidden > 0 ? channel.root("inputs root") : null;
+    const rest = channel.root("witness");
+    const alphas = channel.challenges("alpha", tables.length);
+    const beta = channel.challenge("beta");
     const { r, P, Q } = this.#lookups();
-    const tau = elements(this.#transcript.challenge("zero", zeros));
-    const zeta = this.#transcript.challenge("mix", 1);
+    const tau = channel.challenges("zero", zeros);
+    const zeta = channel.challenge("mix");
     const claims = new Claims(variables);
     claims.gather(this.#statement, r, tau, alphas, beta, zeta);
-    const productLog = claims.products.length > 0 ? Math.max(log(claims.products.length), 1) : 0;
-    const bits = checkSoundness({
-      leaves, leafCount, zeros, products: productLog, witness: this.#matrix,
-      contractions: this.#contractions.length > 0 ? this.#contractionLog : 0,
-      columns: this.#weighted.length > 0 ? this.#columnLog : 0,
-      activations: this.#activationLog(), weights: this.#weighted.length > 0,
-    });
-    const claim = sub(add(Q, mul(zeta, P)), ONE);
-    const parts = elements(this.#message("parts",
-      Number(productLog > 0) + Number(this.#contractions.length > 0)));
+    const productLog = claims.products.length > 0 ? logAtLeast1(claims.products.length) : 0;
+    const claim = Q.plus(P.times(zeta)).minus(new Padded(ONE));
+    const parts = channel.message("parts", Number(productLog > 0) + Number(proven.length > 0));
     const products = productLog > 0 ? this.#products(claims, productLog, parts.shift()!) : null;
     const sides = parts.length > 0 ? this.#sides(parts[0]!) : null;
-    const columns = sides !== null && this.#weighted.length > 0 ? this.#columns(sides) : null;
-    const eta = this.#transcript.challenge("claims", 1);
+    const weights = sides !== null && weighted.length > 0 ? this.#columns(sides) : null;
+    const soundnessBits = this.#soundness(productLog);
+    const eta = channel.challenge("claims");
     const c = this.#linearClaim(claims, claim, eta, products, sides);
-    this.#activations(claims, c, root);
-    if (columns !== null) this.#weights(sides!.point, columns);
-    this.#proof.end();
-    return bits;
+    return {
+      roots: { inputs, rest }, soundnessBits, weights,
+      claim: { linear: claims.linear, c: this.#unpadded(claims, c, eta) },
+    };
   }
 
-  #message(label: string, count: number): F {
-    if (count === 0) return new Int32Array(0);
-    const bytes = this.#proof.bytes(16 * count);
-    this.#transcript.absorb(label, bytes);
-    return new Reader(bytes, "proof").vector(count);
+  #soundness(products: number): number {
+    const { leaves, leafCount, zeros, proven, weighted, contractionLog, columnLog, hidden } =
+      this.#statement;
+    return checkSoundness({
+      leaves, leafCount, zeros, products, witness: this.#layout.matrix,
+      contractions: proven.length > 0 ? contractionLog : 0,
+      columns: weighted.length > 0 ? columnLog : 0,
+      activations: this.#layout.logPlaces, weights: weighted.length > 0,
+      hiding: hidden > 0, checks: this.#channel.checks.length,
+    });
   }
 
   /** Step 2: the tree of fractions, down to one claim about the leaves. */
-  #lookups(): { r: F[]; P: F; Q: F } {
-    let Q = this.#message("root", 1);
-    let P: F = new Int32Array(4);
-    require(!equal(Q, P), "lookups", "the denominator of the root is 0");
+  #lookups(): { r: F[]; P: Padded; Q: Padded } {
+    const channel = this.#channel;
+    let [Q] = channel.message("root", 1) as [Padded];
+    let P = NOTHING;
+    require(this.#statement.hidden > 0 || !equal(Q.constant, ZERO), "lookups",
+      "the denominator of the root is 0");
     let r: F[] = [];
     for (let k = 0; k < this.#statement.leaves; k++) {
-      const lambda = this.#transcript.challenge("lambda", 1);
-      let c = add(P, mul(lambda, Q));
+      const lambda = channel.challenge("lambda");
+      let c = P.plus(Q.times(lambda));
       const rho = new Array<F>(k);
       for (let b = k - 1; b >= 0; b--) {
-        const [t0, t1, t2] = elements(this.#message("layer", 3)) as [F, F, F];
-        require(equal(between(t0, t1, r[b]!), c), "lookups",
+        const [t0, t1, t2] = channel.message("layer", 3) as [Padded, Padded, Padded];
+        channel.equal(between(t0, t1, r[b]!), c, "lookups",
           `layer ${k}, round ${b}: the sum is not the claim`);
-        rho[b] = this.#transcript.challenge("round", 1);
-        c = quadratic(t0, sub(t1, t0, t2), t2, rho[b]!);
+        rho[b] = channel.challenge("round");
+        c = polynomial(rho[b]!, t0, t1.minus(t0, t2), t2);
       }
-      const [p0, p1, q0, q1] = elements(this.#message("children", 4)) as [F, F, F, F];
-      const h = add(mul(p0, q1), mul(p1, q0), mul(lambda, mul(q0, q1)));
-      require(equal(h, c), "lookups", `layer ${k}: the children do not give the claim`);
-      const mu = this.#transcript.challenge("child", 1);
+      const [p0, p1, q0, q1] =
+        channel.message("children", 4) as [Padded, Padded, Padded, Padded];
+      const h = channel.product(p0, q1)
+        .plus(channel.product(p1, q0), channel.product(q0, q1).times(lambda));
+      channel.equal(h, c, "lookups", `layer ${k}: the children do not give the claim`);
+      const mu = channel.challenge("child");
       P = between(p0, p1, mu);
       Q = between(q0, q1, mu);
       r = [...rho, mu];
@@ -178,56 +145,47 @@ class Argument {
     return { r, P, Q };
   }
 
-  /** A sumcheck over a product of two: `rounds` rounds from the last coordinate down. */
-  #sumcheck(label: string, rounds: number, claim: F): { point: F[]; c: F } {
-    const point = new Array<F>(rounds);
-    let c = claim;
-    for (let b = rounds - 1; b >= 0; b--) {
-      const [s0, s2] = elements(this.#message(label, 2)) as [F, F];
-      const s1 = sub(c, s0, s0, s2);
-      point[b] = this.#transcript.challenge("round", 1);
-      c = quadratic(s0, s1, s2, point[b]!);
-    }
-    return { point, c };
-  }
-
   /** Step 4. */
-  #products(claims: Claims, rounds: number, claim: F): ProductClaims {
+  #products(claims: Claims, rounds: number, claim: Padded): ProductClaims {
+    const channel = this.#channel;
     const point = new Array<F>(rounds);
     let c = claim;
     for (let b = rounds - 1; b >= 0; b--) {
-      const [s0, s2, s3] = elements(this.#message("product", 3)) as [F, F, F];
-      const s1 = sub(c, s0, s0, s2, s3);
-      const x = this.#transcript.challenge("round", 1);
-      point[b] = x;
-      c = add(s0, mul(x, add(s1, mul(x, add(s2, mul(x, s3))))));
+      const [s0, s2, s3] = channel.message("product", 3) as [Padded, Padded, Padded];
+      const s1 = c.minus(s0, s0, s2, s3);
+      point[b] = channel.challenge("round");
+      c = polynomial(point[b]!, s0, s1, s2, s3);
     }
-    const [A, B] = elements(this.#message("factors", 2)) as [F, F];
+    const [A, B] = channel.message("factors", 2) as [Padded, Padded];
     const eq = eqTable(point, claims.products.length);
     const coefficient = new Int32Array(4);
     claims.coefficients.forEach((l, i) => addProductAt(coefficient, 0, l, 0, eq, 4 * i));
-    require(equal(mul(coefficient, mul(A, B)), c), "products",
+    channel.equal(channel.product(A, B).times(coefficient), c, "products",
       "the factors do not give the claim");
     return { eq, claim, A, B };
   }
 
   /** Step 5. */
-  #sides(claim: F): Sides {
-    const { point, c } = this.#sumcheck("contraction", this.#contractionLog, claim);
-    const given = elements(this.#message("sides", this.#weighted.length > 0 ? 3 : 2));
-    const [u, v] = given as [F, F];
-    require(equal(mul(u, v), c), "contractions", "the sides do not give the claim");
-    return { point, eq: eqTable(point), claim, u, v, weighted: given[2] ?? new Int32Array(4) };
+  #sides(claim: Padded): Sides {
+    const channel = this.#channel;
+    const { contractionLog, weighted } = this.#statement;
+    const { point, c } = channel.sumcheck("contraction", contractionLog, claim, "padded");
+    const [u, v, w] = weighted.length > 0
+      ? channel.message("sides", 3, 1) : channel.message("sides", 2);
+    channel.equal(channel.product(u!, v!), c, "contractions", "the sides do not give the claim");
+    return { point, eq: eqTable(point), claim, u: u!, v: v!, weighted: w ?? NOTHING };
   }
 
-  /** Step 6. */
-  #columns(sides: Sides): { point: F[]; pi: F } {
-    const { point, c } = this.#sumcheck("column", this.#columnLog, sides.weighted);
-    const pi = this.#message("weights", 1);
+  /** Step 6: of weights and challenges alone. */
+  #columns(sides: Sides): WeightClaim {
+    const { columnLog, weighted } = this.#statement;
+    const { point, c } =
+      this.#channel.sumcheck("column", columnLog, sides.weighted, "plain");
+    const pi = this.#channel.vector("weights", 1);
     const eq = eqTable(point);
     const sum = new Int32Array(4);
     const factor = new Int32Array(4);
-    for (const of of this.#weighted) {
+    for (const of of weighted) {
       const groups = eqTable(sides.point.slice(0, log(of.groups)), of.groups);
       for (let n = 0; n < of.used; n++) {
         const group = Math.floor(n / (of.used / of.groups));
@@ -235,20 +193,20 @@ class Argument {
         addProductAt(sum, 0, factor, 0, eq, 4 * (of.columnBegin + n));
       }
     }
-    require(equal(mul(sum, pi), c), "columns", "the weights do not give the claim");
-    return { point, pi };
+    require(equal(mul(sum, pi), c.constant), "columns", "the weights do not give the claim");
+    return { rA: sides.point, rC: point, pi };
   }
 
-  /** Step 7, its first half: all claims about activations as one; adds L' to `claims`. */
+  /** Step 7: all claims about activations as one; adds L' to `claims`. */
   #linearClaim(
-    claims: Claims, claim: F, eta: F, products: ProductClaims | null, sides: Sides | null,
-  ): F {
+    claims: Claims, claim: Padded, eta: F, products: ProductClaims | null, sides: Sides | null,
+  ): Padded {
     const eta2 = mul(eta, eta);
     const eta3 = mul(eta2, eta);
     const eta4 = mul(eta2, eta2);
     let c = claim;
     if (products !== null) {
-      c = add(sub(c, products.claim), mul(eta, products.A), mul(eta2, products.B));
+      c = c.minus(products.claim).plus(products.A.times(eta), products.B.times(eta2));
       const weight = new Int32Array(4);
       claims.products.forEach(({ a, i, b, j }, number) => {
         mulAt(weight, 0, products.eq, 4 * number, eta, 0);
@@ -258,71 +216,83 @@ class Argument {
       });
     }
     if (sides !== null) {
-      const plain = sub(sides.v, sides.weighted);
-      c = add(sub(c, sides.claim), mul(eta3, sides.u), mul(eta4, plain));
-      for (const of of this.#contractions) addSides(claims, of, sides.eq, eta3, eta4);
+      const plain = sides.v.minus(sides.weighted);
+      c = c.minus(sides.claim).plus(sides.u.times(eta3), plain.times(eta4));
+      for (const of of this.#statement.proven) addSides(claims, of, sides.eq, eta3, eta4);
     }
-    return sub(c, claims.known);
+    return c.minus(new Padded(claims.known));
   }
 
-  #activationLog(): number {
-    return this.#matrix.w + log(this.#matrix.rows);
-  }
-
-  /** Step 7, its second half, and step 8. */
-  #activations(claims: Claims, claim: F, root: Uint8Array): void {
-    const { point, c } = this.#sumcheck("activation", this.#activationLog(), claim);
-    const omega = this.#message("opened", 1);
-    const functional = dot(claims.linear, eqTable(point, this.#statement.variables));
-    require(equal(mul(functional, omega), c), "activations",
-      "the opened activations do not give the claim");
-    const matrix = this.#matrix;
-    const low = point.slice(0, matrix.w);
-    const coefficients = [
-      this.#transcript.challenge("proximity", matrix.rows),
-      eqTable(point.slice(matrix.w), matrix.rows),
-    ];
-    const rows = this.#message("rows", 2 * matrix.width);
-    const messages = [rows.subarray(0, 4 * matrix.width), rows.subarray(4 * matrix.width)];
-    require(equal(dot(eqTable(low), messages[1]!), omega), "witness opening",
-      "the combined rows do not give the opened activations");
-    const positions = this.#transcript.positions("witness", WITNESS_OPENINGS, matrix.positions);
-    checkOpening(this.#proof, "witness opening", root, matrix, positions,
-      messages.map((message, i) => ({ message, coefficients: coefficients[i]! })));
+  /** Section 9: what hangs on pads goes into L', with the checks that were put off. */
+  #unpadded(claims: Claims, claim: Padded, eta: F): F {
+    const { padBegin } = this.#statement;
+    let constant = claim.constant;
+    const moveTerms = (padded: Padded, factor: F): void => {
+      for (const [i, e] of padded.times(factor).terms) {
+        COORDINATES.forEach((unit, coordinate) => addProductAt(
+          claims.linear, 4 * (padBegin + 4 * i + coordinate), e, 0, unit, 0));
+      }
+    };
+    moveTerms(claim, sub(ZERO, ONE));
+    let power = mul(mul(eta, eta), mul(eta, eta));
+    for (const check of this.#channel.checks) {
+      power = mul(power, eta);
+      moveTerms(check, power);
+      constant = sub(constant, mul(power, check.constant));
+    }
+    return constant;
   }
 
   /** Step 9. */
-  #weights(rA: F[], columns: { point: F[]; pi: F }): void {
+  #weights({ rA, rC, pi }: WeightClaim): void {
+    const channel = this.#channel;
     const matrix = this.#key.weights!;
-    require(matrix.rows * 4 <= this.#proof.left, "proof", "the columns of weights are cut off");
-    const combinations = weightRows(this.#weighted, rA, columns.point, matrix);
-    const rows = this.#message("weight rows", combinations.length * matrix.width);
+    require(matrix.rows * 4 <= channel.proof.left, "proof", "the columns of weights are cut off");
+    const combinations = weightRows(this.#statement.weighted, rA, rC, matrix);
+    const rows = channel.vector("weight rows", combinations.length * matrix.width);
     const openings = combinations.map(({ coefficients }, i) => ({
       coefficients, message: rows.subarray(4 * matrix.width * i, 4 * matrix.width * (i + 1)),
     }));
     const sum = add(...combinations.map(({ column }, i) => dot(column, openings[i]!.message)));
-    require(equal(sum, columns.pi), "weight opening",
+    require(equal(sum, pi), "weight opening",
       "the combined rows do not give the weights");
-    const positions = this.#transcript.positions("weights", WEIGHT_OPENINGS, matrix.positions);
-    checkOpening(this.#proof, "weight opening", this.#key.root, matrix, positions, openings);
+    const positions = channel.transcript.positions("weights", WEIGHT_OPENINGS, matrix.positions);
+    const opened = readColumns(channel.proof, "weight opening", this.#key.root, matrix.rows,
+      positions, matrix.positions);
+    checkAgreement("weight opening", matrix, positions, opened, openings);
   }
+}
+
+/** What is left to show of activations and weights. */
+export interface Reduced {
+  readonly roots: { readonly inputs: Uint8Array | null; readonly rest: Uint8Array };
+  readonly claim: LinearClaim;
+  readonly weights: WeightClaim | null;
+  readonly soundnessBits: number;
+}
+
+/** π = P̃(r_C), P by r_A. */
+interface WeightClaim {
+  readonly rA: F[];
+  readonly rC: F[];
+  readonly pi: F;
 }
 
 interface ProductClaims {
   /** eq(r_T, ·) of each product. */
   readonly eq: F;
-  readonly claim: F;
-  readonly A: F;
-  readonly B: F;
+  readonly claim: Padded;
+  readonly A: Padded;
+  readonly B: Padded;
 }
 
 interface Sides {
   readonly point: F[];
   readonly eq: F;
-  readonly claim: F;
-  readonly u: F;
-  readonly v: F;
-  readonly weighted: F;
+  readonly claim: Padded;
+  readonly u: Padded;
+  readonly v: Padded;
+  readonly weighted: Padded;
 }
 
 /** Adds η³ times the functional of u, and without weights η⁴ times that of v. */
@@ -343,16 +313,7 @@ function addSides(claims: Claims, of: Contraction, eq: F, eta3: F, eta4: F): voi
   of.right((kappa, col, element) => claims.add(right(kappa, col), of.b!, element));
 }
 
-function quadratic(s0: F, s1: F, s2: F, x: F): F {
-  return add(s0, mul(x, add(s1, mul(x, s2))));
-}
-
-/** The elements of a vector, one by one. */
-function elements(vector: F): F[] {
-  return Array.from({ length: vector.length / 4 }, (_, i) => vector.slice(4 * i, 4 * i + 4));
-}
-
-/** SHA-256 over tensors, each preceded by its length. */
-function digestOf(tensors: readonly Uint8Array[]): Uint8Array {
-  return sha256(...tensors.flatMap((bytes) => [u64(bytes.length), bytes]));
+/** The value at x of the line through `from` at 0 and `to` at 1. */
+function between(from: Padded, to: Padded, x: F): Padded {
+  return from.plus(to.minus(from).times(x));
 }

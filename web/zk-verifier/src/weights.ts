@@ -1,6 +1,6 @@
 /** Step 9 of section 7: what the opening of the weights has to say. */
 import { addAt, eqAt, eqTable, eqTableTimes, log, mul, ZERO, type F } from "./field.ts";
-import type { Contraction } from "./statement.ts";
+import type { Contraction } from "./forms.ts";
 import type { Matrix } from "./commitment.ts";
 
 /** A combination of rows, and the vector that its message is multiplied by. */

@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
 import { Reader } from "../src/bytes.ts";
-import { basisAt, checkOpening, matrixOf, pointAt, widthExponent } from "../src/commitment.ts";
+import {
+  basisAt, checkAgreement, encode, matrixOf, pointAt, readColumns, rootOf, widthExponent,
+} from "../src/commitment.ts";
 import { addM, dotM, mulM, P } from "../src/field.ts";
 import { Refusal } from "../src/refusal.ts";
 import { sha256 } from "../src/sha256.ts";
@@ -55,6 +57,23 @@ test("a symbol is the sum of its definition", () => {
   }
 });
 
+test("rows are encoded as their symbols are defined", () => {
+  const next = generator("encoding");
+  for (const w of [4, 5, 7]) {
+    const matrix = matrixOf(2 ** (w + 1), w);
+    const rows = [0, 1].map(() => Int32Array.from({ length: matrix.width }, () => next() % P));
+    const symbols = encode(rows, matrix);
+    const coefficients = Int32Array.from({ length: 4 * matrix.width }, () => next() % P);
+    symbols.forEach((row, i) => row.forEach((symbol, j) => {
+      // dotM takes vectors over F: here a row of M, first coordinates alone.
+      rows[i]!.forEach((v, c) => { coefficients[4 * c] = v; });
+      assert.equal(symbol, dotM(coefficients, basisAt(j, matrix))[0]);
+    }));
+    assert.deepEqual(rootOf(symbols), commit(
+      Int32Array.from([...rows[0]!, ...rows[1]!]), matrix).root);
+  }
+});
+
 test("widths are the least that hold, within 4 and 20", () => {
   assert.deepEqual([0, 1, 16, 17, 4096, 2 ** 40].map((n) => widthExponent(n, 16)),
     [4, 4, 4, 5, 8, 20]);
@@ -72,7 +91,9 @@ test("an opening of honest rows is accepted, and one of other rows or bytes refu
   const bytes = open(committed, positions);
   const check = (proof: Uint8Array, combination = { coefficients, message }): void => {
     const reader = new Reader(proof, "proof");
-    checkOpening(reader, "opening", committed.root, matrix, positions, [combination]);
+    const columns = readColumns(
+      reader, "opening", committed.root, matrix.rows, positions, matrix.positions);
+    checkAgreement("opening", matrix, positions, columns, [combination]);
     reader.end();
   };
   check(bytes);

@@ -1,15 +1,18 @@
 /** Programs, keys, runs and proofs made in tests. */
-import { ascii, hex, join, u32, u64 } from "../src/bytes.ts";
-import { lowerNodes, lowerRun } from "../src/lower.ts";
+import { ascii, hex, join, u32 } from "../src/bytes.ts";
+import { knownInputs } from "../src/inputs.ts";
+import { Layout } from "../src/layout.ts";
+import { lowerNodes } from "../src/lower.ts";
+import { hiddenValues, inputMasks, inputRows, inputsDigest, type Inputs } from "../src/masks.ts";
 import { readKey, type Block, type Key } from "../src/key.ts";
 import { TYPES, type Type } from "../src/program.ts";
 import { pad } from "../src/field.ts";
 import { sha256 } from "../src/sha256.ts";
 import { Budget, readTensor, sizeOfShape } from "../src/tensor.ts";
 import { Transcript } from "../src/transcript.ts";
-import type { Run } from "../src/verify.ts";
+import { absorbPublic, stateRuns, type Run } from "../src/runs.ts";
 import { commit, Prover, weightVector, type Cheat } from "./prover.ts";
-import { Witness } from "./witness.ts";
+import { centred, Witness } from "./witness.ts";
 
 /** The elements of a tensor as bytes. */
 export function elementBytes(type: Type, values: readonly number[]): Uint8Array {
@@ -162,8 +165,8 @@ export function outputsOf(
   keyed: Keyed, inputs: readonly Uint8Array[], hints?: ReadonlyMap<number, number>,
 ): { type: Type; shape: readonly number[]; values: number[] }[] {
   const witness = new Witness(keyed.weights);
-  const values = lowerNodes(witness, keyed.key,
-    inputs.map((bytes) => readTensor(bytes, "inputs", new Budget())));
+  const values = lowerNodes(witness, keyed.key, knownInputs(keyed.key.program,
+    inputs.map((bytes) => readTensor(bytes, "inputs", new Budget()))));
   if (witness.variables > 0) witness.close();
   const solved = witness.variables > 0 ? (witness.solve(hints), witness.values) : [];
   return keyed.key.program.outputs.map(({ value }) => {
@@ -196,21 +199,49 @@ export function prove(
   spoil: (values: Int32Array) => void = () => {}, cheat: Cheat = "none",
 ): Uint8Array {
   const witness = new Witness(keyed.weights);
-  const transcript = new Transcript();
-  const digest = (tensors: readonly Uint8Array[]): Uint8Array =>
-    sha256(...tensors.flatMap((bytes) => [u64(bytes.length), bytes]));
-  transcript.absorb("key", keyed.key.digest);
-  transcript.absorb("program", keyed.key.programId);
-  for (const run of runs) {
-    transcript.absorb("receipt", run.receipt);
-    transcript.absorb("inputs", digest(run.inputs));
-    transcript.absorb("outputs", digest(run.outputs));
-    lowerRun(witness, keyed.key,
-      run.inputs.map((bytes) => readTensor(bytes, "inputs", new Budget())),
-      run.outputs.map((bytes) => readTensor(bytes, "outputs", new Budget())));
-  }
-  witness.close();
+  stateRuns(witness, keyed.key, runs);
   const values = witness.solve(hints);
   spoil(values);
-  return new Prover(transcript, witness, values, keyed.key, keyed.committed, cheat).prove();
+  return new Prover(publicTranscript(keyed, runs), witness, values, keyed, runs, cheat).prove();
+}
+
+/** A hiding proof, with the masks that follow from inputs and salt. */
+export function proveHidden(
+  keyed: Keyed, runs: readonly Run[], inputs: readonly Inputs[], salt: Uint8Array,
+  spoil: (values: Int32Array, witness: Witness) => void = () => {}, cheat: Cheat = "none",
+): Uint8Array {
+  const witness = new Witness(keyed.weights);
+  stateRuns(witness, keyed.key, runs);
+  const hidden = hiddenValues(keyed.key.program, runs, inputs, new Budget());
+  const values = witness.solve(new Map([...hidden].map((v, i) => [i, centred(v)])));
+  const layout = new Layout(values.length, witness.hidden);
+  const transcript = publicTranscript(keyed, runs);
+  const inputRandom = inputMasks(transcript, salt, layout);
+  transcript.absorb("inputs", inputsDigest(inputs));
+  const { width } = layout.matrix;
+  const rest = layout.matrix.rows - layout.hiddenRows;
+  const pads = witness.pads!.count;
+  const masks = transcript.challenge("masks", pads + (256 * rest + 24 * width) / 4);
+  witness.setPads(values, masks);
+  spoil(values, witness);
+  const first = inputRows(values.subarray(0, witness.hidden), layout, inputRandom);
+  const random = masks.subarray(4 * pads);
+  const second: Int32Array[] = Array.from({ length: rest }, (_, i) => {
+    const row = new Int32Array(width);
+    row.set(values.subarray(witness.hidden + layout.data * i, witness.hidden
+      + layout.data * (i + 1)));
+    row.set(random.subarray(256 * i, 256 * (i + 1)), layout.data);
+    return row;
+  });
+  for (let i = 0; i < 24; i++) {
+    second.push(random.subarray(256 * rest + width * i, 256 * rest + width * (i + 1)));
+  }
+  return new Prover(publicTranscript(keyed, runs), witness, values, keyed, runs, cheat,
+    { layout, first, second }).prove();
+}
+
+function publicTranscript(keyed: Keyed, runs: readonly Run[]): Transcript {
+  const transcript = new Transcript();
+  absorbPublic(transcript, keyed.key, runs);
+  return transcript;
 }

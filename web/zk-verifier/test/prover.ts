@@ -3,19 +3,26 @@
  * transcript and statement with the verifier, so it shows that the verifier accepts what it should
  * and that each check counts; that the verifier reads the format right, golden proofs show.
  */
-import { ascii, join, u32 } from "../src/bytes.ts";
+import { ascii, join } from "../src/bytes.ts";
 import { Claims } from "../src/claims.ts";
-import { basisAt, matrixOf, widthExponent, type Matrix } from "../src/commitment.ts";
+import { encode, matrixOf, widthExponent, type Matrix } from "../src/commitment.ts";
 import {
   add, addAt, addM, addProductAt, addScaledAt, between, dot, dotM, eqAt, eqTable, fromM, log, mul,
-  mulM, ONE, P, pad, scale, sub, toM, type F,
+  ONE, P, pad, scale, sub, toM, ZERO, type F,
 } from "../src/field.ts";
-import type { Block, Key } from "../src/key.ts";
+import type { Contraction } from "../src/forms.ts";
+import { readKey, type Block } from "../src/key.ts";
+import type { Layout } from "../src/layout.ts";
+import { range } from "../src/moves.ts";
+import type { Run } from "../src/runs.ts";
 import { sha256 } from "../src/sha256.ts";
-import { layInOrder, type Contraction } from "../src/statement.ts";
+import { logAtLeast1, Statement } from "../src/statement.ts";
+import { Budget } from "../src/tensor.ts";
 import type { Transcript } from "../src/transcript.ts";
 import { weightRows } from "../src/weights.ts";
-import { logAtLeast1, type Witness } from "./witness.ts";
+import { Argument } from "../src/verify.ts";
+import type { Keyed } from "./model.ts";
+import type { Witness } from "./witness.ts";
 
 /** A committed vector. */
 export interface Committed {
@@ -27,30 +34,35 @@ export interface Committed {
 }
 
 export function commit(vector: Int32Array, matrix: Matrix): Committed {
-  const columns = Array.from({ length: matrix.positions }, (_, j) => {
-    const basis = basisAt(j, matrix);
-    const column = new Int32Array(matrix.rows);
-    for (let i = 0; i < vector.length; i++) {
-      const row = Math.floor(i / matrix.width);
-      column[row] = addM(column[row]!, mulM(vector[i]!, basis[i % matrix.width]!));
-    }
-    return column;
-  });
+  return commitRows(Array.from({ length: matrix.rows }, (_, row) => {
+    const all = new Int32Array(matrix.width);
+    all.set(vector.subarray(matrix.width * row, matrix.width * (row + 1)));
+    return all;
+  }), matrix);
+}
+
+function commitRows(rows: readonly Int32Array[], matrix: Matrix): Committed {
+  const symbols = encode(rows, matrix);
+  const columns = Array.from({ length: matrix.positions }, (_, j) =>
+    Int32Array.from(symbols, (row) => row[j]!));
   const levels = [columns.map((column) =>
-    sha256(Uint8Array.of(0), ...Array.from(column, (symbol) => u32(symbol))))];
+    sha256(Uint8Array.of(0), bytesOf(column)))];
   for (let below = levels[0]!; below.length > 1; below = levels.at(-1)!) {
     levels.push(Array.from({ length: below.length / 2 }, (_, i) =>
       sha256(Uint8Array.of(1), below[2 * i]!, below[2 * i + 1]!)));
   }
-  const combine = (coefficients: F): F => {
-    const message = new Int32Array(4 * matrix.width);
-    for (let i = 0; i < vector.length; i++) {
-      addScaledAt(message, 4 * (i % matrix.width), coefficients,
-        4 * Math.floor(i / matrix.width), vector[i]!);
-    }
-    return message;
+  return {
+    matrix, columns, levels, root: levels.at(-1)![0]!,
+    combine: (coefficients) => combine(rows, coefficients),
   };
-  return { matrix, columns, levels, root: levels.at(-1)![0]!, combine };
+}
+
+function combine(rows: readonly Int32Array[], coefficients: F): F {
+  const message = new Int32Array(4 * rows[0]!.length);
+  rows.forEach((row, i) => row.forEach((v, c) => {
+    addScaledAt(message, 4 * c, coefficients, 4 * i, v);
+  }));
+  return message;
 }
 
 export function open(committed: Committed, positions: readonly number[]): Uint8Array {
@@ -64,7 +76,10 @@ export function open(committed: Committed, positions: readonly number[]): Uint8A
 }
 
 function bytesOf(elements: Int32Array): Uint8Array {
-  return join(...Array.from(elements, (element) => u32(element)));
+  const bytes = new Uint8Array(4 * elements.length);
+  const view = new DataView(bytes.buffer);
+  elements.forEach((element, i) => view.setUint32(4 * i, element, true));
+  return bytes;
 }
 
 /** The vector of the weights of a key, laid out by its blocks. */
@@ -108,7 +123,7 @@ function fold(vector: F, x: F): F {
  */
 export type Cheat =
   | "none" | "children" | "layer" | "products" | "contractions" | "columns" | "weights"
-  | "weight rows" | "opened" | "rows";
+  | "weight rows" | "opened" | "rows" | "masked" | "masked rows" | "mask rows";
 
 /** 1 / a, as a^(p^4 − 2). */
 function inverse(a: F): F {
@@ -119,26 +134,41 @@ function inverse(a: F): F {
   return power;
 }
 
+/** Where variables lie in a hiding proof, and the rows of its two trees. */
+export interface Hiding {
+  readonly layout: Layout;
+  readonly first: readonly Int32Array[];
+  readonly second: readonly Int32Array[];
+}
+
+/** Messages whose elements have pads in a hiding proof, but the third of `sides`. */
+const PADDED = [
+  "root", "layer", "children", "parts", "product", "factors", "contraction", "sides",
+];
+
 export class Prover {
   readonly #pieces: Uint8Array[] = [ascii("assay-zk-proof/1")];
   readonly #transcript: Transcript;
   readonly #witness: Witness;
   readonly #values: Int32Array;
-  readonly #key: Key;
-  readonly #weights: Committed | null;
+  readonly #keyed: Keyed;
+  readonly #runs: readonly Run[];
   readonly #cheat: Cheat;
+  readonly #hiding: Hiding | null;
+  #nextPad = 0;
 
   /** `transcript` has absorbed what is public; `values` are those of all variables. */
   constructor(
-    transcript: Transcript, witness: Witness, values: Int32Array, key: Key,
-    weights: Committed | null, cheat: Cheat,
+    transcript: Transcript, witness: Witness, values: Int32Array, keyed: Keyed,
+    runs: readonly Run[], cheat: Cheat, hiding: Hiding | null = null,
   ) {
     this.#transcript = transcript;
     this.#witness = witness;
     this.#values = values;
-    this.#key = key;
-    this.#weights = weights;
+    this.#keyed = keyed;
+    this.#runs = runs;
     this.#cheat = cheat;
+    this.#hiding = hiding;
   }
 
   #cheats(...at: Cheat[]): boolean {
@@ -146,18 +176,41 @@ export class Prover {
   }
 
   #say(label: string, ...elements: F[]): void {
-    const bytes = join(...elements.map(bytesOf));
+    const padded = this.#hiding !== null && PADDED.includes(label);
+    const bytes = join(...elements.map((element, i) => {
+      if (!padded || (label === "sides" && i === 2)) return bytesOf(element);
+      const at = this.#witness.padBegin + 4 * this.#nextPad++;
+      return bytesOf(sub(element, this.#values.subarray(at, at + 4)));
+    }));
     this.#transcript.absorb(label, bytes);
     this.#pieces.push(bytes);
+  }
+
+  #commit(label: string, committed: Committed): Committed {
+    this.#transcript.absorb(label, committed.root);
+    this.#pieces.push(committed.root);
+    return committed;
+  }
+
+  /** The trees of the witness; an open proof has one. */
+  #trees(): Committed[] {
+    const hiding = this.#hiding;
+    if (hiding === null) {
+      const { length } = this.#values;
+      const matrix = matrixOf(length, widthExponent(length, 16));
+      return [this.#commit("witness", commit(this.#values, matrix))];
+    }
+    const { matrix } = hiding.layout;
+    return [
+      this.#commit("inputs root", commitRows(hiding.first, matrix)),
+      this.#commit("witness", commitRows(hiding.second, matrix)),
+    ];
   }
 
   prove(): Uint8Array {
     const witness = this.#witness;
     const { variables, tables, zeros } = witness;
-    const committed = commit(
-      this.#values, matrixOf(variables, widthExponent(variables, 16)));
-    this.#transcript.absorb("witness", committed.root);
-    this.#pieces.push(committed.root);
+    const trees = this.#trees();
     const alphas = split(this.#transcript.challenge("alpha", tables.length));
     const beta = this.#transcript.challenge("beta", 1);
     const { r, p, q } = this.#lookups(alphas, beta);
@@ -165,15 +218,7 @@ export class Prover {
     const zeta = this.#transcript.challenge("mix", 1);
     const claims = new Claims(variables);
     claims.gather(witness, r, tau, alphas, beta, zeta);
-    const contractions = witness.contractions.filter((of) => of.rows * of.used > 0);
-    const weighted = contractions.filter((of) => of.block !== null);
-    const logA = logAtLeast1(layInOrder(contractions.map((of) => ({
-      alignment: pad(of.count), size: pad(of.count),
-      place: (begin: number) => { of.begin = begin; },
-    }))));
-    const logC = logAtLeast1(layInOrder(weighted.map((of) => ({
-      alignment: of.cols, size: of.cols, place: (begin: number) => { of.columnBegin = begin; },
-    }))));
+    const { proven: contractions, weighted, contractionLog: logA, columnLog: logC } = witness;
     const [U, V, VWeights] = this.#sideVectors(contractions, logA);
     const factors = this.#factors(claims);
     const cT = factors === null ? [] : [sumProduct(factors.l, factors.a, factors.b)];
@@ -210,8 +255,13 @@ export class Prover {
         this.#say("weights", add(pi, extra));
       }
     }
-    this.#linear(claims, contractions, rT, rA);
-    this.#activations(claims.linear, committed, excess);
+    if (this.#hiding === null) {
+      this.#linear(claims, contractions, rT, rA);
+      this.#activations(claims.linear, trees[0]!, excess);
+    } else {
+      this.#transcript.challenge("claims", 1);
+      this.#hiddenActivations(this.#hiding, trees);
+    }
     if (weighted.length > 0) this.#openWeights(weighted, rA, rC, extra);
     return join(...this.#pieces);
   }
@@ -427,9 +477,81 @@ export class Prover {
       open(committed, this.#transcript.positions("witness", 156, matrix.positions)));
   }
 
+  /** Steps 7 and 8 of a hiding proof; what is left to show the verifier says itself. */
+  #hiddenActivations({ layout, first, second }: Hiding, trees: Committed[]): void {
+    const transcript = this.#transcript;
+    const { matrix, hiddenRows } = layout;
+    const { bytes } = this.#keyed;
+    const { claim } = new Argument(
+      join(...this.#pieces), readKey(bytes, new Budget()), new Statement(), this.#runs).reduce();
+    const rows = [...first.slice(0, hiddenRows), ...second.slice(0, matrix.rows - hiddenRows)];
+    const places = 2 ** layout.logPlaces;
+    const [linear, values] = [new Int32Array(4 * places), new Int32Array(4 * places)];
+    rows.flatMap((row) => [...row]).forEach((v, i) => { values[4 * i] = v; });
+    split(claim.linear).forEach((l, v) => linear.set(l, 4 * layout.place(v)));
+    const masks = second.slice(matrix.rows - hiddenRows, matrix.rows - hiddenRows + 16);
+    const mask = (i: number, c: number): F => Int32Array.from([0, 1, 2, 3], (k) =>
+      masks[4 * i + k]![c]!);
+    const G = Array.from({ length: 2 * layout.logPlaces + 1 }, (_, c) => mask(3, c));
+    const sums = range(layout.logPlaces).map((b) => add(G[2 * b + 1]!, G[2 * b + 2]!));
+    const half = (layout.logPlaces > 0 ? places / 2 : 0);
+    const S = add(scale(G[0]!, toM(places)), scale(add(...sums), half));
+    this.#say("mask sum", S);
+    const nu = transcript.challenge("mask", 1);
+    const point: F[] = new Array<F>(layout.logPlaces);
+    let [l, w, c, fixed]: [F, F, F, F] = [
+      linear, values, add(claim.c, mul(nu, S)), G[0]!];
+    for (let b = layout.logPlaces - 1; b >= 0; b--) {
+      const size = 2 ** b;
+      const free = b > 0 ? scale(add(...sums.slice(0, b)), size / 2) : ZERO;
+      const [s0, s2] = [
+        mul(nu, add(scale(fixed, size), free)), mul(nu, scale(G[2 * b + 2]!, size))];
+      for (let i = 0; i < size; i++) {
+        addProductAt(s0, 0, l, 4 * i, w, 4 * i);
+        addAt(s2, 0,
+          mul(sub(at(l, size + i), at(l, i)), sub(at(w, size + i), at(w, i))), 0);
+      }
+      this.#say("activation", s0, s2);
+      const x = transcript.challenge("round", 1);
+      point[b] = x;
+      fixed = add(fixed, mul(x, G[2 * b + 1]!), mul(mul(x, x), G[2 * b + 2]!));
+      c = add(s0, mul(x, add(sub(c, s0, s0, s2), mul(x, s2))));
+      [l, w] = [fold(l, x), fold(w, x)];
+    }
+    // What a prover may add to ω if he takes it from γ.
+    const more = this.#cheats("masked", "masked rows", "mask rows") ? ONE : ZERO;
+    const less = mul(mul(l, more), inverse(nu));
+    const gamma = sub(fixed, less);
+    this.#say("opened", add(w, more), gamma);
+    const weights = eqTable(point.slice(0, matrix.w));
+    const monomials = [ONE, ...point.flatMap((r) => [r, mul(r, r)])];
+    this.#say("mask values",
+      add(...split(weights).map((e, i) => mul(e, mask(1, i)))),
+      add(...monomials.map((m, i) => mul(m, mask(2, i)))));
+    const kappa = transcript.challenge("opening", 1);
+    const g = transcript.challenge("proximity", matrix.rows + 12);
+    const vector = (i: number): F => Int32Array.from(
+      range(matrix.width).flatMap((c) => [...mask(i, c)]));
+    const plus = (a: F, b: F): F => a.map((v, i) => addM(v, b[i]!));
+    const times = (a: F, factor: F): F => Int32Array.from(
+      split(a).flatMap((e) => [...mul(e, factor)]));
+    const messages = [
+      plus(vector(0), combine([...rows, ...masks.slice(4)], g)),
+      plus(vector(1), times(combine(rows, eqTable(point.slice(matrix.w), matrix.rows)), kappa)),
+      plus(vector(2), times(vector(3), kappa)),
+    ];
+    if (this.#cheats("masked rows", "mask rows")) {
+      addAt(messages[1]!, 0, mul(mul(kappa, more), inverse(at(weights, 0))), 0);
+    }
+    if (this.#cheats("mask rows")) addAt(messages[2]!, 0, sub(ZERO, mul(kappa, less)), 0);
+    this.#say("rows", ...messages);
+    const positions = transcript.positions("witness", 156, matrix.positions);
+    this.#pieces.push(...trees.map((tree) => open(tree, positions)));
+  }
+
   #openWeights(weighted: Contraction[], rA: F[], rC: F[], extra: F): void {
-    const committed = this.#weights!;
-    const combinations = weightRows(weighted, rA, rC, this.#key.weights!);
+    const committed = this.#keyed.committed!;
+    const combinations = weightRows(weighted, rA, rC, this.#keyed.key.weights!);
     const rows = combinations.map(({ coefficients }) => committed.combine(coefficients));
     if (this.#cheats("weight rows")) {
       addAt(rows[0]!, 0, mul(extra, inverse(at(combinations[0]!.column, 0))), 0);

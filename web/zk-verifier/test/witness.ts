@@ -3,14 +3,26 @@
  * variable that it alone determines, until all are known. Small, and for tests only.
  */
 import { root } from "../src/evaluate.ts";
-import { log, mulM, P, pad, toM } from "../src/field.ts";
-import { Statement, type Contraction, type Form, type Sink, type Table } from "../src/statement.ts";
-import type { Tensor } from "../src/tensor.ts";
+import { mul, mulM, P, pad, toM, type F } from "../src/field.ts";
+import { reference, type Contraction, type Form, type Sink } from "../src/forms.ts";
+import type { Exponentials, Requantisation } from "../src/gadgets.ts";
+import type { Type } from "../src/program.ts";
+import { Statement, type Table } from "../src/statement.ts";
+import type { Shape, Span, Tensor } from "../src/tensor.ts";
 
 type Constraint =
   | { readonly kind: "zero"; readonly form: Form }
   | { readonly kind: "lookup"; readonly table: Table; readonly x: Form; readonly y: Form | null }
-  | { readonly kind: "bits"; readonly form: Form; readonly k: number; readonly low: number };
+  | { readonly kind: "bits"; readonly form: Form; readonly k: number; readonly limbs: number }
+  | Rule;
+
+/** The variables from `first` on follow from forms whose values are known. */
+interface Rule {
+  readonly kind: "rule";
+  readonly first: number;
+  readonly forms: readonly Form[];
+  readonly value: (...values: number[]) => number;
+}
 
 /** A form's value as far as it is known, and what is not. */
 interface Partial {
@@ -46,10 +58,81 @@ export class Witness extends Statement {
   }
 
   override bits(form: Form, k: number): void {
-    this.#constraints.push({ kind: "bits", form, k, low: k > 16 ? this.variables : -1 });
+    if (k === 0) return super.bits(form, k);
+    this.#constraints.push({ kind: "bits", form, k, limbs: this.variables });
     this.#inBits = true;
     super.bits(form, k);
     this.#inBits = false;
+  }
+
+  #rule(first: number, forms: readonly Form[], value: (...values: number[]) => number): void {
+    this.#constraints.push({ kind: "rule", first, forms, value });
+  }
+
+  override requantise(
+    t: Form, bound: number, shift: number, clamp: Span & { readonly type: Type }, shape: Shape,
+  ): Tensor {
+    const y = super.requantise(t, bound, shift, clamp, shape);
+    this.#rule(y.variable(0), [t], (v) =>
+      Math.min(Math.max(Math.floor(v / 2 ** shift + (shift > 0 ? 0.5 : 0)), clamp.lo), clamp.hi));
+    return y;
+  }
+
+  protected override showTable(of: Requantisation, K: number): void {
+    const { t, h, shift } = of;
+    if (shift > 0) this.#rule(this.variables, [t], (v) => Math.floor((v + h) / 2 ** shift));
+    super.showTable(of, K);
+  }
+
+  protected override showPieces(of: Requantisation, c: number, first: number, last: number): void {
+    const { t, h, shift, lo, y } = of;
+    const u = (v: number): number => Math.floor((Math.floor((v + h) / 2 ** shift) - lo) / 2 ** c);
+    this.#rule(this.variables, [t], u);
+    this.#rule(this.variables + y.count, [t], (v) =>
+      Math.floor((v + h) / 2 ** shift) - lo - u(v) * 2 ** c);
+    this.#rule(this.variables + 2 * y.count, [t], (v) => Math.min(Math.max(u(v), -1), 1) + 0);
+    super.showPieces(of, c, first, last);
+  }
+
+  protected override showExcess(of: Requantisation, k: number): void {
+    const { t, h, shift, lo, hi, y } = of;
+    const q = (v: number): number => Math.floor((v + h) / 2 ** shift);
+    this.#rule(this.variables, [t], (v) => Math.max(0, lo - q(v)));
+    this.#rule(this.variables + y.count, [t], (v) => Math.max(0, q(v) - hi));
+    super.showExcess(of, k);
+  }
+
+  override capped(q: Tensor, n: number, top: number, type: Type): Tensor {
+    const y = super.capped(q, n, top, type);
+    this.#rule(y.variable(0), [reference(q)], (v) => Math.min(v, top));
+    return y;
+  }
+
+  protected override showCapped(q: Tensor, n: number, top: number, y: Tensor): void {
+    const first = this.variables;
+    super.showCapped(q, n, top, y);
+    if (this.variables > first) this.#rule(first, [reference(q)], (v) => Math.max(0, v - top));
+  }
+
+  override exponential(x: Form, n: number, of: Exponentials, shape: Shape, range: Span): Tensor {
+    const e = super.exponential(x, n, of, shape, range);
+    this.#rule(e.variable(0), [x], (v) => of.entries[Math.min(v, of.entries.length - 1)]!);
+    return e;
+  }
+
+  protected override showExponential(x: Form, n: number, of: Exponentials, e: Tensor): void {
+    const first = this.variables;
+    super.showExponential(x, n, of, e);
+    if (this.variables === first) return;
+    const last = of.entries.length - 1;
+    this.#rule(first, [x], (v) => Math.min(v, last));
+    this.#rule(first + e.count, [x], (v) => Math.max(0, v - last));
+  }
+
+  override larger(x: Tensor, y: Tensor, d: number, range: Span, kind: "max" | "min"): Tensor {
+    const m = super.larger(x, y, d, range, kind);
+    this.#rule(m.variable(0), [reference(x), reference(y)], kind === "max" ? Math.max : Math.min);
+    return m;
   }
 
   /** Values of all variables, those of `hints` as given; multiplicities counted. */
@@ -84,14 +167,20 @@ export class Witness extends Statement {
   }
 
   #apply(constraint: Constraint): void {
+    if (constraint.kind === "rule") return this.#follow(constraint);
     const form = constraint.kind === "lookup" ? constraint.x : constraint.form;
     for (let cell = 0; cell < form.cells; cell++) {
       const x = this.#evaluate(form, cell);
       if (x === null) continue;
       if (x.open.length + x.openSquares.length > 0) this.#solveFor(constraint, x);
-      else if (constraint.kind === "bits" && constraint.low >= 0) {
-        const h = Math.floor(constraint.k / 2);
-        this.values[constraint.low + cell] = ((x.known % 2 ** h) + 2 ** h) % 2 ** h;
+      else if (constraint.kind === "bits") {
+        const count = Math.ceil(constraint.k / this.limb);
+        const c = Math.ceil(constraint.k / count);
+        for (let i = 0; i < count - 1; i++) {
+          const rest = Math.floor(x.known / 2 ** (i * c));
+          this.values[constraint.limbs + i * form.cells + cell] = rest - 2 ** c
+            * Math.floor(rest / 2 ** c);
+        }
       } else if (constraint.kind === "lookup" && constraint.y !== null) {
         const y = this.#evaluate(constraint.y, cell)!;
         const [open] = y.open;
@@ -102,26 +191,26 @@ export class Witness extends Statement {
     }
   }
 
+  #follow({ first, forms, value }: Rule): void {
+    for (let cell = 0; cell < forms[0]!.cells; cell++) {
+      const values = forms.map((form) => this.#evaluate(form, cell));
+      if (values.every((v) => v !== null && v.open.length + v.openSquares.length === 0)) {
+        this.values[first + cell] ??= value(...values.map((v) => v!.known)) + 0;
+      }
+    }
+  }
+
   /** Finds the one open variable where a zero, or a range as wide as its factor, decides it. */
-  #solveFor(constraint: Constraint, x: Partial): void {
+  #solveFor(constraint: Exclude<Constraint, Rule>, x: Partial): void {
     if (constraint.kind === "bits" && x.open.length === 0 && x.openSquares.length === 1) {
       this.values[x.openSquares[0]!] = root(x.known);
       return;
     }
     if (x.openSquares.length > 0) return;
-    if (constraint.kind === "bits" && x.open.length === 2
-      && x.open.every(({ factor }) => Number.isInteger(Math.log2(-factor / 2 ** constraint.k)))) {
-      // A quotient in two pieces: the one that counts more takes all it can.
-      let rest = x.known;
-      for (const { variable, factor } of x.open.sort((a, b) => a.factor - b.factor)) {
-        this.values[variable] = Math.floor(rest / -factor) + 0;
-        rest += this.values[variable]! * factor;
-      }
-    }
     if (x.open.length !== 1) return;
     const { variable, factor } = x.open[0]!;
     if (constraint.kind === "zero") this.values[variable] = -x.known / factor + 0;
-    else if (factor < -1 || (constraint.kind === "bits" && factor === -1)) {
+    else if (factor < -1) {
       this.values[variable] = Math.floor(x.known / -factor) + 0;
     }
   }
@@ -209,6 +298,15 @@ export class Witness extends Statement {
     return i < g ? elements[(n * g + i) * taps + t]! : 0;
   }
 
+  /** Pads of a hiding proof, and their products. */
+  setPads(values: Int32Array, pads: F): void {
+    const { count, pairs } = this.pads!;
+    values.set(pads.subarray(0, 4 * count), this.padBegin);
+    const pad = (i: number): F => values.slice(this.padBegin + 4 * i, this.padBegin + 4 * i + 4);
+    pairs.forEach(([a, b], k) =>
+      values.set(mul(pad(a), pad(b)), this.padBegin + 4 * (count + k)));
+  }
+
   #count(): void {
     this.tables.forEach((table, number) => {
       const begin = this.multiplicityBegins[number]!;
@@ -246,11 +344,6 @@ export class Witness extends Statement {
   }
 }
 
-function centred(s: number): number {
+export function centred(s: number): number {
   return s > P / 2 ? s - P : s;
-}
-
-/** The exponent of the least power of two that holds n, at least 1. */
-export function logAtLeast1(n: number): number {
-  return Math.max(log(n), 1);
 }

@@ -43,9 +43,10 @@ import network.assay.verify.policy.Policy;
  *
  * <p>Request parameters of ours: {@code assay_salt} (0x and 64 digits; hides the request in its
  * hash, drawn by the operator when absent), {@code assay_policy} (such as {@code
- * signature@delivery}), {@code assay_deadline_ms}, {@code assay_idempotency_key}. Any other is
- * refused by name. Every answer carries its receipt: base64url in the header {@code Assay-Receipt},
- * JSON in the member {@code assay}.
+ * signature@delivery}), {@code assay_deadline_ms}, {@code assay_idempotency_key}, {@code
+ * assay_hides_input} (true: proofs hide the input). Any other is refused by name. Every answer
+ * carries its receipt: base64url in the header {@code Assay-Receipt}, JSON in the member {@code
+ * assay}.
  */
 final class OipRoutes {
   static final String RECEIPT_HEADER = "Assay-Receipt";
@@ -163,6 +164,8 @@ final class OipRoutes {
             case "assay_deadline_ms" ->
                 text -> before.withDeadline(Duration.ofMillis(Long.parseLong(text)));
             case "assay_idempotency_key" -> before::withIdempotencyKey;
+            case "assay_hides_input" ->
+                text -> Boolean.parseBoolean(text) ? before.hidingInput() : before;
             default -> throw new IllegalStateException("a parameter without a meaning: " + name);
           };
       try {

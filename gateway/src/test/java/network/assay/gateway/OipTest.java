@@ -98,7 +98,8 @@ class OipTest {
             INFER,
             "{\"id\":\"a \\\"b\\\"\",\"parameters\":{\"assay_salt\":\""
                 + salt
-                + "\",\"assay_policy\":\"signature@delivery\",\"assay_deadline_ms\":5000},"
+                + "\",\"assay_policy\":\"signature@delivery\",\"assay_deadline_ms\":5000,"
+                + "\"assay_hides_input\":true},"
                 + ROW.substring(1));
     assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
     assertThat(response.body())
@@ -187,6 +188,8 @@ class OipTest {
             + " extension",
         "{\"inputs\":[],\"parameters\":{\"assay_salt\":\"1\"}} | 400 | parameter assay_salt",
         "{\"inputs\":[],\"parameters\":{\"assay_policy\":\"zk\"}} | 400 | parameter assay_policy",
+        "{\"inputs\":[],\"parameters\":{\"assay_hides_input\":\"maybe\"}} | 400 | true or"
+            + " false",
         "{\"inputs\":[],\"inputs\":[]} | 400 | Duplicate",
       })
   void saysWhatIsWrong(String body, int status, String words) {

@@ -77,6 +77,10 @@ class ProofsTest {
           api.proof(answer.jobId(), piece.proof()).orElseThrow().bytes(ZkEvidence.PROOF_BYTES_MAX);
       assertThat(Sha256.of(proof)).isEqualTo(piece.proof());
       assertThat(api.proof(answer.jobId(), Hash32.ZERO)).isEmpty();
+      assertThat(piece.isHiding()).isFalse();
+      JobRequest hiding = new JobRequest(ref, TinyModel.row(1, 2, 3, 4), ZK.hidingInput());
+      assertThat(((ZkEvidence) api.submit(hiding).receipt().evidence().getFirst()).isHiding())
+          .isTrue();
 
       String receipt = "http://127.0.0.1:" + gateway.port() + "/receipts/" + answer.jobId();
       HttpResponse<byte[]> plain =

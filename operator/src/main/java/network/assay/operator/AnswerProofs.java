@@ -57,10 +57,10 @@ final class AnswerProofs implements AutoCloseable {
    *
    * @throws JobRefused PROOF_FAILED, or why he waits no longer
    */
-  JobAnswer prove(JobRecord record, ProofDesk.Run run, Duration left, Cancellation cancellation) {
+  JobAnswer prove(JobRecord record, ProofDesk.Task task, Duration left, Cancellation cancellation) {
     awaited.incrementAndGet();
     try {
-      return queue.run(left, cancellation, inner -> proveNow(record, run, inner)).answer();
+      return queue.run(left, cancellation, inner -> proveNow(record, task, inner)).answer();
     } catch (ProofException e) {
       if (e.reason() == ProofException.Reason.CANCELLED) {
         throw new JobRefused(
@@ -86,8 +86,8 @@ final class AnswerProofs implements AutoCloseable {
   }
 
   /** Without being asked, after the answer has left, and unless somebody waits for a proof. */
-  void proveLater(JobRecord record, ProofDesk.Run run) {
-    if (!desk.provesUnasked(run.program())) {
+  void proveLater(JobRecord record, ProofDesk.Task task) {
+    if (!desk.provesUnasked(task.program())) {
       return;
     }
     boolean taken =
@@ -95,8 +95,8 @@ final class AnswerProofs implements AutoCloseable {
           try {
             if (awaited.get() > 0) {
               meters.unproved();
-            } else if (desk.isDefault(run.program(), run.inputs())) {
-              proveNow(record, run, Cancellation.never());
+            } else if (desk.isDefault(task)) {
+              proveNow(record, task, Cancellation.never());
             }
           } catch (RuntimeException | OutOfMemoryError e) {
             LOG.atError().addKeyValue("job", record.answer().jobId()).setCause(e).log("not proved");
@@ -108,7 +108,7 @@ final class AnswerProofs implements AutoCloseable {
   }
 
   /** One proof at a time, so what is read here nobody else changes until it is saved. */
-  private JobRecord proveNow(JobRecord asked, ProofDesk.Run run, Cancellation cancellation) {
+  private JobRecord proveNow(JobRecord asked, ProofDesk.Task task, Cancellation cancellation) {
     JobRecord record = records.find(asked.answer().jobId()).orElse(asked);
     if (isProven(record)) {
       return record;
@@ -116,7 +116,7 @@ final class AnswerProofs implements AutoCloseable {
     long start = System.nanoTime();
     boolean good = false;
     try {
-      MadeProof made = desk.prove(run, cancellation);
+      MadeProof made = desk.prove(task, cancellation);
       JobAnswer answer = record.answer();
       records.save(answer.jobId(), made.proof());
       JobRecord proven =

@@ -24,6 +24,7 @@ import network.assay.client.job.JobRefused.Reason;
 import network.assay.client.job.JobRequest;
 import network.assay.client.job.JobStatus;
 import network.assay.client.job.ModelCard;
+import network.assay.client.prove.StatedRun;
 import network.assay.client.store.ModelRef;
 import network.assay.client.store.ModelStore;
 import network.assay.client.store.PublishedVersion;
@@ -219,8 +220,9 @@ public final class Operator implements JobApi, AutoCloseable {
   }
 
   /** Before the work is done, not after. */
-  private void requireProvable(Hosted hosted, Map<String, Tensor> inputs, JobOptions options) {
-    desk.hindrance(hosted.loaded(), inputs, options.deadline().toMillis())
+  private void requireProvable(
+      Hosted hosted, SequencedMap<String, Tensor> inputs, JobOptions options) {
+    desk.hindrance(hosted.loaded(), inputs, options.hidesInput(), options.deadline().toMillis())
         .ifPresent(why -> {
           throw new JobRefused(
               Reason.POLICY_UNSUPPORTED, "the evidence 'zk' cannot be given: " + why);
@@ -235,13 +237,19 @@ public final class Operator implements JobApi, AutoCloseable {
     }
   }
 
-  /** What a retry must repeat: model as it was asked for, inputs, policy, and the salt if given. */
+  /**
+   * What a retry must repeat: model as it was asked for, inputs, policy, the salt if given, and
+   * whether proofs hide the input.
+   */
   private static Hash32 content(JobRequest request) {
     Sha256 hash = new Sha256();
     hash.update("assay/job-content/1".getBytes(StandardCharsets.US_ASCII));
     update(hash, request.model().toString());
     update(hash, request.options().policy().toString());
     update(hash, request.options().salt().map(Hash32::toString).orElse(""));
+    if (request.options().hidesInput()) {
+      update(hash, "hides input");
+    }
     SequencedMap<String, Tensor> sorted =
         new LinkedHashMap<>(new java.util.TreeMap<>(request.inputs()));
     for (var part : Checker.parts(sorted)) {
@@ -294,8 +302,7 @@ public final class Operator implements JobApi, AutoCloseable {
         .addKeyValue("multiplyAdds", outcome.multiplyAdds())
         .addKeyValue("micros", nanos / 1000)
         .log("job answered");
-    ProofDesk.Run proved =
-        new ProofDesk.Run(hosted.loaded(), answer.receipt(), inputs, answer.outputs());
+    ProofDesk.Task proved = task(hosted, answer, inputs, request.options());
     if (demandsProof(request.options().policy())) {
       Duration left = request.options().deadline().minusNanos(nanos);
       return proofs.prove(record, proved, left, cancellation);
@@ -314,9 +321,16 @@ public final class Operator implements JobApi, AutoCloseable {
     Statement.Subject subject = answer.receipt().statement().subject();
     Hosted hosted = load(ModelRef.of(subject.model(), label(subject.version())));
     SequencedMap<String, Tensor> inputs = ordered(hosted, request.inputs());
-    ProofDesk.Run run =
-        new ProofDesk.Run(hosted.loaded(), answer.receipt(), inputs, answer.outputs());
-    return proofs.prove(record, run, request.options().deadline(), cancellation);
+    ProofDesk.Task task = task(hosted, answer, inputs, request.options());
+    return proofs.prove(record, task, request.options().deadline(), cancellation);
+  }
+
+  private static ProofDesk.Task task(
+      Hosted hosted, JobAnswer answer, SequencedMap<String, Tensor> inputs, JobOptions options) {
+    Optional<Hash32> hidingSalt =
+        options.hidesInput() ? Optional.of(answer.salt()) : Optional.empty();
+    return new ProofDesk.Task(
+        hosted.loaded(), new StatedRun(answer.receipt(), inputs, answer.outputs(), hidingSalt));
   }
 
   private VersionLabel label(Cid version) {

@@ -29,6 +29,7 @@ import network.assay.verify.evidence.Kind;
 import network.assay.verify.evidence.ZkEvidence;
 import network.assay.verify.policy.Policy;
 import network.assay.verify.receipt.Receipt;
+import network.assay.verify.zk.program.ZkShape;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,6 +98,24 @@ class ProvedJobTest {
       assertThat(prover.opened).as("a model is opened once").hasValue(1);
     }
     assertThat(receipt(answer.jobId())).isEqualTo(answer.receipt());
+  }
+
+  @Test
+  void whoAsksForItGetsProofsThatHideHisInput() {
+    JobOptions hidden = ZK.hidingInput().withIdempotencyKey("hiding-0123456789");
+    JobAnswer asked;
+    JobAnswer unasked;
+    try (Operator operator = open(1000)) {
+      asked = operator.submit(whole(hidden));
+      unasked = operator.submit(whole(JobOptions.standard().hidingInput()));
+      JobOptions shown = ZK.withIdempotencyKey("hiding-0123456789");
+      assertThat(refused(operator, whole(shown)).reason()).isEqualTo(Reason.IDEMPOTENCY_CONFLICT);
+      assertThat(piece(operator.submit(whole(ZK)).receipt()).isHiding()).isFalse();
+    }
+    for (Receipt receipt : List.of(asked.receipt(), receipt(unasked.jobId()))) {
+      assertThat(piece(receipt).hiddenInputs()).contains(List.of(ZkShape.of(1, 4)));
+    }
+    assertThat(prover.salts).containsExactly(asked.salt(), unasked.salt());
   }
 
   @Test

@@ -1,17 +1,18 @@
 package network.assay.prover;
 
-import java.util.List;
+import java.util.Optional;
 import network.assay.engine.kernel.IntegerKernels;
 import network.assay.engine.run.LoadedProgram;
 import network.assay.prover.argument.ArgumentProver;
 import network.assay.prover.argument.Loops;
+import network.assay.prover.argument.MaskedRows;
 import network.assay.prover.commitment.Committer;
 import network.assay.prover.field.ProverKernels;
 import network.assay.prover.witness.Witness;
 import network.assay.prover.work.Crew;
 import network.assay.prover.work.Stage;
 import network.assay.verify.zk.Publics;
-import network.assay.verify.zk.ZkRun;
+import network.assay.verify.zk.statement.Statement;
 
 /** Makes proofs of format {@code assay-zk-proof/1}: {@code spec/zk.md}. Safe to share; keep one. */
 public final class Prover {
@@ -31,15 +32,6 @@ public final class Prover {
   }
 
   /**
-   * Proves that the runs are runs of the model's program.
-   *
-   * @throws network.assay.verify.zk.program.ZkException as {@link ProofTask#of}
-   */
-  public byte[] prove(ProvingModel model, List<ZkRun> runs, Crew crew) {
-    return prove(ProofTask.of(model, runs), crew);
-  }
-
-  /**
    * Proves a task.
    *
    * @throws java.util.concurrent.CancellationException once the proof is no longer wanted
@@ -47,12 +39,18 @@ public final class Prover {
   public byte[] prove(ProofTask task, Crew crew) {
     crew.begin(Stage.WITNESS);
     ProvingModel model = task.model();
-    Witness witness = Witness.of(task.statement(), model.blocks(), integers, crew);
+    Statement statement = task.statement();
+    int[] given =
+        task.secret().map(hidden -> hidden.variables(model.key(), task.runs())).orElse(new int[0]);
+    Witness witness = Witness.of(statement, given, model.blocks(), integers, crew);
+    Optional<MaskedRows> masked =
+        task.secret()
+            .map(secret -> MaskedRows.of(statement, model.key(), task.runs(), secret, witness));
     ArgumentProver.Task argument =
         new ArgumentProver.Task(
-            task.statement(), witness, model.key().layout(), model.weights(), model.blocks());
+            statement, witness, masked, model.key().layout(), model.weights(), model.blocks());
     return new ArgumentProver(
-            argument, Publics.absorbed(model.key(), task.runs()), new Loops(kernels, crew))
+            argument, () -> Publics.absorbed(model.key(), task.runs()), new Loops(kernels, crew))
         .prove(committer);
   }
 }

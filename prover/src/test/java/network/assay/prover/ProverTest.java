@@ -24,6 +24,10 @@ class ProverTest {
   private final Prover prover = new Prover(new ScalarProverKernels(), new IntegerScalar(WORKERS));
   private final GoldenProofs.Case small = new GoldenProofs(WORKERS).small();
 
+  private ProofTask task() {
+    return ProofTask.of(small.model(), small.runs());
+  }
+
   @AfterAll
   static void closeWorkers() {
     WORKERS.close();
@@ -41,7 +45,7 @@ class ProverTest {
               stages.add(stage);
               percents.add(percent);
             });
-    prover.prove(small.model(), small.runs(), crew);
+    prover.prove(task(), crew);
     assertThat(stages).containsExactly(Stage.values());
     assertThat(percents).isSorted().doesNotContain(100).hasSizeGreaterThan(stages.size());
     assertThat(percents.getFirst()).isZero();
@@ -49,8 +53,8 @@ class ProverTest {
 
   @Test
   void provesTheSameAgain() {
-    byte[] first = prover.prove(small.model(), small.runs(), Crew.of(WORKERS));
-    assertThat(prover.prove(small.model(), small.runs(), Crew.of(WORKERS))).isEqualTo(first);
+    byte[] first = prover.prove(task(), Crew.of(WORKERS));
+    assertThat(prover.prove(task(), Crew.of(WORKERS))).isEqualTo(first);
   }
 
   @Test
@@ -58,7 +62,7 @@ class ProverTest {
     for (Stage stage : Stage.values()) {
       boolean[] reached = {false};
       Crew crew = new Crew(WORKERS, () -> reached[0], (now, _) -> reached[0] |= now == stage);
-      assertThatThrownBy(() -> prover.prove(small.model(), small.runs(), crew))
+      assertThatThrownBy(() -> prover.prove(task(), crew))
           .as("%s", stage)
           .isInstanceOf(CancellationException.class);
     }

@@ -51,6 +51,12 @@ final class Examination {
     find(place, kind, Finding.Standing.GOOD, sentence);
   }
 
+  /** A good piece that says more of itself than its kind does. */
+  void good(Finding finding, Kind kind) {
+    established.add(kind);
+    find(finding);
+  }
+
   void notCounted(String place, Kind kind, String sentence) {
     find(place, kind, Finding.Standing.NOT_COUNTED, sentence);
   }

@@ -9,7 +9,6 @@ import network.assay.verify.policy.Policy;
 import network.assay.verify.receipt.Receipt;
 import network.assay.verify.receipt.ReceiptCodec;
 import network.assay.verify.receipt.Statement;
-import network.assay.verify.zk.ZkVerifier;
 
 /**
  * Judges a receipt by the steps of {@code spec/receipt.md}, section "Verification". Pure and total:
@@ -33,7 +32,7 @@ public final class Verifier {
    * @param nowMillis the caller's time, milliseconds since 1970 UTC
    */
   public static Report verify(byte[] receipt, Facts facts, Policy policy, long nowMillis) {
-    return verify(receipt, facts, policy, nowMillis, ZkVerifier::verify);
+    return verify(receipt, facts, policy, nowMillis, new ZkProofs());
   }
 
   /** Judges a receipt with another way to check proofs. */

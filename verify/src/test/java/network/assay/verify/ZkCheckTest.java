@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -31,11 +32,16 @@ import network.assay.verify.evidence.ZkEvidence;
 import network.assay.verify.manifest.Manifest;
 import network.assay.verify.manifest.ManifestCodec;
 import network.assay.verify.policy.Policy;
+import network.assay.verify.receipt.Part;
 import network.assay.verify.receipt.Receipt;
 import network.assay.verify.receipt.ReceiptCodec;
 import network.assay.verify.receipt.Statement;
+import network.assay.verify.zk.ZkInputs;
 import network.assay.verify.zk.ZkResult;
 import network.assay.verify.zk.ZkRun;
+import network.assay.verify.zk.ZkSecret;
+import network.assay.verify.zk.program.ZkException;
+import network.assay.verify.zk.program.ZkShape;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -46,6 +52,7 @@ class ZkCheckTest {
   private static final byte[] KEY = "key".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] PROOF = "proof".getBytes(StandardCharsets.US_ASCII);
   private static final Hash32 OTHER = Sha256.ofUtf8("other");
+  private static final List<ZkShape> SHAPES = List.of(ZkShape.of(1, 4), ZkShape.SCALAR);
 
   /** Remembers what it was asked and answers as it was told. */
   private static final class Answering implements ZkCheck.ProofVerifier {
@@ -63,6 +70,48 @@ class ZkCheckTest {
       asked.addAll(runs);
       return answer;
     }
+
+    @Override
+    public Hash32 inputsRoot(byte[] key, ZkRun run, ZkSecret secret) {
+      assertThat(key).isEqualTo(KEY);
+      if (!run.inputs().equals(new ZkInputs.Hidden(SHAPES))) {
+        throw new ZkException("hidden input 0", "expected shape [4], got [5]");
+      }
+      return root(secret.salt(), secret.inputs().getFirst());
+    }
+  }
+
+  /** Stands for the commitment to inputs. */
+  private static Hash32 root(Hash32 salt, List<byte[]> inputs) {
+    Sha256 hash = new Sha256().update(salt.toBytes());
+    inputs.forEach(hash::update);
+    return hash.finish();
+  }
+
+  /** Accepts a proof that hides this request. */
+  private static Answering hiding(Hash32 salt, List<Part> request) {
+    List<byte[]> inputs = request.stream().map(part -> part.content().toArray()).toList();
+    return new Answering(
+        new ZkResult.Proven(PROGRAM_ID, Sha256.of(KEY), 100, Optional.of(root(salt, inputs))));
+  }
+
+  private static ZkEvidence hidingPiece(List<ZkShape> shapes) {
+    ZkEvidence open = piece();
+    return new ZkEvidence(
+        open.receiptDigest(),
+        open.keyDigest(),
+        open.proof(),
+        open.proofBytes(),
+        Optional.of(shapes));
+  }
+
+  /** What somebody has to whom the input was not shown. */
+  private static Facts withoutInput() {
+    return Facts.none()
+        .withManifest(ManifestCodec.encode(manifest(KEY)))
+        .withProofKey(key(KEY, Facts.KeyOrigin.MANIFEST))
+        .withProof(PROOF)
+        .withAnswer(ANSWER);
   }
 
   private static Answering proving() {
@@ -174,6 +223,92 @@ class ZkCheckTest {
           .extracting(Reason::field)
           .contains("evidence[" + at + "].outputHash");
     }
+  }
+
+  @Test
+  void aProofThatHidesTheInputIsCheckedWithoutIt() {
+    Receipt receipt = plain().withEvidence(hidingPiece(SHAPES));
+    Answering hiding = hiding(JOB_SALT, REQUEST);
+    Report report = verify(receipt, withoutInput(), hiding);
+    assertThat(report.verdict()).as("%s", report).isInstanceOf(Verdict.Valid.class);
+    assertThat(finding(report).standing()).isEqualTo(Finding.Standing.GOOD);
+    assertThat(finding(report).sentence()).contains("an input that was not shown");
+    assertThat(finding(report).doesNotShow()).contains("it hides the input");
+    ZkRun told = hiding.asked.getFirst();
+    assertThat(told.inputs()).isEqualTo(new ZkInputs.Hidden(SHAPES));
+    assertThat(told.outputs().getFirst()).isEqualTo(ANSWER.getFirst().content().toArray());
+    // One that hides nothing shows nothing without the input.
+    Report open = verify(plain().withEvidence(piece()), withoutInput(), proving());
+    assertThat(open.verdict()).isInstanceOf(Verdict.Unknown.class);
+    assertThat(finding(open).sentence()).contains("the whole input");
+  }
+
+  @Test
+  void whoHasTheInputSeesWhetherTheProofHidesIt() {
+    Receipt receipt = plain().withEvidence(hidingPiece(SHAPES));
+    Report report = verify(receipt, byAuthor(), hiding(JOB_SALT, REQUEST));
+    assertThat(report.verdict()).as("%s", report).isInstanceOf(Verdict.Valid.class);
+    assertThat(finding(report).sentence()).contains("for this input, which the proof hides");
+    // The same proof, but of another salt or input; one that commits to none; other shapes.
+    Report salt = verify(receipt, byAuthor(), hiding(OTHER, REQUEST));
+    assertInvalid(salt, "evidence[0].proof");
+    assertThat(finding(salt).sentence()).contains("another input than the receipt's");
+    List<Part> others = List.of(new Part("x", Bytes.of(new byte[3])));
+    assertInvalid(verify(receipt, byAuthor(), hiding(JOB_SALT, others)), "evidence[0].proof");
+    assertInvalid(verify(receipt, byAuthor(), proving()), "evidence[0].proof");
+    Receipt otherShapes = plain().withEvidence(hidingPiece(List.of(ZkShape.of(5))));
+    assertInvalid(
+        verify(otherShapes, byAuthor(), hiding(JOB_SALT, REQUEST)), "evidence[0].hiddenInputs");
+  }
+
+  @Test
+  void aProofThatHidesTheInputAnswersDissentOnlyBesideTheInput() {
+    RerunEvidence.Claim agreeing = Samples.claim(plain(), Samples.AUDITOR.address());
+    RerunEvidence dissent =
+        new RerunEvidence.Claim(
+                agreeing.receiptDigest(),
+                agreeing.programId(),
+                OTHER,
+                agreeing.auditor(),
+                agreeing.checkedAtMillis())
+            .sign(Samples.AUDITOR, 31337);
+    Receipt receipt = plain().withEvidence(hidingPiece(SHAPES)).withEvidence(dissent);
+    Report open = verify(receipt, withoutInput(), hiding(JOB_SALT, REQUEST));
+    assertThat(open.verdict().reasons())
+        .extracting(Reason::field)
+        .containsExactly("evidence[1].outputHash");
+    Report settled = verify(receipt, byAuthor(), hiding(JOB_SALT, REQUEST));
+    assertThat(settled.verdict()).as("%s", settled).isInstanceOf(Verdict.Valid.class);
+  }
+
+  @Test
+  void aHidingPieceComesBackAsItWasAndItsShapesAreBounded() {
+    Receipt receipt = plain().withEvidence(hidingPiece(SHAPES));
+    assertThat(ReceiptCodec.decode(ReceiptCodec.encode(receipt)).orThrow()).isEqualTo(receipt);
+    JsonObject good = EvidenceCodec.toJson(hidingPiece(SHAPES));
+    List<Json> many = Collections.nCopies(ZkEvidence.HIDDEN_INPUTS_MAX + 1, Json.of(List.of()));
+    List<Json> wrong =
+        List.of(
+            Json.of(1),
+            Json.of(List.of()),
+            Json.of(many),
+            Json.of(List.of(Json.of(1))),
+            Json.of(List.of(Json.of(List.of(Json.of(-1))))),
+            Json.of(List.of(Json.of(List.of(Json.of("1"))))),
+            Json.of(List.of(Json.of(List.of(Json.of(1L << 31))))),
+            Json.of(List.of(Json.of(Collections.nCopies(2, Json.of(1L << 30))))),
+            Json.of(List.of(Json.of(Collections.nCopies(17, Json.of(1))))));
+    for (Json shapes : wrong) {
+      assertThatThrownBy(() -> EvidenceCodec.read(Fields.of(good.with("hiddenInputs", shapes), "")))
+          .isInstanceOf(JsonException.class)
+          .hasMessageContaining("hiddenInputs");
+    }
+    JsonObject without = good.without("hiddenInputs");
+    assertThatThrownBy(() -> EvidenceCodec.read(Fields.of(without, "")))
+        .isInstanceOf(JsonException.class);
+    JsonObject open = good.with("format", Json.of(ZkEvidence.FORMAT));
+    assertThatThrownBy(() -> EvidenceCodec.read(Fields.of(open, "")))
+        .isInstanceOf(JsonException.class);
   }
 
   @Test

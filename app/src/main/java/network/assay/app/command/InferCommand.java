@@ -97,6 +97,13 @@ final class InferCommand implements Callable<Integer> {
   private List<String> kinds = List.of();
 
   @Option(
+      names = "--hide-input",
+      description =
+          "A proof of the answer hides the input from all to whom you do not give it (integer"
+              + " models).")
+  private boolean hidesInput;
+
+  @Option(
       names = "--out",
       paramLabel = "DIR",
       description = "Where the receipt, input and output go (default: a folder in --home).")
@@ -160,6 +167,7 @@ final class InferCommand implements Callable<Integer> {
         requireAsked(ref, card, store);
         inputs = entrance.mapper(card).read(file);
         answer = entrance.api().submit(new JobRequest(ref, inputs, options));
+        requireHidden(answer.receipt());
         if (demanded.contains(Kind.RERUN)) {
           progress.now("fetching the model, to run it here");
           fetch(card, store, entrance, settings.limits());
@@ -244,10 +252,12 @@ final class InferCommand implements Callable<Integer> {
     try {
       byte[] salt = new byte[Hash32.BYTES];
       new SecureRandom().nextBytes(salt);
-      return JobOptions.standard()
-          .withSalt(Hash32.of(salt))
-          .withPolicy(policy)
-          .withDeadline(Duration.ofSeconds(deadlineSeconds));
+      JobOptions options =
+          JobOptions.standard()
+              .withSalt(Hash32.of(salt))
+              .withPolicy(policy)
+              .withDeadline(Duration.ofSeconds(deadlineSeconds));
+      return hidesInput ? options.hidingInput() : options;
     } catch (IllegalArgumentException e) {
       throw CommandException.unclear("--deadline: " + e.getMessage(), e);
     }
@@ -275,6 +285,15 @@ final class InferCommand implements Callable<Integer> {
                 + " where it would run: versions are never rewritten, so one of them is not the"
                 + " author's");
       }
+    }
+  }
+
+  /** Whoever is asked to hide the input may not have made a proof that does not. */
+  private void requireHidden(Receipt receipt) {
+    if (hidesInput && ProveCommand.showsInput(receipt)) {
+      throw CommandException.bad(
+          "asked for a proof that hides the input, got one that hides nothing; whoever ran it knows"
+              + " the input and may show it");
     }
   }
 

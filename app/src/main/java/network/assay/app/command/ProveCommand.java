@@ -23,6 +23,7 @@ import network.assay.client.prove.ProofException;
 import network.assay.client.prove.ProofKeys;
 import network.assay.client.prove.Prover;
 import network.assay.client.prove.ProvingModel;
+import network.assay.client.prove.StatedRun;
 import network.assay.client.store.ModelStore;
 import network.assay.engine.program.Program;
 import network.assay.engine.run.Cancellation;
@@ -34,6 +35,7 @@ import network.assay.primitives.Json;
 import network.assay.verify.Report;
 import network.assay.verify.Verdict;
 import network.assay.verify.evidence.Kind;
+import network.assay.verify.evidence.ZkEvidence;
 import network.assay.verify.policy.Policy;
 import network.assay.verify.receipt.Receipt;
 import network.assay.verify.receipt.ReceiptCodec;
@@ -69,6 +71,13 @@ final class ProveCommand implements Callable<Integer> {
       description = "Where the receipt with the proof goes (default: it replaces RECEIPT).")
   private Path out;
 
+  @Option(
+      names = "--hide-input",
+      description =
+          "The proof hides the input: whoever has receipt, proof and output can check it, and"
+              + " learns no more of the input than its shape.")
+  private boolean hidesInput;
+
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
 
@@ -78,8 +87,7 @@ final class ProveCommand implements Callable<Integer> {
   }
 
   /** What a proof needs, all of it checked against the receipt. */
-  private record Subject(
-      Receipt receipt, LoadedProgram program, Disclosure input, Disclosure output) {}
+  private record Subject(LoadedProgram program, StatedRun run) {}
 
   /** A proof that holds, and the times that making and checking it took. */
   private record Proved(MadeProof made, Report report, long proveNanos, long judgedNanos) {}
@@ -115,6 +123,11 @@ final class ProveCommand implements Callable<Integer> {
       ReportText.lines(terminal, proved.report).forEach(terminal::note);
       return ExitStatus.BAD;
     }
+    if (hidesInput && showsInput(receipt)) {
+      terminal.note(
+          "the receipt names a proof that hides nothing already: whoever gets that one, too, learns"
+              + " parts of what is computed from the input");
+    }
     Path target = out == null ? run.receipt : out;
     RunFolder.add(proved.made, run.receipt, target);
     print(target, proved);
@@ -135,12 +148,18 @@ final class ProveCommand implements Callable<Integer> {
     return receipt;
   }
 
+  /** Whether the receipt names a proof that hides nothing. */
+  static boolean showsInput(Receipt receipt) {
+    return receipt.evidence().stream()
+        .anyMatch(piece -> piece instanceof ZkEvidence proof && !proof.isHiding());
+  }
+
   private static CheckRequest request(byte[] receipt, CheckRequest.Sources sources, Policy policy) {
     return new CheckRequest(
         Bytes.of(receipt), sources, CheckRequest.Demands.of(policy), System.currentTimeMillis());
   }
 
-  private static Subject subject(Receipt receipt, Checker.Examined examined) {
+  private Subject subject(Receipt receipt, Checker.Examined examined) {
     LoadedProgram program =
         examined
             .program()
@@ -155,8 +174,12 @@ final class ProveCommand implements Callable<Integer> {
               + program.program().profile().label()
               + "; 'assay model quantize' makes an integer version");
     }
+    Disclosure input = given(examined.input(), "input");
+    Disclosure output = given(examined.output(), "output");
     return new Subject(
-        receipt, program, given(examined.input(), "input"), given(examined.output(), "output"));
+        program,
+        new StatedRun(
+            receipt, input.parts(), output.parts(), hidesInput ? input.salt() : Optional.empty()));
   }
 
   private static Disclosure given(Optional<Disclosure> side, String name) {
@@ -170,7 +193,8 @@ final class ProveCommand implements Callable<Integer> {
     ProofEstimate estimate =
         prover.estimate(
             subject.program(),
-            subject.input().parts().values().stream().map(Tensor::shape).toList());
+            subject.run().inputs().values().stream().map(Tensor::shape).toList(),
+            subject.run().hidingSalt().isPresent());
     return switch (estimate) {
       case ProofEstimate.Impossible(String why) ->
           throw CommandException.unclear("this run cannot be proved: " + why);
@@ -199,9 +223,7 @@ final class ProveCommand implements Callable<Integer> {
       made =
           MadeProof.of(
               model,
-              subject.receipt(),
-              subject.input().parts(),
-              subject.output().parts(),
+              subject.run(),
               (stage, percent) -> progress.now(told(stage, percent, System.nanoTime() - start)),
               Cancellation.never());
     } catch (ProofException e) {
@@ -209,7 +231,7 @@ final class ProveCommand implements Callable<Integer> {
     }
     long nanos = System.nanoTime() - start;
     progress.now("checking the proof");
-    byte[] receipt = ReceiptCodec.encode(subject.receipt().withEvidence(made.piece()));
+    byte[] receipt = ReceiptCodec.encode(subject.run().receipt().withEvidence(made.piece()));
     Checker.Examined examined =
         checker.examine(request(receipt, sources.withProof(made.proof().toArray()), PROVED));
     return new Proved(made, examined.report(), nanos, examined.judgedNanos());
@@ -255,7 +277,7 @@ final class ProveCommand implements Callable<Integer> {
                 proved.proveNanos / 1_000_000,
                 proved.judgedNanos / 1e6));
     terminal.line("shows     " + Kind.ZK.shows());
-    terminal.line("not       " + Kind.ZK.doesNotShow());
+    terminal.line("not       " + proved.made.piece().doesNotShow());
     terminal.line("receipt   " + target);
     terminal.line("proof     " + proof);
   }

@@ -7,6 +7,7 @@ import network.assay.app.prove.RoomProver.Proofs;
 import network.assay.client.prove.ProofEstimate;
 import network.assay.engine.kernel.KernelChooser;
 import network.assay.engine.program.Program;
+import network.assay.engine.program.ProgramCodec;
 import network.assay.engine.run.EngineException;
 import network.assay.engine.run.Executor;
 import network.assay.engine.run.Limits;
@@ -15,6 +16,9 @@ import network.assay.engine.run.Plan;
 import network.assay.engine.run.ProvableProgram;
 import network.assay.engine.tensor.Shape;
 import network.assay.engine.tensor.Tensor;
+import network.assay.verify.zk.key.ZkKey;
+import network.assay.verify.zk.program.ZkException;
+import network.assay.verify.zk.statement.lowering.HiddenInput;
 
 /**
  * What a proof takes, from the plan of its run: time and memory grow with the elements that the run
@@ -57,11 +61,15 @@ final class ProverCost {
 
   private ProverCost() {}
 
-  static ProofEstimate of(LoadedProgram program, List<Shape> inputs, Proofs proofs) {
+  static ProofEstimate of(
+      LoadedProgram program, List<Shape> inputs, boolean hidesInputs, Proofs proofs) {
     try (KernelChooser.Chosen chosen = KernelChooser.choose(1, KernelChooser.Preference.SCALAR)) {
       List<String> faults = ProvableProgram.faults(program);
       if (!faults.isEmpty()) {
         return new ProofEstimate.Impossible(faults.getFirst());
+      }
+      if (hidesInputs) {
+        HiddenInput.all(ZkKey.program(ProgramCodec.encode(program.program())));
       }
       Plan plan =
           new Executor(program, chosen.kernels(), Limits.standard()).plan(zeros(program, inputs));
@@ -69,7 +77,7 @@ final class ProverCost {
         return new ProofEstimate.Impossible("its work depends on the values of its inputs");
       }
       return of(Rates.of(proofs), plan.elements(), weights(program));
-    } catch (EngineException e) {
+    } catch (EngineException | ZkException e) {
       return new ProofEstimate.Impossible(e.getMessage());
     }
   }

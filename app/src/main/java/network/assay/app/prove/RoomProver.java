@@ -24,6 +24,7 @@ import network.assay.prover.field.ProverKernelChooser;
 import network.assay.prover.work.Crew;
 import network.assay.verify.zk.ZkResult;
 import network.assay.verify.zk.ZkRun;
+import network.assay.verify.zk.ZkSecret;
 import network.assay.verify.zk.ZkVerifier;
 import network.assay.verify.zk.key.ZkKeyCodec;
 import network.assay.verify.zk.program.ZkException;
@@ -64,8 +65,8 @@ public final class RoomProver implements Prover {
   }
 
   @Override
-  public ProofEstimate estimate(LoadedProgram program, List<Shape> inputs) {
-    return ProverCost.of(program, inputs, proofs);
+  public ProofEstimate estimate(LoadedProgram program, List<Shape> inputs, boolean hidesInputs) {
+    return ProverCost.of(program, inputs, hidesInputs, proofs);
   }
 
   @Override
@@ -173,14 +174,21 @@ public final class RoomProver implements Prover {
     }
 
     @Override
-    public byte[] prove(List<ZkRun> runs, ProofProgress progress, Cancellation cancellation) {
+    public byte[] prove(
+        List<ZkRun> runs,
+        Optional<ZkSecret> secret,
+        ProofProgress progress,
+        Cancellation cancellation) {
       Crew crew =
           new Crew(
               workers,
               cancellation::isCancelled,
               (stage, percent) -> progress.at(stage.label(), percent));
       return told(() -> {
-        ProofTask task = ProofTask.of(model, runs);
+        ProofTask task =
+            secret
+                .map(known -> ProofTask.hiding(model, runs, known))
+                .orElseGet(() -> ProofTask.of(model, runs));
         return provers.apply(task.products()).prove(task, crew);
       });
     }

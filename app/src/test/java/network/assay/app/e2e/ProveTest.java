@@ -7,21 +7,38 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import network.assay.app.command.Recorded;
+import network.assay.app.home.Home;
+import network.assay.app.home.Proving;
 import network.assay.app.home.RunFolder;
+import network.assay.app.prove.RoomProver.Proofs;
+import network.assay.client.input.Disclosure;
 import network.assay.client.key.KeyFiles;
+import network.assay.client.prove.MadeProof;
+import network.assay.client.prove.ProofProgress;
+import network.assay.client.prove.StatedRun;
 import network.assay.client.store.Durable;
+import network.assay.client.store.ModelStore;
+import network.assay.engine.model.ModelFile;
+import network.assay.engine.run.Cancellation;
+import network.assay.engine.run.Limits;
+import network.assay.engine.run.LoadedProgram;
+import network.assay.primitives.Hash32;
 import network.assay.primitives.PrivateKey;
 import network.assay.primitives.Sha256;
 import network.assay.verify.evidence.Evidence;
 import network.assay.verify.evidence.RerunEvidence;
 import network.assay.verify.evidence.ZkEvidence;
+import network.assay.verify.manifest.Manifest;
+import network.assay.verify.manifest.ManifestCodec;
 import network.assay.verify.receipt.Receipt;
 import network.assay.verify.receipt.ReceiptCodec;
 import org.junit.jupiter.api.BeforeAll;
@@ -156,6 +173,95 @@ class ProveTest {
     // The same proof again is the same piece.
     assertThat(at(home, "prove", file).err()).doesNotContain("assay:");
     assertThat(receipt(folder)).isEqualTo(after);
+  }
+
+  @Test
+  void aProofThatHidesTheInputIsCheckedWithoutIt() throws IOException {
+    Path hidden = scratch.resolve("hidden");
+    String image = Digits.FOLDER.resolve("images/3-0045.png").toString();
+    String[] infer = {
+      "infer", WHOLE, "--input", image, "--verify", "zk", "--hide-input", "--local", "--out"
+    };
+    List<String> words = new ArrayList<>(List.of(infer));
+    words.add(hidden.toString());
+    good(words.toArray(String[]::new));
+    Receipt receipt = receipt(hidden);
+    assertThat(((ZkEvidence) receipt.evidence().getFirst()).isHiding()).isTrue();
+    JsonNode here = verify(home, hidden, "signature+zk");
+    assertThat(verdict(here)).as(here.toString()).isEqualTo("valid");
+    assertThat(here.toString()).contains("for this input, which the proof hides");
+    // Somebody to whom neither input nor model was given.
+    Path shown = copy(hidden);
+    Files.delete(new RunFolder(shown).input());
+    JsonNode elsewhere = verify(scratch.resolve("nobody"), shown, "signature+zk");
+    assertThat(verdict(elsewhere)).as(elsewhere.toString()).isEqualTo("valid");
+    assertThat(elsewhere.toString()).contains("an input that was not shown");
+    // The output is not hidden: another one is refused.
+    Files.copy(
+        new RunFolder(otherRun()).output(),
+        new RunFolder(shown).output(),
+        StandardCopyOption.REPLACE_EXISTING);
+    assertThat(fields(verify(scratch.resolve("nobody"), shown, "zk"))).contains("outputHash");
+    // The same run and salt give the same proof, so no second piece.
+    assertThat(at(home, "prove", new RunFolder(hidden).receipt().toString(), "--hide-input").err())
+        .doesNotContain("assay:");
+    assertThat(receipt(hidden)).isEqualTo(receipt);
+  }
+
+  private static Path otherRun() {
+    Path folder = scratch.resolve("other");
+    String image = Digits.FOLDER.resolve("images/7-0052.png").toString();
+    good("infer", WHOLE, "--input", image, "--local", "--out", folder.toString());
+    return folder;
+  }
+
+  @Test
+  void aHidingProofOfAnotherInputDeceivesOnlyWhoHasNotTheInput() throws IOException {
+    Path folder = copy(plain);
+    RunFolder files = new RunFolder(folder);
+    Receipt mine = receipt(folder);
+    ModelStore store = ModelStore.open(new Home(home).store());
+    Manifest manifest = ManifestCodec.decode(Files.readAllBytes(files.manifest())).orThrow();
+    Manifest.File file = manifest.body().file(manifest.body().program().path()).orElseThrow();
+    LoadedProgram program =
+        ModelFile.read(store.blobs().read(file.cid(), 1 << 24), Limits.standard());
+    // Another salt stands for another input: both are bound by the same commitment.
+    StatedRun other =
+        new StatedRun(
+            mine,
+            Disclosure.decode(Files.readAllBytes(files.input())).parts(),
+            Disclosure.decode(Files.readAllBytes(files.output())).parts(),
+            Optional.of(Hash32.ZERO));
+    MadeProof made =
+        MadeProof.checked(
+            Proving.prover(Proofs.ONE).open(program),
+            other,
+            ProofProgress.none(),
+            Cancellation.never());
+    RunFolder.add(made, files.receipt(), files.receipt());
+    assertThat(fields(verify(home, folder, "zk"))).containsExactly("evidence[0].proof");
+    Files.delete(files.input());
+    JsonNode without = verify(home, folder, "zk");
+    assertThat(verdict(without)).as(without.toString()).isEqualTo("valid");
+    assertThat(without.toString()).contains("seen only by who has it");
+  }
+
+  @Test
+  void aReceiptIsProvedAfterwardsWithoutShowingTheInput() throws IOException {
+    Path folder = copy(plain);
+    String file = new RunFolder(folder).receipt().toString();
+    Recorded made = at(home, "prove", file, "--hide-input", "--json");
+    assertThat(verdict(JsonMapper.shared().readTree(made.out()))).as(made::err).isEqualTo("valid");
+    assertThat(made.err()).doesNotContain("hides nothing already");
+    Files.delete(new RunFolder(folder).input());
+    assertThat(verdict(verify(scratch.resolve("nobody"), folder, "signature+zk")))
+        .as("the key of this run was not saved beside it")
+        .isEqualTo("unknown");
+    assertThat(verdict(verify(home, folder, "signature+zk"))).isEqualTo("valid");
+    Path twice = copy(proven);
+    String open = new RunFolder(twice).receipt().toString();
+    assertThat(at(home, "prove", open, "--hide-input").err()).contains("hides nothing already");
+    assertThat(receipt(twice).evidence()).hasSize(2);
   }
 
   @Test

@@ -22,7 +22,7 @@ import tools.jackson.core.JsonToken;
  * refused by name, since ignoring one would answer another question than was asked.
  *
  * @param id the caller's own name for the request, echoed in the answer
- * @param parameters of the request, each as the text of a string or whole number
+ * @param parameters of the request, each as the text of a string, whole number or truth
  * @param inputs tensors in the order given
  * @param outputs names of the outputs wanted; empty means all
  */
@@ -39,7 +39,12 @@ public record InferRequest(
 
   /** Parameters of a request that an assay gateway understands. */
   public static final Set<String> PARAMETERS =
-      Set.of("assay_salt", "assay_policy", "assay_deadline_ms", "assay_idempotency_key");
+      Set.of(
+          "assay_salt",
+          "assay_policy",
+          "assay_deadline_ms",
+          "assay_idempotency_key",
+          "assay_hides_input");
 
   public InferRequest {
     parameters = Collections.unmodifiableSortedMap(new TreeMap<>(parameters));
@@ -121,11 +126,14 @@ public record InferRequest(
         if (!PARAMETERS.contains(name)) {
           throw unknownParameter(name, "the request");
         }
-        if (name.equals("assay_deadline_ms")) {
-          parameters.put(name, Long.toString(JsonReading.natural(parser, name, Integer.MAX_VALUE)));
-        } else {
-          parameters.put(name, shortString(parser, name));
-        }
+        parameters.put(
+            name,
+            switch (name) {
+              case "assay_deadline_ms" ->
+                  Long.toString(JsonReading.natural(parser, name, Integer.MAX_VALUE));
+              case "assay_hides_input" -> Boolean.toString(JsonReading.bool(parser, name));
+              default -> shortString(parser, name);
+            });
       }
     }
 

@@ -98,6 +98,16 @@ final class JsonReading {
     return parser.getString();
   }
 
+  /** The truth at the current token. */
+  static boolean bool(JsonParser parser, String what) {
+    return switch (parser.currentToken()) {
+      case VALUE_TRUE -> true;
+      case VALUE_FALSE -> false;
+      case JsonToken other ->
+          throw new InputException(what + ": expected true or false, got " + describe(other));
+    };
+  }
+
   /** The whole number at the current token, 0 to {@code max}. */
   static long natural(JsonParser parser, String what, long max) {
     require(parser, JsonToken.VALUE_NUMBER_INT, what);

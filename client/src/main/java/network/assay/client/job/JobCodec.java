@@ -45,6 +45,9 @@ public final class JobCodec {
 
   private static final String FORMAT = "assay-job/1";
 
+  /** There only where it is true, so that older operators take all other requests. */
+  private static final String HIDES_INPUT = "hidesInput";
+
   private static final int TENSORS_MAX = 256;
 
   /** Elements of one tensor; the bytes of the envelope bound it further. */
@@ -65,6 +68,9 @@ public final class JobCodec {
             .integer("deadlineMillis", options.deadline().toMillis());
     options.salt().ifPresent(salt -> object.text("salt", salt.toString()));
     options.idempotencyKey().ifPresent(key -> object.text("idempotencyKey", key));
+    if (options.hidesInput()) {
+      object.bool(HIDES_INPUT, true);
+    }
     return object.build().canonical();
   }
 
@@ -77,10 +83,12 @@ public final class JobCodec {
     long millis = fields.integer("deadlineMillis", 1, JobOptions.DEADLINE_MAX.toMillis());
     Optional<Hash32> salt = fields.optionalParsed("salt", Hash32::parse);
     Optional<String> key = fields.optionalText("idempotencyKey");
+    boolean hidesInput = fields.has(HIDES_INPUT) && fields.bool(HIDES_INPUT);
     fields.closed();
     JobOptions options =
         Fields.checked(
-            "idempotencyKey", () -> new JobOptions(salt, policy, Duration.ofMillis(millis), key));
+            "idempotencyKey",
+            () -> new JobOptions(salt, policy, Duration.ofMillis(millis), key, hidesInput));
     return new JobRequest(model, inputs, options);
   }
 

@@ -16,9 +16,15 @@ import network.assay.verify.policy.Policy;
  * @param deadline how long the caller waits, counted from when the request arrives
  * @param idempotencyKey makes retries safe: the same key and request give the same answer, and the
  *     work is done once. A key is a secret of the caller's: 16 characters or more, hard to guess
+ * @param hidesInput whether a proof of the answer, demanded or not, is to hide the input from all
+ *     but those who know input and salt
  */
 public record JobOptions(
-    Optional<Hash32> salt, Policy policy, Duration deadline, Optional<String> idempotencyKey) {
+    Optional<Hash32> salt,
+    Policy policy,
+    Duration deadline,
+    Optional<String> idempotencyKey,
+    boolean hidesInput) {
 
   /** Operators do not keep a job waiting for longer. */
   public static final Duration DEADLINE_MAX = Duration.ofMinutes(10);
@@ -44,25 +50,34 @@ public record JobOptions(
     });
   }
 
-  /** A signature on delivery, within a minute, no retries, the operator's salt. */
+  /** A signature on delivery, within a minute, no retries, the operator's salt, nothing hidden. */
   public static JobOptions standard() {
     return new JobOptions(
-        Optional.empty(), Policy.onDelivery(Kind.SIGNATURE), DEADLINE_DEFAULT, Optional.empty());
+        Optional.empty(),
+        Policy.onDelivery(Kind.SIGNATURE),
+        DEADLINE_DEFAULT,
+        Optional.empty(),
+        false);
   }
 
   public JobOptions withSalt(Hash32 value) {
-    return new JobOptions(Optional.of(value), policy, deadline, idempotencyKey);
+    return new JobOptions(Optional.of(value), policy, deadline, idempotencyKey, hidesInput);
   }
 
   public JobOptions withPolicy(Policy value) {
-    return new JobOptions(salt, value, deadline, idempotencyKey);
+    return new JobOptions(salt, value, deadline, idempotencyKey, hidesInput);
   }
 
   public JobOptions withDeadline(Duration value) {
-    return new JobOptions(salt, policy, value, idempotencyKey);
+    return new JobOptions(salt, policy, value, idempotencyKey, hidesInput);
   }
 
   public JobOptions withIdempotencyKey(String value) {
-    return new JobOptions(salt, policy, deadline, Optional.of(value));
+    return new JobOptions(salt, policy, deadline, Optional.of(value), hidesInput);
+  }
+
+  /** The same, and proofs hide the input. */
+  public JobOptions hidingInput() {
+    return new JobOptions(salt, policy, deadline, idempotencyKey, true);
   }
 }

@@ -1,14 +1,14 @@
 package network.assay.client.prove;
 
 import java.util.List;
-import java.util.SequencedMap;
+import java.util.Optional;
 import network.assay.engine.run.Cancellation;
-import network.assay.engine.tensor.Tensor;
-import network.assay.engine.tensor.TensorCodec;
 import network.assay.primitives.Bytes;
 import network.assay.verify.evidence.ZkEvidence;
-import network.assay.verify.receipt.Receipt;
+import network.assay.verify.zk.ZkInputs;
+import network.assay.verify.zk.ZkResult;
 import network.assay.verify.zk.ZkRun;
+import network.assay.verify.zk.program.ZkShape;
 
 /**
  * A proof about a receipt, and the piece of evidence that names it.
@@ -18,28 +18,16 @@ import network.assay.verify.zk.ZkRun;
  */
 public record MadeProof(ZkEvidence piece, Bytes proof) {
 
-  /** The run that a receipt states, as proofs speak of it; tensors in the program's order. */
-  public static ZkRun run(
-      Receipt receipt, SequencedMap<String, Tensor> inputs, SequencedMap<String, Tensor> outputs) {
-    return new ZkRun(receipt.digest(), canonical(inputs), canonical(outputs));
-  }
-
   /**
    * Proves the run that a receipt states.
    *
    * @param model of the receipt's program
-   * @param inputs in the program's order
-   * @param outputs in the program's order
    * @throws ProofException see {@link ProvingModel#prove}
    */
   public static MadeProof of(
-      ProvingModel model,
-      Receipt receipt,
-      SequencedMap<String, Tensor> inputs,
-      SequencedMap<String, Tensor> outputs,
-      ProofProgress progress,
-      Cancellation cancellation) {
-    byte[] proof = model.prove(List.of(run(receipt, inputs, outputs)), progress, cancellation);
+      ProvingModel model, StatedRun run, ProofProgress progress, Cancellation cancellation) {
+    ZkRun told = run.told();
+    byte[] proof = model.prove(List.of(told), run.secret(), progress, cancellation);
     if (proof.length > ZkEvidence.PROOF_BYTES_MAX) {
       throw new ProofException(
           ProofException.Reason.TOO_LARGE,
@@ -48,13 +36,36 @@ public record MadeProof(ZkEvidence piece, Bytes proof) {
               + " bytes, a receipt takes at most "
               + ZkEvidence.PROOF_BYTES_MAX);
     }
+    Optional<List<ZkShape>> hidden =
+        told.inputs() instanceof ZkInputs.Hidden(List<ZkShape> shapes)
+            ? Optional.of(shapes)
+            : Optional.empty();
     Bytes bytes = Bytes.of(proof);
-    ZkEvidence piece =
-        new ZkEvidence(receipt.digest(), model.keyDigest(), bytes.sha256(), proof.length);
-    return new MadeProof(piece, bytes);
+    return new MadeProof(
+        new ZkEvidence(
+            run.receipt().digest(), model.keyDigest(), bytes.sha256(), proof.length, hidden),
+        bytes);
   }
 
-  private static List<byte[]> canonical(SequencedMap<String, Tensor> tensors) {
-    return tensors.values().stream().map(TensorCodec::encode).toList();
+  /**
+   * As {@link #of}, and checks the proof: one that does not hold would speak against whoever hands
+   * it out.
+   *
+   * @throws ProofException also FAILED, when the proof that was made does not hold
+   */
+  public static MadeProof checked(
+      ProvingModel model, StatedRun run, ProofProgress progress, Cancellation cancellation) {
+    MadeProof made = of(model, run, progress, cancellation);
+    return switch (model.verify(made.proof.toArray(), List.of(run.told()))) {
+      case ZkResult.Proven _ -> made;
+      case ZkResult.Refused(String reason, String step) ->
+          throw new ProofException(
+              ProofException.Reason.FAILED,
+              "the proof that was made does not hold, at its step '"
+                  + step
+                  + "': "
+                  + reason
+                  + "; please report it");
+    };
   }
 }

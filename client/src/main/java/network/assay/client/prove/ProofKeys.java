@@ -61,8 +61,9 @@ public final class ProofKeys {
   public Prover keeping() {
     return new Prover() {
       @Override
-      public ProofEstimate estimate(LoadedProgram program, List<Shape> inputs) {
-        return prover.estimate(program, inputs);
+      public ProofEstimate estimate(
+          LoadedProgram program, List<Shape> inputs, boolean hidesInputs) {
+        return prover.estimate(program, inputs, hidesInputs);
       }
 
       @Override

@@ -11,8 +11,9 @@ public interface Prover {
    * What a proof of one run would take, without reading the weights.
    *
    * @param inputs shapes, in the program's order
+   * @param hidesInputs whether the proof is to hide the inputs, which not every program allows
    */
-  ProofEstimate estimate(LoadedProgram program, List<Shape> inputs);
+  ProofEstimate estimate(LoadedProgram program, List<Shape> inputs, boolean hidesInputs);
 
   /**
    * Makes a program ready to be proved: its weights are committed, which takes a pass over all of

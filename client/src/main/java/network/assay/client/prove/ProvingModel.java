@@ -1,10 +1,12 @@
 package network.assay.client.prove;
 
 import java.util.List;
+import java.util.Optional;
 import network.assay.engine.run.Cancellation;
 import network.assay.primitives.Hash32;
 import network.assay.verify.zk.ZkResult;
 import network.assay.verify.zk.ZkRun;
+import network.assay.verify.zk.ZkSecret;
 
 /** A program whose runs can be proved. Safe to share; kept as long as proofs are wanted. */
 public interface ProvingModel {
@@ -21,14 +23,19 @@ public interface ProvingModel {
   /**
    * Proves that the program gives these outputs for these inputs.
    *
-   * @param runs at least one, all in one proof
+   * @param runs as whoever verifies is told them, at least one, all in one proof
+   * @param secret the inputs that runs hide; empty where all show theirs
    * @param progress told how far it is, on any thread
    * @param cancellation asked between steps
    * @return a proof of format {@code assay-zk-proof/1}
    * @throws ProofException CANCELLED, UNPROVABLE (say, outputs that are not the program's),
    *     TOO_LARGE or FAILED
    */
-  byte[] prove(List<ZkRun> runs, ProofProgress progress, Cancellation cancellation);
+  byte[] prove(
+      List<ZkRun> runs,
+      Optional<ZkSecret> secret,
+      ProofProgress progress,
+      Cancellation cancellation);
 
   /** Checks a proof as anybody would who has {@link #key}; milliseconds. */
   ZkResult verify(byte[] proof, List<ZkRun> runs);

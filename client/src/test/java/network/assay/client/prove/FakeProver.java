@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import network.assay.engine.run.Cancellation;
 import network.assay.engine.run.LoadedProgram;
@@ -13,6 +14,7 @@ import network.assay.primitives.Hash32;
 import network.assay.primitives.Sha256;
 import network.assay.verify.zk.ZkResult;
 import network.assay.verify.zk.ZkRun;
+import network.assay.verify.zk.ZkSecret;
 
 /**
  * Makes bytes that name what was to be proved and prove nothing: for tests of what goes on around a
@@ -24,6 +26,9 @@ public final class FakeProver implements Prover {
 
   /** How often a proof was asked for. */
   public final AtomicInteger asked = new AtomicInteger();
+
+  /** The salts of proofs that were to hide inputs. */
+  public final List<Hash32> salts = new CopyOnWriteArrayList<>();
 
   private volatile ProofEstimate estimate = new ProofEstimate.Possible(10, 1000);
   private volatile Optional<String> fault = Optional.empty();
@@ -60,7 +65,7 @@ public final class FakeProver implements Prover {
   }
 
   @Override
-  public ProofEstimate estimate(LoadedProgram program, List<Shape> inputs) {
+  public ProofEstimate estimate(LoadedProgram program, List<Shape> inputs, boolean hidesInputs) {
     return estimate;
   }
 
@@ -85,8 +90,13 @@ public final class FakeProver implements Prover {
       }
 
       @Override
-      public byte[] prove(List<ZkRun> runs, ProofProgress progress, Cancellation cancellation) {
+      public byte[] prove(
+          List<ZkRun> runs,
+          Optional<ZkSecret> secret,
+          ProofProgress progress,
+          Cancellation cancellation) {
         asked.incrementAndGet();
+        secret.ifPresent(known -> salts.add(known.salt()));
         progress.at("pretending", 50);
         while (slow) {
           if (cancellation.isCancelled()) {

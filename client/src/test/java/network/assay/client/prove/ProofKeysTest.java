@@ -53,7 +53,8 @@ class ProofKeysTest {
     assertThat(keeping.open(PROGRAM).key()).isEqualTo(FakeProver.key(PROGRAM));
     assertThat(keys().of(PROGRAM)).isEqualTo(FakeProver.key(PROGRAM));
     assertThat(prover.opened).hasValue(1);
-    assertThat(keeping.estimate(PROGRAM, List.of())).isEqualTo(prover.estimate(PROGRAM, List.of()));
+    assertThat(keeping.estimate(PROGRAM, List.of(), false))
+        .isEqualTo(prover.estimate(PROGRAM, List.of(), false));
   }
 
   @Test

@@ -2,7 +2,6 @@ package network.assay.operator.prove;
 
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import network.assay.client.prove.MadeProof;
@@ -11,14 +10,12 @@ import network.assay.client.prove.ProofException;
 import network.assay.client.prove.ProofProgress;
 import network.assay.client.prove.Prover;
 import network.assay.client.prove.ProvingModel;
+import network.assay.client.prove.StatedRun;
 import network.assay.engine.program.Program.Profile;
 import network.assay.engine.run.Cancellation;
 import network.assay.engine.run.LoadedProgram;
 import network.assay.engine.tensor.Shape;
 import network.assay.engine.tensor.Tensor;
-import network.assay.verify.receipt.Receipt;
-import network.assay.verify.zk.ZkResult;
-import network.assay.verify.zk.ZkRun;
 
 /** Proves runs within bounds of time and memory, and keeps models open for the next one. */
 public final class ProofDesk {
@@ -42,12 +39,8 @@ public final class ProofDesk {
     this.bytesMax = bytesMax;
   }
 
-  /** What is proved: a program, and the run of it that a receipt states. */
-  public record Run(
-      LoadedProgram program,
-      Receipt receipt,
-      SequencedMap<String, Tensor> inputs,
-      SequencedMap<String, Tensor> outputs) {}
+  /** What is proved: a run, and the program that it is a run of. */
+  public record Task(LoadedProgram program, StatedRun run) {}
 
   /** Whether runs of a program are proved without being asked, if they do not take too long. */
   public boolean provesUnasked(LoadedProgram program) {
@@ -55,17 +48,23 @@ public final class ProofDesk {
   }
 
   /** Whether such a run is proved without being asked. */
-  public boolean isDefault(LoadedProgram program, Map<String, Tensor> inputs) {
-    return provesUnasked(program) && hindrance(program, inputs, millisMax).isEmpty();
+  public boolean isDefault(Task task) {
+    boolean hides = task.run().hidingSalt().isPresent();
+    return provesUnasked(task.program())
+        && hindrance(task.program(), task.run().inputs(), hides, millisMax).isEmpty();
   }
 
   /**
    * Why a proof of such a run cannot be promised within a time; empty when it can.
    *
    * @param inputs in the program's order
+   * @param hidesInputs whether the proof is to hide them
    */
   public Optional<String> hindrance(
-      LoadedProgram program, Map<String, Tensor> inputs, long withinMillis) {
+      LoadedProgram program,
+      SequencedMap<String, Tensor> inputs,
+      boolean hidesInputs,
+      long withinMillis) {
     if (prover.isEmpty()) {
       return Optional.of("this operator makes no proofs");
     }
@@ -76,7 +75,7 @@ public final class ProofDesk {
               + "; ask for its integer version");
     }
     List<Shape> shapes = inputs.values().stream().map(Tensor::shape).toList();
-    return switch (prover.get().estimate(program, shapes)) {
+    return switch (prover.get().estimate(program, shapes, hidesInputs)) {
       case ProofEstimate.Impossible(String why) -> Optional.of(why);
       case ProofEstimate.Possible(long millis, _) when millis > withinMillis ->
           Optional.of("a proof takes about " + millis + " ms, there are " + withinMillis);
@@ -88,27 +87,12 @@ public final class ProofDesk {
   }
 
   /**
-   * Proves a run, and checks the proof: one that does not hold would speak against its operator.
+   * Proves a run, and checks the proof.
    *
-   * @throws ProofException when it cannot, FAILED when the proof that was made does not hold
+   * @throws ProofException see {@link MadeProof#checked}
    */
-  public MadeProof prove(Run run, Cancellation cancellation) {
-    ProvingModel model = open(run.program());
-    MadeProof made =
-        MadeProof.of(
-            model, run.receipt(), run.inputs(), run.outputs(), ProofProgress.none(), cancellation);
-    List<ZkRun> runs = List.of(MadeProof.run(run.receipt(), run.inputs(), run.outputs()));
-    return switch (model.verify(made.proof().toArray(), runs)) {
-      case ZkResult.Proven _ -> made;
-      case ZkResult.Refused(String reason, String step) ->
-          throw new ProofException(
-              ProofException.Reason.FAILED,
-              "the proof that was made does not hold, at its step '"
-                  + step
-                  + "': "
-                  + reason
-                  + "; please report it");
-    };
+  public MadeProof prove(Task task, Cancellation cancellation) {
+    return MadeProof.checked(open(task.program()), task.run(), ProofProgress.none(), cancellation);
   }
 
   /** Opening takes all cores, so one at a time; the least recently used go when they are many. */

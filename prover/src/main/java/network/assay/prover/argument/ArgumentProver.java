@@ -1,9 +1,9 @@
 package network.assay.prover.argument;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.Set;
+import java.util.function.Supplier;
 import network.assay.prover.commitment.Committed;
 import network.assay.prover.commitment.Committer;
 import network.assay.prover.field.ProverKernels;
@@ -11,56 +11,83 @@ import network.assay.prover.witness.Sides;
 import network.assay.prover.witness.WeightMatrix;
 import network.assay.prover.witness.Witness;
 import network.assay.prover.work.Stage;
-import network.assay.verify.zk.argument.Claim;
+import network.assay.verify.zk.argument.ActivationClaim;
+import network.assay.verify.zk.argument.Check;
 import network.assay.verify.zk.argument.FractionRounds;
+import network.assay.verify.zk.argument.Messages;
+import network.assay.verify.zk.argument.Padded;
 import network.assay.verify.zk.argument.ProofFormat;
+import network.assay.verify.zk.argument.Reduction;
 import network.assay.verify.zk.argument.WeightRows;
-import network.assay.verify.zk.commitment.MatrixShape;
-import network.assay.verify.zk.commitment.OpenedColumns;
 import network.assay.verify.zk.field.Ext;
 import network.assay.verify.zk.field.ExtVector;
 import network.assay.verify.zk.field.M31;
 import network.assay.verify.zk.key.WeightLayout;
+import network.assay.verify.zk.statement.EqTable;
 import network.assay.verify.zk.statement.Expansion;
 import network.assay.verify.zk.statement.Statement;
 import network.assay.verify.zk.statement.form.References;
 import network.assay.verify.zk.transcript.Transcript;
 
-/** The prover's steps of {@code spec/zk.md}, section 7, in their order. */
+/** The prover's steps of {@code spec/zk.md}, sections 7 and 9, in their order. */
 public final class ArgumentProver {
+  private final Task task;
   private final Statement statement;
   private final Witness witness;
-  private final WeightLayout layout;
-  private final Optional<Committed> weights;
-  private final List<WeightMatrix> blocks;
+  private final Supplier<Transcript> publics;
   private final ProofWriter writer;
   private final Transcript transcript;
+  private final Openings openings;
   private final Loops loops;
   private final ProverKernels kernels;
 
-  /** What is proved, and with what. */
+  /**
+   * What is proved, and with what.
+   *
+   * @param masked the rows that are committed to, where something is hidden
+   */
   public record Task(
       Statement statement,
       Witness witness,
+      Optional<MaskedRows> masked,
       WeightLayout layout,
       Optional<Committed> weights,
-      List<WeightMatrix> blocks) {}
+      List<WeightMatrix> blocks) {
 
-  public ArgumentProver(Task task, Transcript transcript, Loops loops) {
-    this(task, new ProofWriter(transcript), loops);
+    /** A pad. */
+    Ext pad(int number) {
+      int at = statement.pads().variable(number);
+      int[] variables = witness.variables();
+      return new Ext(variables[at], variables[at + 1], variables[at + 2], variables[at + 3]);
+    }
+  }
+
+  /**
+   * A prover of one proof.
+   *
+   * @param publics gives transcripts that hold what everybody knows
+   */
+  public ArgumentProver(Task task, Supplier<Transcript> publics, Loops loops) {
+    this(task, publics, writer(task, publics.get()), loops);
   }
 
   /** A prover whose messages go through this writer. */
-  ArgumentProver(Task task, ProofWriter writer, Loops loops) {
+  ArgumentProver(Task task, Supplier<Transcript> publics, ProofWriter writer, Loops loops) {
+    this.task = task;
+    this.publics = publics;
     statement = task.statement();
     witness = task.witness();
-    layout = task.layout();
-    weights = task.weights();
-    blocks = task.blocks();
     this.writer = writer;
     this.transcript = writer.transcript();
     this.loops = loops;
+    openings = new Openings(writer, loops.crew());
     kernels = loops.kernels();
+  }
+
+  private static ProofWriter writer(Task task, Transcript transcript) {
+    return task.statement().hides()
+        ? new ProofWriter(transcript, task::pad)
+        : new ProofWriter(transcript);
   }
 
   /**
@@ -69,17 +96,19 @@ public final class ArgumentProver {
    * @param committer commits to the variables
    */
   public byte[] prove(Committer committer) {
-    return prove(residues ->
-        committer.commit(residues, MatrixShape.activations(residues.length), loops.crew()));
+    return prove((values, shape) -> committer.commit(values, shape, loops.crew()), Set.of());
   }
 
-  /** The proof, with variables that are committed to in this way. */
-  byte[] prove(Function<int[], Committed> commit) {
+  /**
+   * The proof, with variables that are committed to in this way.
+   *
+   * @param omitted checks of a hiding proof that its verifier is going to pass over
+   */
+  byte[] prove(WitnessProver.Committing committing, Set<Check> omitted) {
     writer.raw(ProofFormat.magic());
     loops.crew().begin(Stage.COMMITMENT);
-    int[] residues = witness.residues();
-    Committed committed = commit.apply(residues);
-    writer.send("witness", committed.root().toBytes());
+    WitnessProver variables = variables(committing);
+    variables.commit();
     loops.crew().begin(Stage.LOOKUPS);
     Ext[] alpha = transcript.challenge("alpha", statement.tables().size());
     Ext beta = transcript.challenge("beta");
@@ -90,7 +119,7 @@ public final class ArgumentProver {
     Ext[] tau = transcript.challenge("zero", statement.zeroLog());
     Ext zeta = transcript.challenge("mix");
     Expansion expansion = statement.expand(leaves.point(), tau, alpha, beta, zeta, kernels);
-    Sides sides = new Sides(statement, witness, blocks, kernels, loops.crew());
+    Sides sides = new Sides(statement, witness, task.blocks(), kernels, loops.crew());
     boolean hasProducts = statement.productCount() > 0;
     boolean hasContractions = !statement.contractions().isEmpty();
 
@@ -101,26 +130,45 @@ public final class ArgumentProver {
     ExtVector rightWeights = hasContractions ? sides.right(expansion, true) : new ExtVector(0);
     ExtVector right = sum(rightPairs, rightWeights);
     Ext contractions = kernels.dot(left, 0, right, 0, left.length());
-    Ext sum = zeta.timesPlus(leaves.numerator(), leaves.denominator()).minus(Ext.ONE);
-    Ext linear = sum.minus(expansion.known()).minus(products).minus(contractions);
     sendParts(hasProducts, products, hasContractions, contractions);
+    Padded linear = leaves.claim(zeta).minus(expansion.known()).minus(products).minus(contractions);
 
-    Optional<Factors> factors =
-        hasProducts ? Optional.of(products(triple, products)) : Optional.empty();
-    Optional<Ends> ends = Optional.empty();
-    if (hasContractions) {
-      ends = Optional.of(contractions(left, right, rightWeights, contractions));
-    }
-    Optional<WeightRows> weightRows = Optional.empty();
-    if (statement.hasWeights()) {
-      weightRows = Optional.of(columns(expansion, sides, ends.orElseThrow()));
-    }
+    Optional<ActivationClaim.Factors> factors =
+        hasProducts ? Optional.of(products(triple)) : Optional.empty();
+    Optional<ActivationClaim.Sides> ends =
+        hasContractions ? Optional.of(contractions(left, right, rightWeights)) : Optional.empty();
+    Optional<WeightRows> weightRows =
+        statement.hasWeights()
+            ? Optional.of(columns(expansion, sides, ends.orElseThrow()))
+            : Optional.empty();
     loops.crew().begin(Stage.OPENINGS);
-    Ext value = gather(expansion, linear, factors, ends);
-    Claim opened = activations(expansion.variables(), residues, value);
-    openWitness(committed, opened);
+    Ext eta = transcript.challenge("claims");
+    ActivationClaim claim =
+        statement.hides()
+            ? replayed(expansion, omitted)
+            : ActivationClaim.gather(
+                eta,
+                expansion,
+                new ActivationClaim.Claims(linear, factors, ends),
+                List.of(),
+                kernels);
+    variables.prove(claim);
     weightRows.ifPresent(this::openWeights);
     return writer.toBytes();
+  }
+
+  private WitnessProver variables(WitnessProver.Committing committing) {
+    return task.masked().isPresent()
+        ? new HiddenWitness(statement.shape(), task.masked().get(), committing, writer, loops)
+        : new OpenWitness(statement.shape(), witness.residues(), committing, writer, loops);
+  }
+
+  /** What its verifier makes of a hiding proof up to here: how it hangs on the pads. */
+  private ActivationClaim replayed(Expansion expansion, Set<Check> omitted) {
+    Messages messages = new Messages(writer.toBytes(), publics.get(), statement.pads(), omitted);
+    return new Reduction(statement, task.layout(), messages, kernels)
+        .follow((_, _, _, _, _) -> expansion)
+        .activations();
   }
 
   private void sendParts(
@@ -167,112 +215,49 @@ public final class ArgumentProver {
     return sum;
   }
 
-  /** Where the products of activations end: their factors at a point. */
-  @SuppressWarnings("ArrayRecordComponent") // Never compared; written once.
-  private record Factors(Ext[] point, Ext a, Ext b) {}
-
-  private Factors products(ExtVector[] triple, Ext sum) {
-    Claim end =
+  private ActivationClaim.Factors products(ExtVector[] triple) {
+    Ext[] point =
         new TripleProver(writer, loops)
-            .prove("product", triple[0], triple[1], triple[2], sum, statement.productLog());
-    Factors factors = new Factors(end.point(), triple[1].get(0), triple[2].get(0));
-    writer.elements("factors", factors.a(), factors.b());
-    return factors;
+            .prove("product", triple[0], triple[1], triple[2], statement.productLog());
+    Ext a = triple[1].get(0);
+    Ext b = triple[2].get(0);
+    writer.elements("factors", a, b);
+    return new ActivationClaim.Factors(point, Padded.of(a), Padded.of(b));
   }
 
-  /** Where the contractions end: their two sides at a point, and the weights' part of the right. */
-  @SuppressWarnings("ArrayRecordComponent") // Never compared; written once.
-  private record Ends(Ext[] point, Ext left, Ext right, Ext weights) {}
-
-  private Ends contractions(ExtVector left, ExtVector right, ExtVector rightWeights, Ext sum) {
-    Claim end =
-        new PairProver(writer, loops)
-            .prove("contraction", left, right, sum, statement.contractionLog());
-    Ext[] point = end.point();
+  private ActivationClaim.Sides contractions(
+      ExtVector left, ExtVector right, ExtVector rightWeights) {
+    Ext[] point =
+        new PairProver(writer, loops).prove("contraction", left, right, statement.contractionLog());
     Ext u = left.get(0);
     Ext v = right.get(0);
-    if (!statement.hasWeights()) {
+    Ext weights = Ext.ZERO;
+    if (statement.hasWeights()) {
+      weights = new EqTable(point, kernels).dot(rightWeights);
+      writer.elements("sides", u, v, weights);
+    } else {
       writer.elements("sides", u, v);
-      return new Ends(point, u, v, Ext.ZERO);
     }
-    int length = rightWeights.length();
-    Ext ofWeights = kernels.dot(rightWeights, 0, kernels.eq(point, Ext.ONE, length), 0, length);
-    writer.elements("sides", u, v, ofWeights);
-    return new Ends(point, u, v, ofWeights);
+    return new ActivationClaim.Sides(point, Padded.of(u), Padded.of(v), weights);
   }
 
-  private WeightRows columns(Expansion expansion, Sides sides, Ends ends) {
+  private WeightRows columns(Expansion expansion, Sides sides, ActivationClaim.Sides ends) {
     ExtVector factors = expansion.columnFactors(ends.point(), kernels);
     ExtVector columns = sides.columns(ends.point());
-    Claim end =
-        new PairProver(writer, loops)
-            .prove("column", factors, columns, ends.weights(), statement.columnLog());
+    Ext[] point =
+        new PairProver(writer, loops).prove("column", factors, columns, statement.columnLog());
     Ext value = columns.get(0);
     writer.elements("weights", value);
     return WeightRows.of(
-        layout, expansion.weightClaims(ends.point(), end.point(), kernels), value, kernels);
-  }
-
-  private Ext gather(
-      Expansion expansion, Ext linear, Optional<Factors> factors, Optional<Ends> ends) {
-    Ext eta = transcript.challenge("claims");
-    Ext eta2 = eta.times(eta);
-    Ext value = linear;
-    if (factors.isPresent()) {
-      Factors f = factors.get();
-      value = eta.timesPlus(f.a(), eta2.timesPlus(f.b(), value));
-      value = value.minus(expansion.addFactors(f.point(), eta, eta2, kernels));
-    }
-    if (ends.isPresent()) {
-      Ends e = ends.get();
-      Ext eta3 = eta2.times(eta);
-      Ext eta4 = eta2.times(eta2);
-      value = eta3.timesPlus(e.left(), eta4.timesPlus(e.right().minus(e.weights()), value));
-      value = value.minus(expansion.addSides(e.point(), eta3, eta4, kernels));
-    }
-    return value;
-  }
-
-  private Claim activations(ExtVector functional, int[] residues, Ext value) {
-    MatrixShape shape = MatrixShape.activations(residues.length);
-    PairProver.Bound end =
-        new PairProver(writer, loops)
-            .prove("activation", functional, residues, value, shape.logEntries());
-    writer.elements("opened", end.value());
-    return new Claim(end.claim().point(), end.value());
-  }
-
-  private void openWitness(Committed committed, Claim opened) {
-    MatrixShape shape = MatrixShape.activations(statement.variableCount());
-    ExtVector random = new ExtVector(shape.rows());
-    Ext[] drawn = transcript.challenge("proximity", shape.rows());
-    for (int i = 0; i < drawn.length; i++) {
-      random.set(i, drawn[i]);
-    }
-    Ext[] high = Arrays.copyOfRange(opened.point(), shape.logWidth(), opened.point().length);
-    ExtVector evaluation = kernels.eq(high, Ext.ONE, shape.rows());
-    writer.vectors(
-        "rows",
-        List.of(
-            committed.combine(0, random, loops.crew()),
-            committed.combine(0, evaluation, loops.crew())));
-    open("witness", ProofFormat.WITNESS_QUERIES, shape, committed);
+        task.layout(), expansion.weightClaims(ends.point(), point, kernels), value, kernels);
   }
 
   private void openWeights(WeightRows claim) {
-    Committed own = weights.orElseThrow();
-    writer.vectors(
+    Committed own = task.weights().orElseThrow();
+    openings.combinations(
         "weight rows",
-        claim.combinations().stream().map(c -> own.combine(0, c.rows(), loops.crew())).toList());
-    open("weights", ProofFormat.WEIGHT_QUERIES, layout.matrix().orElseThrow(), own);
-  }
-
-  private void open(String label, int queries, MatrixShape shape, Committed committed) {
-    OpenedColumns opened =
-        committed.open(transcript.positions(label, queries, shape.positions()), loops.crew());
-    for (int[] column : opened.columns()) {
-      writer.committed(column);
-    }
-    writer.raw(opened.siblings());
+        own,
+        claim.combinations().stream().map(WeightRows.Combination::rows).toList());
+    openings.columns(openings.positions("weights", ProofFormat.WEIGHT_QUERIES, own), own);
   }
 }

@@ -5,6 +5,7 @@ import network.assay.prover.field.ProverKernels;
 import network.assay.prover.work.Stage;
 import network.assay.verify.zk.argument.FractionRounds;
 import network.assay.verify.zk.argument.FractionRounds.Leaves;
+import network.assay.verify.zk.argument.Padded;
 import network.assay.verify.zk.field.Ext;
 import network.assay.verify.zk.field.ExtVector;
 
@@ -64,7 +65,7 @@ public final class FractionProver {
       point = Arrays.copyOf(bound, k + 1);
       point[k] = mu;
     }
-    return new Leaves(point, p, q);
+    return new Leaves(point, Padded.of(p), Padded.of(q));
   }
 
   private Layer joined(Layer children) {

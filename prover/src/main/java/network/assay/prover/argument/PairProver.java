@@ -1,8 +1,6 @@
 package network.assay.prover.argument;
 
 import network.assay.prover.field.ProverKernels;
-import network.assay.verify.zk.argument.Claim;
-import network.assay.verify.zk.argument.SumcheckRounds;
 import network.assay.verify.zk.field.Ext;
 import network.assay.verify.zk.field.ExtVector;
 import network.assay.verify.zk.field.M31;
@@ -24,19 +22,22 @@ public final class PairProver {
    *
    * @param x zeros behind its end
    * @param y as long as x, at most 2^variables
+   * @return the point
    */
-  public Claim prove(String label, ExtVector x, ExtVector y, Ext sum, int variables) {
-    Ext[] point = new Ext[variables];
-    return prove(label, x, y, x.length(), new Claim(point, sum), variables);
+  public Ext[] prove(String label, ExtVector x, ExtVector y, int variables) {
+    Rounds rounds = new Rounds(label, variables, RoundMask.none(variables));
+    rounds.follow(x, y, x.length(), variables);
+    return rounds.point;
   }
 
   /**
-   * As above, with y over the base field; it is not changed.
+   * As above, with y over the base field, which is not changed, and what a mask adds to each round.
    *
-   * @return the claim, and y's extension at the point
+   * @param variables 1 or more
+   * @return the point, and y's extension there
    */
-  public Bound prove(String label, ExtVector x, int[] y, Ext sum, int variables) {
-    Ext[] point = new Ext[variables];
+  Bound prove(String label, ExtVector x, int[] y, int variables, RoundMask mask) {
+    Rounds rounds = new Rounds(label, variables, mask);
     int size = 1 << (variables - 1);
     int low = Math.min(y.length, size);
     int both = Math.max(y.length - size, 0);
@@ -55,57 +56,73 @@ public final class PairProver {
               to[1] = to[1].plus(kernels.dot(slopes, from, slope, 0, count));
             });
     Ext single =
-        loops
-            .sum(
-                low - both,
-                1,
-                (from, count, to) ->
-                    to[0] = to[0].plus(kernels.dot(y, both + from, x, both + from, count)))[0];
-    Ext s0 = sums[0].plus(single);
-    Ext s2 = sums[1].plus(single);
-    writer.elements(label, s0, s2);
-    Ext r = writer.transcript().challenge("round");
-    point[variables - 1] = r;
+        sum(low - both, (from, count) -> kernels.dot(y, both + from, x, both + from, count));
+    Ext r = rounds.send(variables - 1, sums, single);
     bind(x, size, both, low, r);
     ExtVector bound = new ExtVector(low);
     Ext rest = Ext.ONE.minus(r);
     loops.forEach(low, (from, count) -> kernels.addScaled(bound, from, y, from, count, rest));
     loops.forEach(both, (from, count) -> kernels.addScaled(bound, from, y, size + from, count, r));
-    Claim next = new Claim(point, SumcheckRounds.atPair(s0, s2, sum, r));
-    Claim end = prove(label, x, bound, low, next, variables - 1);
-    return new Bound(end, bound.get(0));
+    rounds.follow(x, bound, low, variables - 1);
+    return new Bound(rounds.point, bound.get(0));
   }
 
   /** Where a sumcheck ends, and the value there of the vector that was not changed. */
-  public record Bound(Claim claim, Ext value) {}
+  @SuppressWarnings("ArrayRecordComponent") // Never compared; written once.
+  record Bound(Ext[] point, Ext value) {}
 
-  private Claim prove(String label, ExtVector x, ExtVector y, int live, Claim from, int variables) {
-    Ext[] point = from.point();
-    Ext claim = from.value();
-    int length = live;
-    for (int b = variables - 1; b >= 0; b--) {
-      int size = 1 << b;
-      int low = Math.min(length, size);
-      int both = Math.max(length - size, 0);
-      Ext[] sums = loops.sum(both, 2, (at, count, to) -> add(x, y, size, at, count, to));
-      Ext single =
-          loops
-              .sum(
-                  low - both,
-                  1,
-                  (at, count, to) ->
-                      to[0] = to[0].plus(kernels.dot(x, both + at, y, both + at, count)))[0];
-      Ext s0 = sums[0].plus(single);
-      Ext s2 = sums[1].plus(single);
+  /** A part of one sum. */
+  private interface Part {
+    Ext of(int from, int count);
+  }
+
+  private Ext sum(int length, Part part) {
+    return loops.sum(length, 1, (from, count, to) -> to[0] = to[0].plus(part.of(from, count)))[0];
+  }
+
+  /** The rounds of one sumcheck. */
+  private final class Rounds {
+    private final String label;
+    private final RoundMask mask;
+    private final Ext[] point;
+
+    Rounds(String label, int variables, RoundMask mask) {
+      this.label = label;
+      this.mask = mask;
+      point = new Ext[variables];
+    }
+
+    /**
+     * Sends a round and draws the coordinate that it binds.
+     *
+     * @param both s(0) and the coefficient of X² of places whose upper half is there
+     * @param single the same, which is one number, of the others
+     */
+    Ext send(int b, Ext[] both, Ext single) {
+      Ext s0 = both[0].plus(single).plus(mask.start(b));
+      Ext s2 = both[1].plus(single).plus(mask.square(b));
       writer.elements(label, s0, s2);
       Ext r = writer.transcript().challenge("round");
       point[b] = r;
-      claim = SumcheckRounds.atPair(s0, s2, claim, r);
-      bind(x, size, both, low, r);
-      bind(y, size, both, low, r);
-      length = low;
+      mask.bind(b, r);
+      return r;
     }
-    return new Claim(point, claim);
+
+    /** Sends the rounds of the lowest variables, {@code live} elements not 0. */
+    void follow(ExtVector x, ExtVector y, int live, int variables) {
+      int length = live;
+      for (int b = variables - 1; b >= 0; b--) {
+        int size = 1 << b;
+        int low = Math.min(length, size);
+        int both = Math.max(length - size, 0);
+        Ext[] sums = loops.sum(both, 2, (at, count, to) -> add(x, y, size, at, count, to));
+        Ext single = sum(low - both, (at, count) -> kernels.dot(x, both + at, y, both + at, count));
+        Ext r = send(b, sums, single);
+        bind(x, size, both, low, r);
+        bind(y, size, both, low, r);
+        length = low;
+      }
+    }
   }
 
   private void add(ExtVector x, ExtVector y, int size, int from, int count, Ext[] sums) {

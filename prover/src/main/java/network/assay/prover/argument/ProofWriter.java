@@ -2,6 +2,8 @@ package network.assay.prover.argument;
 
 import java.io.ByteArrayOutputStream;
 import java.util.List;
+import java.util.function.IntFunction;
+import network.assay.verify.zk.argument.ProofFormat;
 import network.assay.verify.zk.field.Ext;
 import network.assay.verify.zk.field.ExtVector;
 import network.assay.verify.zk.field.FieldBytes;
@@ -14,9 +16,22 @@ import network.assay.verify.zk.transcript.Transcript;
 public class ProofWriter {
   private final ByteArrayOutputStream proof = new ByteArrayOutputStream(1 << 16);
   private final Transcript transcript;
+  private final IntFunction<Ext> pads;
+  private int nextPad;
 
+  /** A writer of an open proof. */
   public ProofWriter(Transcript transcript) {
+    this(transcript, _ -> Ext.ZERO);
+  }
+
+  /**
+   * A writer that sends what it must under pads.
+   *
+   * @param pads by number
+   */
+  ProofWriter(Transcript transcript, IntFunction<Ext> pads) {
     this.transcript = transcript;
+    this.pads = pads;
   }
 
   /** The transcript that the messages go into. */
@@ -24,11 +39,13 @@ public class ProofWriter {
     return transcript;
   }
 
-  /** Sends extension elements. */
+  /** Sends extension elements, those under pads that the format says. */
   public void elements(String label, Ext... elements) {
     byte[] bytes = new byte[elements.length * Ext.BYTES];
+    int under = ProofFormat.padded(label, elements.length);
     for (int i = 0; i < elements.length; i++) {
-      FieldBytes.put(elements[i], bytes, i * Ext.BYTES);
+      Ext sent = i < under ? elements[i].minus(pads.apply(nextPad++)) : elements[i];
+      FieldBytes.put(sent, bytes, i * Ext.BYTES);
     }
     send(label, bytes);
   }

@@ -1,8 +1,6 @@
 package network.assay.prover.argument;
 
 import network.assay.prover.field.ProverKernels;
-import network.assay.verify.zk.argument.Claim;
-import network.assay.verify.zk.argument.SumcheckRounds;
 import network.assay.verify.zk.field.Ext;
 import network.assay.verify.zk.field.ExtVector;
 
@@ -18,17 +16,19 @@ public final class TripleProver {
     this.kernels = loops.kernels();
   }
 
-  /** Sends the rounds. Afterwards element 0 of each vector is its extension at the point. */
-  public Claim prove(String label, ExtVector l, ExtVector a, ExtVector b, Ext sum, int variables) {
+  /**
+   * Sends the rounds. Afterwards element 0 of each vector is its extension at the point.
+   *
+   * @return the point
+   */
+  public Ext[] prove(String label, ExtVector l, ExtVector a, ExtVector b, int variables) {
     Ext[] point = new Ext[variables];
-    Ext claim = sum;
     for (int bit = variables - 1; bit >= 0; bit--) {
       int size = 1 << bit;
       Ext[] s = loops.sum(size, 3, (from, count, to) -> add(l, a, b, size, from, count, to));
       writer.elements(label, s);
       Ext r = writer.transcript().challenge("round");
       point[bit] = r;
-      claim = SumcheckRounds.atTriple(s[0], s[1], s[2], claim, r);
       loops.forEach(
           size,
           (from, count) -> {
@@ -37,7 +37,7 @@ public final class TripleProver {
             kernels.fold(b, from, size + from, count, r);
           });
     }
-    return new Claim(point, claim);
+    return point;
   }
 
   private void add(ExtVector l, ExtVector a, ExtVector b, int size, int from, int n, Ext[] sums) {

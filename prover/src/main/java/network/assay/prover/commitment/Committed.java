@@ -49,14 +49,14 @@ public final class Committed {
   }
 
   /**
-   * A combination of rows: U_c = Σ_r a_r · m(firstRow + r, c).
+   * A combination of rows: U_c = Σ_r a_r · m(r, c).
    *
-   * @param coefficients a; rows before and behind have coefficient 0, and zeros at both ends cost
-   *     nothing
+   * @param coefficients a, of the first rows; those behind have coefficient 0, and zeros at both
+   *     ends cost nothing
    * @return the message, 2^w elements
    */
-  public ExtVector combine(int firstRow, ExtVector coefficients, Crew crew) {
-    Objects.checkFromIndexSize(firstRow, coefficients.length(), shape().rows());
+  public ExtVector combine(ExtVector coefficients, Crew crew) {
+    Objects.checkFromIndexSize(0, coefficients.length(), shape().rows());
     int first = 0;
     int end = coefficients.length();
     while (first < end && coefficients.get(first).isZero()) {
@@ -65,12 +65,12 @@ public final class Committed {
     while (end > first && coefficients.get(end - 1).isZero()) {
       end--;
     }
-    return combine(firstRow, coefficients, first, end, crew);
+    return combine(coefficients, first, end, crew);
   }
 
-  private ExtVector combine(int firstRow, ExtVector coefficients, int first, int end, Crew crew) {
+  private ExtVector combine(ExtVector coefficients, int first, int end, Crew crew) {
     int width = shape().width();
-    int whole = (int) Math.min(end, shape().length() / width - firstRow);
+    int whole = (int) Math.min(end, shape().length() / width);
     int rest = (int) (shape().length() % width);
     ExtVector message = new ExtVector(width);
     crew.forEachRange(
@@ -78,12 +78,12 @@ public final class Committed {
         end - first,
         (from, to) -> {
           if (first < whole) {
-            int begin = (firstRow + first) * width + from;
+            int begin = first * width + from;
             MatrixBlock block = new MatrixBlock(begin, whole - first, to - from, width);
             rows.addRows(kernels, block, coefficients, first, message);
           }
           if (whole < end && from < rest) {
-            int begin = (firstRow + whole) * width + from;
+            int begin = whole * width + from;
             MatrixBlock block = new MatrixBlock(begin, 1, Math.min(to, rest) - from, width);
             rows.addRows(kernels, block, coefficients, whole, message);
           }

@@ -1,11 +1,15 @@
 package network.assay.prover.witness;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntFunction;
 import network.assay.engine.kernel.IntegerKernels;
 import network.assay.prover.work.Crew;
+import network.assay.verify.zk.field.Ext;
 import network.assay.verify.zk.field.M31;
 import network.assay.verify.zk.statement.Contraction;
 import network.assay.verify.zk.statement.Definition;
+import network.assay.verify.zk.statement.Pads;
 import network.assay.verify.zk.statement.Section;
 import network.assay.verify.zk.statement.Statement;
 import network.assay.verify.zk.statement.Step;
@@ -14,7 +18,8 @@ import network.assay.verify.zk.statement.Table;
 /**
  * The values of a statement's variables, and of the cells that are looked up.
  *
- * @param variables whole numbers; the multiplicities last
+ * @param variables whole numbers; behind the multiplicities the coordinates of pads, which {@link
+ *     #pad} sets
  * @param lookups for each lookup section x and y of its cells in the field, row by row without
  *     padding
  */
@@ -26,11 +31,16 @@ public record Witness(int[] variables, List<Columns> lookups) {
   /**
    * Runs the program as the statement says.
    *
+   * @param given the hidden inputs, which are the first variables; none in an open proof
    * @param weights the weight blocks, by number
    */
   public static Witness of(
-      Statement statement, List<WeightMatrix> weights, IntegerKernels kernels, Crew crew) {
-    int[] variables = new int[statement.variableCount()];
+      Statement statement,
+      int[] given,
+      List<WeightMatrix> weights,
+      IntegerKernels kernels,
+      Crew crew) {
+    int[] variables = Arrays.copyOf(given, statement.variableCount());
     int[][] sums = new int[statement.contractions().size()][];
     ContractionSums products = new ContractionSums(kernels, crew);
     for (Step step : statement.steps()) {
@@ -75,6 +85,29 @@ public record Witness(int[] variables, List<Columns> lookups) {
         }
       }
     }
+  }
+
+  /**
+   * Sets the pads and their products.
+   *
+   * @param values by number
+   */
+  public void pad(Pads pads, IntFunction<Ext> values) {
+    for (int i = 0; i < pads.count(); i++) {
+      set(pads.variable(i), values.apply(i));
+    }
+    for (int j = 0; j < pads.products().size(); j++) {
+      Pads.Product product = pads.products().get(j);
+      Ext value = values.apply(product.a()).times(values.apply(product.b()));
+      set(pads.variable(pads.count() + j), value);
+    }
+  }
+
+  private void set(int variable, Ext value) {
+    variables[variable] = value.a();
+    variables[variable + 1] = value.b();
+    variables[variable + 2] = value.c();
+    variables[variable + 3] = value.d();
   }
 
   /** The variables in the field. */

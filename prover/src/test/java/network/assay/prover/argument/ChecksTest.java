@@ -8,9 +8,11 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import network.assay.engine.kernel.Workers;
+import network.assay.primitives.Hash32;
 import network.assay.prover.argument.Forger.Lies;
 import network.assay.prover.golden.GoldenProofs;
 import network.assay.prover.golden.GoldenProofs.Case;
@@ -20,6 +22,7 @@ import network.assay.prover.witness.Witness;
 import network.assay.verify.zk.OmittingVerifier;
 import network.assay.verify.zk.ZkResult;
 import network.assay.verify.zk.ZkRun;
+import network.assay.verify.zk.ZkSecret;
 import network.assay.verify.zk.argument.Check;
 import network.assay.verify.zk.field.Ext;
 import network.assay.verify.zk.statement.Definition;
@@ -58,71 +61,47 @@ class ChecksTest {
     }
   }
 
-  private static Map<Check, Supplier<Shown>> forgeries() {
-    Map<Check, Supplier<Shown>> all = new EnumMap<>(Check.class);
-    all.put(Check.FORMAT, ChecksTest::trailingByte);
-    all.put(Check.KEY, ChecksTest::brokenKey);
-    all.put(Check.STATEMENT, ChecksTest::outputOutsideItsRange);
-    all.put(Check.LOOKUP_ROOT, ChecksTest::rootWithoutDenominator);
-    all.put(Check.LOOKUP_CHILDREN, () -> lookupOutsideItsTable(new Lies()));
-    all.put(Check.LOOKUP_ROUND, () -> lookupOutsideItsTable(falseChildren()));
-    all.put(
-        Check.PRODUCT_FACTORS,
-        () -> falseOutput(forger -> new Lies().at("parts", forger.absorbedBy(0))));
-    all.put(
-        Check.CONTRACTION_SIDES,
-        () -> falseOutput(forger -> new Lies().at("parts", forger.absorbedBy(1))));
-    all.put(Check.COLUMN_WEIGHTS, () -> falseOutput(ChecksTest::falseSides));
-    all.put(
-        Check.WEIGHTS_VALUE,
-        () -> falseOutput(forger -> falseSides(forger).at("weights", forger::falseWeights)));
-    all.put(
-        Check.WEIGHTS_EVALUATION,
-        () ->
-            falseOutput(forger ->
-                falseSides(forger)
-                    .at("weights", forger::falseWeights)
-                    .at("weight rows", forger::falseWeightRows)));
-    all.put(
-        Check.WEIGHTS_TREE,
-        () -> falseOutput(forger -> falseSides(forger).at("weights", forger::otherWeights)));
-    all.put(Check.ACTIVATION_VALUE, () -> falseOutput(_ -> new Lies()));
-    all.put(
-        Check.WITNESS_VALUE,
-        () -> falseOutput(forger -> new Lies().at("opened", forger::falseOpened)));
-    all.put(
-        Check.WITNESS_EVALUATION,
-        () ->
-            falseOutput(forger ->
-                new Lies().at("opened", forger::falseOpened).at("rows", forger::falseRows)));
-    all.put(
-        Check.WITNESS_TREE,
-        () -> falseOutput(forger -> new Lies().at("weights", forger::otherVariables)));
-    all.put(Check.WITNESS_PROXIMITY, ChecksTest::falseRandomCombination);
-    return all;
+  /** What a forger says. */
+  private interface Plan {
+    Lies of(Forger forger);
   }
 
   @Test
   void eachCheckHasItsForgery() {
-    assertThat(forgeries()).containsOnlyKeys(Check.values());
+    EnumSet<Check> open = EnumSet.allOf(Check.class);
+    open.removeAll(EnumSet.of(Check.INPUTS_TREE, Check.MASK_VALUE, Check.MASK_EVALUATION));
+    assertThat(new Forgeries(false).all()).containsOnlyKeys(open);
+    EnumSet<Check> hiding = EnumSet.allOf(Check.class);
+    hiding.remove(Check.LOOKUP_ROOT);
+    assertThat(new Forgeries(true).all()).containsOnlyKeys(hiding);
   }
 
   @Test
   void eachCheckRefusesItsForgery() {
-    forgeries()
-        .forEach((check, forgery) -> {
-          Shown shown = forgery.get();
-          refused(check, shown.verify(Set.of()), check.label());
-          if (NEVER_OMITTED.contains(check)) {
-            refused(check, shown.verify(Set.of(check)), check.label());
-          } else if (BACKED_BY_OTHERS.contains(check)) {
-            refused(check, shown.verify(Set.of(check)), Check.LOOKUP_CHILDREN.label());
-          } else {
-            assertThat(shown.verify(Set.of(check)))
-                .as("%s omitted", check)
-                .isInstanceOf(ZkResult.Proven.class);
-          }
-        });
+    refuseForgeries(new Forgeries(false));
+  }
+
+  @Test
+  void eachCheckOfAHidingProofRefusesItsForgery() {
+    refuseForgeries(new Forgeries(true));
+  }
+
+  private static void refuseForgeries(Forgeries forgeries) {
+    for (Check check : forgeries.all().keySet()) {
+      Shown shown = forgeries.forgery(check);
+      boolean deferred = forgeries.hiding && Replay.DEFERRED.contains(check);
+      Check shows = deferred ? Check.ACTIVATION_VALUE : check;
+      refused(check, shown.verify(Set.of()), shows.label());
+      if (NEVER_OMITTED.contains(check)) {
+        refused(check, shown.verify(Set.of(check)), check.label());
+      } else if (BACKED_BY_OTHERS.contains(check)) {
+        refused(check, shown.verify(Set.of(check)), Check.LOOKUP_CHILDREN.label());
+      } else {
+        assertThat(shown.verify(Set.of(check)))
+            .as("%s omitted", check)
+            .isInstanceOf(ZkResult.Proven.class);
+      }
+    }
   }
 
   private static void refused(Check check, ZkResult result, String step) {
@@ -132,95 +111,179 @@ class ChecksTest {
             ZkResult.Refused.class, r -> assertThat(r.step()).as(r.reason()).isEqualTo(step));
   }
 
-  /** What a forger says. */
-  private interface Plan {
-    Lies of(Forger forger);
-  }
+  /** Forgeries of open proofs or of hiding ones. */
+  private static final class Forgeries {
+    private final boolean hiding;
+    private Check check = Check.FORMAT;
 
-  /** An honest run and its first output one too large, with lies that hide it. */
-  private static Shown falseOutput(Plan plan) {
-    Forger forger = new Forger(SMALL, withOutput(1), WORKERS);
-    return shown(forger, forger.prove(forger.honest(), plan.of(forger)));
-  }
+    Forgeries(boolean hiding) {
+      this.hiding = hiding;
+    }
 
-  private static Shown shown(Forger forger, byte[] proof) {
-    return new Shown(proof, forger.keyBytes(), forger.claimed());
-  }
+    Shown forgery(Check of) {
+      check = of;
+      return all().get(of).get();
+    }
 
-  /** The runs with the last element of the first output changed. */
-  private static List<ZkRun> withOutput(int more) {
-    ZkRun run = SMALL.runs().getFirst();
-    byte[] output = run.outputs().getFirst().clone();
-    output[output.length - 1] += (byte) more;
-    List<byte[]> outputs = new ArrayList<>(run.outputs());
-    outputs.set(0, output);
-    return List.of(new ZkRun(run.receiptDigest(), run.inputs(), outputs));
-  }
+    private Map<Check, Supplier<Shown>> all() {
+      Map<Check, Supplier<Shown>> all = new EnumMap<>(Check.class);
+      all.put(Check.FORMAT, this::trailingByte);
+      all.put(Check.KEY, this::brokenKey);
+      all.put(Check.STATEMENT, this::outputOutsideItsRange);
+      if (hiding) {
+        all.put(
+            Check.INPUTS_TREE,
+            () -> falseOutput(forger -> new Lies().at("weights", forger.otherVariables(0))));
+        all.put(
+            Check.MASK_VALUE,
+            () -> falseOutput(forger -> new Lies().at("opened", forger::falseMask)));
+        all.put(
+            Check.MASK_EVALUATION,
+            () ->
+                falseOutput(forger ->
+                    new Lies().at("opened", forger::falseMask).at("rows", forger::falseMaskRow)));
+      } else {
+        all.put(Check.LOOKUP_ROOT, this::rootWithoutDenominator);
+      }
+      all.put(Check.LOOKUP_CHILDREN, () -> lookupOutsideItsTable(new Lies()));
+      all.put(Check.LOOKUP_ROUND, () -> lookupOutsideItsTable(falseChildren()));
+      all.put(
+          Check.PRODUCT_FACTORS,
+          () -> falseOutput(forger -> new Lies().at("parts", forger.absorbedBy(0))));
+      all.put(
+          Check.CONTRACTION_SIDES,
+          () -> falseOutput(forger -> new Lies().at("parts", forger.absorbedBy(1))));
+      all.put(Check.COLUMN_WEIGHTS, () -> falseOutput(Forgeries::falseSides));
+      all.put(
+          Check.WEIGHTS_VALUE,
+          () -> falseOutput(forger -> falseSides(forger).at("weights", forger::falseWeights)));
+      all.put(
+          Check.WEIGHTS_EVALUATION,
+          () ->
+              falseOutput(forger ->
+                  falseSides(forger)
+                      .at("weights", forger::falseWeights)
+                      .at("weight rows", forger::falseWeightRows)));
+      all.put(
+          Check.WEIGHTS_TREE,
+          () -> falseOutput(forger -> falseSides(forger).at("weights", forger::otherWeights)));
+      all.put(Check.ACTIVATION_VALUE, () -> falseOutput(_ -> new Lies()));
+      all.put(
+          Check.WITNESS_VALUE,
+          () -> falseOutput(forger -> new Lies().at("opened", forger::falseOpened)));
+      all.put(
+          Check.WITNESS_EVALUATION,
+          () ->
+              falseOutput(forger ->
+                  new Lies().at("opened", forger::falseOpened).at("rows", forger::falseRows)));
+      all.put(
+          Check.WITNESS_TREE,
+          // The first four are hidden inputs, which have a tree of their own.
+          () -> falseOutput(forger -> new Lies().at("weights", forger.otherVariables(4))));
+      all.put(Check.WITNESS_PROXIMITY, this::falseRandomCombination);
+      return all;
+    }
 
-  private static Lies falseSides(Forger forger) {
-    return new Lies().at("parts", forger.absorbedBy(1)).at("sides", forger::blameWeights);
-  }
+    private Forger forger(List<ZkRun> runs) {
+      Optional<ZkSecret> secret =
+          hiding ? Optional.of(ZkSecret.of(Hash32.ZERO, runs)) : Optional.empty();
+      return new Forger(SMALL, claimed(runs), secret, WORKERS);
+    }
 
-  private static Shown trailingByte() {
-    Forger forger = new Forger(SMALL, SMALL.runs(), WORKERS);
-    byte[] proof = forger.prove(forger.honest(), new Lies());
-    return shown(forger, Arrays.copyOf(proof, proof.length + 1));
-  }
+    private List<ZkRun> claimed(List<ZkRun> runs) {
+      return hiding ? runs.stream().map(ZkRun::hidden).toList() : runs;
+    }
 
-  private static Shown brokenKey() {
-    Shown shown = falseOutput(_ -> new Lies());
-    byte[] key = shown.key().clone();
-    key[0] ^= 1;
-    return new Shown(shown.proof(), key, shown.runs());
-  }
+    private byte[] prove(Forger forger, Witness witness, Lies lies) {
+      return forger.prove(witness, lies, _ -> {}, Set.of(check));
+    }
 
-  /** Squares of bytes that were shifted by 8 are never below 0 or above 37. */
-  private static Shown outputOutsideItsRange() {
-    Forger forger = new Forger(SMALL, SMALL.runs(), WORKERS);
-    byte[] proof = forger.prove(forger.honest(), new Lies());
-    return new Shown(proof, forger.keyBytes(), withOutput(100));
-  }
+    /** An honest run and its first output one too large, with lies that hide it. */
+    private Shown falseOutput(Plan plan) {
+      Forger forger = forger(withOutput(1));
+      return shown(forger, prove(forger, forger.honest(), plan.of(forger)));
+    }
 
-  private static Shown rootWithoutDenominator() {
-    Forger forger = new Forger(SMALL, SMALL.runs(), WORKERS);
-    Lies lies = new Lies().at("root", (_, root) -> root[0] = Ext.ZERO);
-    return shown(forger, forger.prove(forger.honest(), lies));
-  }
+    private Shown shown(Forger forger, byte[] proof) {
+      return new Shown(proof, forger.keyBytes(), forger.claimed());
+    }
 
-  /** A result that is one too large, said as it is: only its remainder is outside its table. */
-  private static Shown lookupOutsideItsTable(Lies lies) {
-    Forger forger = new Forger(SMALL, withOutput(1), WORKERS);
-    Statement statement = forger.statement();
-    Witness honest = forger.honest();
-    // What is computed second is the first output.
-    Definition square =
-        statement.steps().stream()
-            .filter(Definition.class::isInstance)
-            .map(Definition.class::cast)
-            .skip(1)
-            .findFirst()
-            .orElseThrow();
-    Tampering tampering = new Tampering(statement, honest, SMALL.model().blocks());
-    return shown(
-        forger, forger.prove(tampering.changed(square.first() + 3, 1, Aftermath.COUNTED), lies));
-  }
+    /** The runs with the last element of the first output changed. */
+    private List<ZkRun> withOutput(int more) {
+      ZkRun run = SMALL.runs().getFirst();
+      byte[] output = run.outputs().getFirst().clone();
+      output[output.length - 1] += (byte) more;
+      List<byte[]> outputs = new ArrayList<>(run.outputs());
+      outputs.set(0, output);
+      return List.of(new ZkRun(run.receiptDigest(), run.inputs(), outputs));
+    }
 
-  /** Makes the children of the root fit the claim that the sum is 0. */
-  private static Lies falseChildren() {
-    return new Lies()
-        .at(
-            "children",
-            (_, child) -> child[0] = child[1].times(child[2]).times(child[3].inverse()).negated());
-  }
+    private static Lies falseSides(Forger forger) {
+      return new Lies().at("parts", forger.absorbedBy(1)).at("sides", forger::blameWeights);
+    }
 
-  /**
-   * Says another random combination of the variables. What is shown is true: words that are far
-   * from the code would show in the combination that is evaluated too, for its coefficients are
-   * drawn after the commitment.
-   */
-  private static Shown falseRandomCombination() {
-    Forger forger = new Forger(SMALL, SMALL.runs(), WORKERS);
-    Lies lies = new Lies().at("rows", (_, rows) -> rows[0] = rows[0].plus(Ext.ONE));
-    return shown(forger, forger.prove(forger.honest(), lies));
+    private Shown trailingByte() {
+      Forger forger = forger(SMALL.runs());
+      byte[] proof = prove(forger, forger.honest(), new Lies());
+      return shown(forger, Arrays.copyOf(proof, proof.length + 1));
+    }
+
+    private Shown brokenKey() {
+      Shown shown = falseOutput(_ -> new Lies());
+      byte[] key = shown.key().clone();
+      key[0] ^= 1;
+      return new Shown(shown.proof(), key, shown.runs());
+    }
+
+    /** Squares of bytes that were shifted by 8 are never below 0 or above 37. */
+    private Shown outputOutsideItsRange() {
+      Forger forger = forger(SMALL.runs());
+      byte[] proof = prove(forger, forger.honest(), new Lies());
+      return new Shown(proof, forger.keyBytes(), claimed(withOutput(100)));
+    }
+
+    private Shown rootWithoutDenominator() {
+      Forger forger = forger(SMALL.runs());
+      Lies lies = new Lies().at("root", (_, root) -> root[0] = Ext.ZERO);
+      return shown(forger, prove(forger, forger.honest(), lies));
+    }
+
+    /** A result that is one too large, said as it is: only its remainder is outside its table. */
+    private Shown lookupOutsideItsTable(Lies lies) {
+      Forger forger = forger(withOutput(1));
+      Statement statement = forger.statement();
+      Witness honest = forger.honest();
+      // What is computed second is the first output.
+      Definition square =
+          statement.steps().stream()
+              .filter(Definition.class::isInstance)
+              .map(Definition.class::cast)
+                .skip(1)
+              .findFirst()
+              .orElseThrow();
+      Tampering tampering = new Tampering(statement, honest, SMALL.model().blocks());
+      return shown(
+          forger, prove(forger, tampering.changed(square.first() + 3, 1, Aftermath.COUNTED), lies));
+    }
+
+    /** Makes the children of the root fit the claim that the sum is 0. */
+    private static Lies falseChildren() {
+      return new Lies()
+          .at(
+              "children",
+              (_, child) ->
+                  child[0] = child[1].times(child[2]).times(child[3].inverse()).negated());
+    }
+
+    /**
+     * Says another random combination of the variables. What is shown is true: words that are far
+     * from the code would show in the combination that is evaluated too, for its coefficients are
+     * drawn after the commitment.
+     */
+    private Shown falseRandomCombination() {
+      Forger forger = forger(SMALL.runs());
+      Lies lies = new Lies().at("rows", (_, rows) -> rows[0] = rows[0].plus(Ext.ONE));
+      return shown(forger, prove(forger, forger.honest(), lies));
+    }
   }
 }

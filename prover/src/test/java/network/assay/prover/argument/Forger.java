@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import network.assay.engine.kernel.IntegerScalar;
@@ -18,6 +19,8 @@ import network.assay.prover.witness.Witness;
 import network.assay.prover.work.Crew;
 import network.assay.verify.zk.Publics;
 import network.assay.verify.zk.ZkRun;
+import network.assay.verify.zk.ZkSecret;
+import network.assay.verify.zk.argument.Check;
 import network.assay.verify.zk.argument.WeightRows;
 import network.assay.verify.zk.commitment.MatrixShape;
 import network.assay.verify.zk.field.Ext;
@@ -39,21 +42,36 @@ final class Forger {
 
   private final Case of;
   private final List<ZkRun> claimed;
+  private final Optional<ZkSecret> secret;
   private final Workers workers;
   private final Crew crew;
   private final Statement statement;
   private final ZkKey key;
 
-  /** The variables as they were committed to; a change is not in the commitment, but opened. */
-  private int[] committed = {};
+  /** The variables in the field; those of the proof that is being made. */
+  private int[] variables = {};
+
+  /** What was committed to; a change is not in the commitment, but opened. */
+  private final List<int[]> committed = new ArrayList<>();
 
   /** The weights as they were committed to, likewise. */
   private int[] weights = {};
 
+  private Set<Check> omitted = Set.of();
+
+  /** What a false value at the end of the rounds is more than the true one. */
+  private Ext more = Ext.ZERO;
+
   /** A forger of proofs that the case's program has these runs. */
   Forger(Case of, List<ZkRun> claimed, Workers workers) {
+    this(of, claimed, Optional.empty(), workers);
+  }
+
+  /** A forger of proofs that hide what is secret. */
+  Forger(Case of, List<ZkRun> claimed, Optional<ZkSecret> secret, Workers workers) {
     this.of = of;
     this.claimed = claimed;
+    this.secret = secret;
     this.workers = workers;
     crew = Crew.of(workers);
     key = of.model().key();
@@ -109,17 +127,21 @@ final class Forger {
 
     /** What the verifier knows before this message. */
     Replay before() {
-      return Replay.of(statement, key, claimed, proof);
+      return new Replay(setting(), proof);
     }
 
-    /** What the verifier knows after this message. */
+    /** What the verifier knows after this message, in which nothing is under pads. */
     Replay after(Ext[] message) {
       byte[] more = Arrays.copyOf(proof, proof.length + message.length * Ext.BYTES);
       for (int i = 0; i < message.length; i++) {
         FieldBytes.put(message[i], more, proof.length + i * Ext.BYTES);
       }
-      return Replay.of(statement, key, claimed, more);
+      return new Replay(setting(), more);
     }
+  }
+
+  private Replay.Setting setting() {
+    return new Replay.Setting(statement, key, claimed, variables, omitted);
   }
 
   Statement statement() {
@@ -134,13 +156,29 @@ final class Forger {
     return claimed;
   }
 
-  /** The witness of the honest run. */
+  /** The witness of the honest run, without pads. */
   Witness honest() {
-    return Witness.of(statement, of.model().blocks(), new IntegerScalar(workers), crew);
+    int[] given = secret.map(hidden -> hidden.variables(key, claimed)).orElse(new int[0]);
+    return Witness.of(statement, given, of.model().blocks(), new IntegerScalar(workers), crew);
   }
 
   /** A proof with these lies. */
   byte[] prove(Witness witness, Lies lies) {
+    return prove(witness, lies, _ -> {}, Set.of());
+  }
+
+  /** What becomes of the variables and the rows that hide them before they are committed to. */
+  interface Spoiling {
+    /** Changes rows in place. */
+    void spoil(MaskedRows rows);
+  }
+
+  /**
+   * A proof with these lies, for a verifier who passes over some checks.
+   *
+   * @param spoiling of a hiding proof
+   */
+  byte[] prove(Witness witness, Lies lies, Spoiling spoiling, Set<Check> passedOver) {
     // Nothing of the code words is kept, so that they follow when what was committed to changes.
     Committer committer = new Committer(new ScalarProverKernels(), 0);
     MatrixShape shape = key.layout().matrix().orElseThrow();
@@ -149,19 +187,32 @@ final class Forger {
     for (int i = 0; i < weights.length; i++) {
       weights[i] = M31.of(bytes[i]);
     }
+    omitted = passedOver;
+    committed.clear();
+    Optional<MaskedRows> masked =
+        secret.map(hidden -> MaskedRows.of(statement, key, claimed, hidden, witness));
+    masked.ifPresent(spoiling::spoil);
+    variables = witness.residues();
     ArgumentProver.Task task =
         new ArgumentProver.Task(
             statement,
             witness,
+            masked,
             key.layout(),
             Optional.of(committer.commit(weights, shape, crew)),
             of.model().blocks());
-    LyingWriter writer = new LyingWriter(lies);
-    return new ArgumentProver(task, writer, new Loops(new ScalarProverKernels(), crew))
-        .prove(residues -> {
-          committed = residues;
-          return committer.commit(residues, MatrixShape.activations(residues.length), crew);
-        });
+    LyingWriter writer = new LyingWriter(lies, task);
+    return new ArgumentProver(
+            task,
+            () -> Publics.absorbed(key, claimed),
+            writer,
+            new Loops(new ScalarProverKernels(), crew))
+        .prove(
+            (values, matrix) -> {
+              committed.add(values);
+              return committer.commit(values, matrix, crew);
+            },
+            passedOver);
   }
 
   private final class LyingWriter extends ProofWriter {
@@ -170,11 +221,24 @@ final class Forger {
     private final List<int[]> columns = new ArrayList<>();
     private int openings;
 
-    LyingWriter(Lies lies) {
-      super(Publics.absorbed(key, claimed));
+    LyingWriter(Lies lies, ArgumentProver.Task task) {
+      super(Publics.absorbed(key, claimed), pad -> statement.hides() ? task.pad(pad) : Ext.ZERO);
       this.lies = lies;
     }
 
+    /** Told before pads are taken away. */
+    @Override
+    public void elements(String label, Ext... message) {
+      Lie lie = lies.byLabel.get(label);
+      Ext[] said = message.clone();
+      if (lie != null && !told.contains(label)) {
+        told.add(label);
+        lie.tell(new Sent(toBytes()), said);
+      }
+      super.elements(label, said);
+    }
+
+    /** Rows, in which nothing is under pads. */
     @Override
     public void send(String label, byte[] bytes) {
       Lie lie = lies.byLabel.get(label);
@@ -189,7 +253,7 @@ final class Forger {
         message[i] = new Ext(in.getInt(), in.getInt(), in.getInt(), in.getInt());
       }
       lie.tell(new Sent(toBytes()), message);
-      elements(label, message);
+      super.elements(label, message);
     }
 
     @Override
@@ -218,20 +282,14 @@ final class Forger {
   /** Makes the linear claim true by a false sum of products (0) or of contractions (1). */
   Lie absorbedBy(int part) {
     return (sent, parts) -> {
-      Replay replay = sent.before();
-      Ext defect = replay.linear().minus(parts[0]).minus(parts[1]).minus(value(replay));
+      Ext defect = sent.before().linearDefect().minus(parts[0]).minus(parts[1]);
       parts[part] = parts[part].plus(defect);
     };
   }
 
-  private Ext value(Replay replay) {
-    ExtVector functional = replay.functional();
-    return KERNELS.dot(committed, 0, functional, 0, functional.length());
-  }
-
   /** Makes the sides fit a false sum by a false right side, whose false part is the weights'. */
   void blameWeights(Sent sent, Ext[] sides) {
-    Ext wanted = sent.before().contraction().value().times(sides[0].inverse());
+    Ext wanted = sent.before().contractionWanted().times(sides[0].inverse());
     sides[2] = sides[2].plus(wanted.minus(sides[1]));
     sides[1] = wanted;
   }
@@ -243,7 +301,7 @@ final class Forger {
 
   /** Makes the combination of weights fit their false value. */
   void falseWeightRows(Sent sent, Ext[] rows) {
-    WeightRows claim = sent.before().weightRows();
+    WeightRows claim = sent.before().end().weightRows();
     ExtVector eq = columns(claim, 0);
     rows[0] = rows[0].plus(weightsDefect(claim).times(eq.get(0).inverse()));
   }
@@ -251,7 +309,7 @@ final class Forger {
   /** Changes the weights behind their commitment so that their false value is true. */
   void otherWeights(Sent sent, Ext[] weightsValue) {
     falseWeights(sent, weightsValue);
-    WeightRows claim = sent.after(weightsValue).weightRows();
+    WeightRows claim = sent.after(weightsValue).end().weightRows();
     int width = key.layout().matrix().orElseThrow().width();
     Ext[] coefficients = new Ext[4];
     for (int i = 0; i < coefficients.length; i++) {
@@ -283,14 +341,34 @@ final class Forger {
     return claim.value().minus(sum);
   }
 
-  /** Changes variables behind their commitment so that all claims about them are true. */
-  void otherVariables(Sent sent, Ext[] last) {
-    Replay replay = sent.after(last);
-    Ext[] coefficients = new Ext[4];
-    for (int i = 0; i < coefficients.length; i++) {
-      coefficients[i] = replay.functional().get(i);
-    }
-    add(committed, BaseCombination.of(coefficients, replay.value().minus(value(replay))));
+  /**
+   * Changes variables behind their commitment so that all claims about them are true.
+   *
+   * @param first of four variables that lie beside each other
+   */
+  Lie otherVariables(int first) {
+    return (sent, last) -> {
+      Replay.End end = sent.after(last).end();
+      Ext[] coefficients = new Ext[4];
+      for (int i = 0; i < coefficients.length; i++) {
+        coefficients[i] = end.activations().functional().get(first + i);
+      }
+      int[] differences = BaseCombination.of(coefficients, end.defect());
+      int ofInputs = statement.shape().inputRows() << statement.shape().logWidth();
+      statement
+          .shape()
+          .forEachPiece((variable, place, count) -> {
+            for (int i = 0; i < differences.length; i++) {
+              int at = place + first + i - variable;
+              if (first + i >= variable && first + i < variable + count) {
+                boolean hidden = at < ofInputs;
+                int[] rows = hidden ? committed.getFirst() : committed.getLast();
+                int own = hidden ? at : at - ofInputs;
+                rows[own] = M31.add(rows[own], differences[i]);
+              }
+            }
+          });
+    };
   }
 
   private static void add(int[] to, int[] differences) {
@@ -301,21 +379,37 @@ final class Forger {
 
   /** Makes the claims about variables end well by a false value of theirs. */
   void falseOpened(Sent sent, Ext[] opened) {
-    opened[0] = sent.before().openedWanted();
+    Replay.Rounds rounds = sent.before().end().rounds();
+    Ext mask = opened.length > 1 ? rounds.nu().times(opened[1]) : Ext.ZERO;
+    Ext wanted = rounds.end().value().minus(mask).times(rounds.factor().inverse());
+    more = wanted.minus(opened[0]);
+    opened[0] = wanted;
+  }
+
+  /** Makes the claims about variables end well by a false value of the mask. */
+  void falseMask(Sent sent, Ext[] opened) {
+    Replay.Rounds rounds = sent.before().end().rounds();
+    Ext wanted = rounds.end().value().minus(rounds.factor().times(opened[0]));
+    Ext mask = wanted.times(rounds.nu().inverse());
+    more = mask.minus(opened[1]);
+    opened[1] = mask;
   }
 
   /** Makes the combination of variables that is evaluated fit their false value. */
   void falseRows(Sent sent, Ext[] rows) {
-    Replay replay = sent.before();
-    int width = rows.length / 2;
-    int log = Integer.numberOfTrailingZeros(width);
-    Ext[] low = Arrays.copyOf(replay.activation().point(), log);
-    ExtVector eq = KERNELS.eq(low, Ext.ONE, width);
-    Ext value = Ext.ZERO;
-    for (int c = 0; c < width; c++) {
-      value = value.plus(eq.get(c).times(rows[width + c]));
-    }
-    Ext defect = replay.openedWanted().minus(value);
-    rows[width] = rows[width].plus(defect.times(eq.get(0).inverse()));
+    Replay.End end = sent.before().end();
+    Ext[] low = Arrays.copyOf(end.rounds().end().point(), statement.shape().logWidth());
+    Ext kappa = statement.hides() ? end.kappa() : Ext.ONE;
+    int width = statement.shape().width();
+    Ext first = KERNELS.eq(low, Ext.ONE, width).get(0);
+    rows[width] = rows[width].plus(more.times(kappa).times(first.inverse()));
+  }
+
+  /** Makes the combination of the mask fit its false value. */
+  void falseMaskRow(Sent sent, Ext[] rows) {
+    Replay.End end = sent.before().end();
+    end.rounds();
+    int at = 2 * statement.shape().width();
+    rows[at] = rows[at].plus(more.times(end.kappa()));
   }
 }

@@ -2,159 +2,190 @@ package network.assay.prover.argument;
 
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import network.assay.verify.zk.Publics;
 import network.assay.verify.zk.ZkRun;
+import network.assay.verify.zk.argument.ActivationClaim;
 import network.assay.verify.zk.argument.Check;
 import network.assay.verify.zk.argument.Claim;
 import network.assay.verify.zk.argument.FractionRounds;
 import network.assay.verify.zk.argument.Messages;
+import network.assay.verify.zk.argument.Padded;
+import network.assay.verify.zk.argument.PaddedClaim;
+import network.assay.verify.zk.argument.PaddedValues;
 import network.assay.verify.zk.argument.ProofFormat;
+import network.assay.verify.zk.argument.Reduction;
 import network.assay.verify.zk.argument.SumcheckRounds;
 import network.assay.verify.zk.argument.WeightRows;
-import network.assay.verify.zk.commitment.MatrixShape;
 import network.assay.verify.zk.field.Ext;
 import network.assay.verify.zk.field.ExtVector;
 import network.assay.verify.zk.field.Kernels;
 import network.assay.verify.zk.field.ScalarKernels;
 import network.assay.verify.zk.key.ZkKey;
+import network.assay.verify.zk.statement.EqTable;
 import network.assay.verify.zk.statement.Expansion;
 import network.assay.verify.zk.statement.Statement;
 import network.assay.verify.zk.transcript.Transcript;
 
 /**
- * What a verifier knows when it has read the messages so far, whatever its checks say. Of a
- * statement with products, contractions and weights; what lies behind the end is null.
+ * What a verifier makes of the messages so far, whatever its checks say, and what who knows the
+ * pads knows beyond that. Of a statement with products, contractions and weights.
  */
 final class Replay {
   private static final Kernels KERNELS = new ScalarKernels();
 
-  private final Statement statement;
-  private final Messages messages;
-  private Expansion expansion;
-  private Ext linear;
-  private Claim contraction;
-  private Claim column;
-  private Ext columnFactor;
-  private WeightRows weightRows;
-  private Ext value;
-  private Claim activation;
+  /** What a hiding proof shows by its claim about variables: passed over only if told. */
+  static final Set<Check> DEFERRED =
+      EnumSet.of(
+          Check.LOOKUP_ROUND,
+          Check.LOOKUP_CHILDREN,
+          Check.PRODUCT_FACTORS,
+          Check.CONTRACTION_SIDES);
 
-  private Replay(Statement statement, Messages messages) {
-    this.statement = statement;
-    this.messages = messages;
+  /**
+   * What is proved.
+   *
+   * @param variables the committed ones in the field
+   * @param omitted checks that the verifier passes over
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
+  record Setting(
+      Statement statement, ZkKey key, List<ZkRun> runs, int[] variables, Set<Check> omitted) {}
+
+  private final Setting setting;
+  private final Statement statement;
+  private final byte[] proof;
+
+  /** Replays the beginning of a proof. */
+  Replay(Setting setting, byte[] proof) {
+    this.setting = setting;
+    this.statement = setting.statement();
+    this.proof = proof;
+  }
+
+  private Messages messages() {
+    Set<Check> passed = EnumSet.allOf(Check.class);
+    if (statement.hides()) {
+      passed.removeAll(DEFERRED);
+      passed.addAll(setting.omitted());
+    }
+    return new Messages(
+        proof, Publics.absorbed(setting.key(), setting.runs()), statement.pads(), passed);
+  }
+
+  private Ext value(Padded padded) {
+    return PaddedValues.of(padded, setting.variables());
+  }
+
+  /** The beginning of a proof up to the message {@code parts}. */
+  private final class Start {
+    private final Messages messages = messages();
+    private final Expansion expansion;
+    private final Padded linear;
+
+    Start() {
+      Transcript transcript = messages.transcript();
+      messages.magic(ProofFormat.magic());
+      if (statement.hides()) {
+        messages.hash("inputs root");
+      }
+      messages.hash("witness");
+      Ext[] alpha = transcript.challenge("alpha", statement.tables().size());
+      Ext beta = transcript.challenge("beta");
+      FractionRounds.Leaves leaves = FractionRounds.follow(messages, statement.leafLog());
+      Ext[] tau = transcript.challenge("zero", statement.zeroLog());
+      Ext zeta = transcript.challenge("mix");
+      expansion = statement.expand(leaves.point(), tau, alpha, beta, zeta, KERNELS);
+      linear = leaves.claim(zeta).minus(expansion.known());
+    }
+
+    /** Up to the message {@code sides}. */
+    PaddedClaim contraction() {
+      Padded[] parts = messages.padded("parts", 2);
+      SumcheckRounds.follow(messages, "product", 3, parts[0], statement.productLog());
+      messages.padded("factors", 2);
+      return SumcheckRounds.follow(
+          messages, "contraction", 2, parts[1], statement.contractionLog());
+    }
+  }
+
+  /** Before {@code parts}: what the linear claim is more than what the variables give. */
+  Ext linearDefect() {
+    Start start = new Start();
+    ExtVector functional = start.expansion.variables();
+    int[] variables = setting.variables();
+    return value(start.linear).minus(KERNELS.dot(variables, 0, functional, 0, variables.length));
+  }
+
+  /** Before {@code sides}: what their product must be. */
+  Ext contractionWanted() {
+    return value(new Start().contraction().value());
+  }
+
+  /** Before {@code weights}: what the value of the weights must be. */
+  Ext weightsWanted() {
+    Start start = new Start();
+    Ext[] point = start.contraction().point();
+    Padded[] sides = start.messages.padded("sides", 3);
+    Claim column =
+        SumcheckRounds.plain(start.messages, "column", sides[2].constant(), statement.columnLog());
+    ExtVector factors = start.expansion.columnFactors(point, KERNELS);
+    return column.value().times(new EqTable(column.point(), KERNELS).dot(factors).inverse());
+  }
+
+  /** Behind {@code weights}. */
+  End end() {
+    return new End();
+  }
+
+  /** What the verifier comes to, and what it reads then. */
+  final class End {
+    private final Messages messages = messages();
+    private final Reduction.Reduced reduced =
+        new Reduction(statement, setting.key().layout(), messages, KERNELS).follow();
+
+    ActivationClaim activations() {
+      return reduced.activations();
+    }
+
+    WeightRows weightRows() {
+      return reduced.weights().orElseThrow();
+    }
+
+    /** What the claim about variables is more than what they give. */
+    Ext defect() {
+      ExtVector functional = activations().functional();
+      int[] variables = setting.variables();
+      return activations()
+          .value()
+          .minus(KERNELS.dot(variables, 0, functional, 0, variables.length));
+    }
+
+    /** Before {@code opened}. */
+    Rounds rounds() {
+      Ext sum = activations().value();
+      Ext nu = Ext.ZERO;
+      if (statement.hides()) {
+        Ext maskSum = messages.elements("mask sum", 1)[0];
+        nu = messages.transcript().challenge("mask");
+        sum = nu.timesPlus(maskSum, sum);
+      }
+      Claim end = SumcheckRounds.plain(messages, "activation", sum, statement.shape().logEntries());
+      return new Rounds(end, activations().at(end.point(), statement.shape(), KERNELS), nu);
+    }
+
+    /** Before {@code rows}, behind {@link #rounds}: by what Y and Z hide. */
+    Ext kappa() {
+      messages.elements("opened", 2);
+      messages.elements("mask values", 2);
+      return messages.transcript().challenge("opening");
+    }
   }
 
   /**
-   * Reads the beginning of a proof.
+   * Where the rounds about variables end: with factor · ω + ν · γ.
    *
-   * @param proof ends before one of the messages parts, sides, weights, or anywhere behind them
+   * @param nu 0 in an open proof
    */
-  static Replay of(Statement statement, ZkKey key, List<ZkRun> runs, byte[] proof) {
-    Transcript transcript = Publics.absorbed(key, runs);
-    Messages messages = new Messages(proof, transcript, EnumSet.allOf(Check.class));
-    Replay replay = new Replay(statement, messages);
-    replay.follow(key);
-    return replay;
-  }
-
-  private void follow(ZkKey key) {
-    Transcript transcript = messages.transcript();
-    messages.magic(ProofFormat.magic());
-    messages.hash("witness");
-    Ext[] alpha = transcript.challenge("alpha", statement.tables().size());
-    Ext beta = transcript.challenge("beta");
-    FractionRounds.Leaves leaves = FractionRounds.follow(messages, statement.leafLog());
-    Ext[] tau = transcript.challenge("zero", statement.zeroLog());
-    Ext zeta = transcript.challenge("mix");
-    expansion = statement.expand(leaves.point(), tau, alpha, beta, zeta, KERNELS);
-    linear = zeta.timesPlus(leaves.numerator(), leaves.denominator()).minus(Ext.ONE);
-    linear = linear.minus(expansion.known());
-    if (messages.left() == 0) {
-      return;
-    }
-    Ext[] parts = messages.elements("parts", 2);
-    Claim product = SumcheckRounds.ofTriples(messages, "product", parts[0], statement.productLog());
-    Ext[] factors = messages.elements("factors", 2);
-    contraction =
-        SumcheckRounds.ofPairs(messages, "contraction", parts[1], statement.contractionLog());
-    if (messages.left() == 0) {
-      return;
-    }
-    Ext[] sides = messages.elements("sides", 3);
-    ExtVector columns = expansion.columnFactors(contraction.point(), KERNELS);
-    column = SumcheckRounds.ofPairs(messages, "column", sides[2], statement.columnLog());
-    columnFactor = extension(columns, column.point());
-    if (messages.left() == 0) {
-      return;
-    }
-    Ext weights = messages.elements("weights", 1)[0];
-    weightRows =
-        WeightRows.of(
-            key.layout(),
-            expansion.weightClaims(contraction.point(), column.point(), KERNELS),
-            weights,
-            KERNELS);
-    gather(parts, new Claim(product.point(), factors[0]), factors[1], sides);
-    MatrixShape shape = MatrixShape.activations(statement.variableCount());
-    if (messages.left() > 0) {
-      activation = SumcheckRounds.ofPairs(messages, "activation", value, shape.logEntries());
-    }
-  }
-
-  private void gather(Ext[] parts, Claim a, Ext b, Ext[] sides) {
-    Ext eta = messages.transcript().challenge("claims");
-    Ext eta2 = eta.times(eta);
-    Ext eta3 = eta2.times(eta);
-    Ext eta4 = eta2.times(eta2);
-    value = linear.minus(parts[0]).minus(parts[1]);
-    value = eta.timesPlus(a.value(), eta2.timesPlus(b, value));
-    value = value.minus(expansion.addFactors(a.point(), eta, eta2, KERNELS));
-    value = eta3.timesPlus(sides[0], eta4.timesPlus(sides[1].minus(sides[2]), value));
-    value = value.minus(expansion.addSides(contraction.point(), eta3, eta4, KERNELS));
-  }
-
-  private static Ext extension(ExtVector vector, Ext[] point) {
-    int length = vector.length();
-    return KERNELS.dot(vector, 0, KERNELS.eq(point, Ext.ONE, length), 0, length);
-  }
-
-  /** The linear claim before its parts are sent: what variables, products, contractions add to. */
-  Ext linear() {
-    return linear;
-  }
-
-  /** L, and L' once the claims are gathered. */
-  ExtVector functional() {
-    return expansion.variables();
-  }
-
-  /** What L' is claimed to give. */
-  Ext value() {
-    return value;
-  }
-
-  /** Where the contractions end. */
-  Claim contraction() {
-    return contraction;
-  }
-
-  /** What the value of the weights must be. */
-  Ext weightsWanted() {
-    return column.value().times(columnFactor.inverse());
-  }
-
-  /** The claim about weights. */
-  WeightRows weightRows() {
-    return weightRows;
-  }
-
-  /** Where the activations end. */
-  Claim activation() {
-    return activation;
-  }
-
-  /** What the value of the activations must be. */
-  Ext openedWanted() {
-    return activation.value().times(extension(functional(), activation.point()).inverse());
-  }
+  record Rounds(Claim end, Ext factor, Ext nu) {}
 }

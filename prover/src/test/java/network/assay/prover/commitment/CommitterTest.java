@@ -129,12 +129,13 @@ class CommitterTest {
     one.set(shape.rows() / 2, new Ext(1, 2, 3, 4));
     List<RowCombination> combinations =
         List.of(
-            new RowCombination(0, all, committed.combine(0, all, crew)),
-            new RowCombination(0, one, committed.combine(0, one, crew)));
+            new RowCombination(all, committed.combine(all, crew)),
+            new RowCombination(one, committed.combine(one, crew)));
     OpenedColumns opened = committed.open(positions, crew);
-    assertThat(opened.fault(committed.root(), shape, combinations, kernels)).isEmpty();
+    assertThat(opened.membership(committed.root(), shape)).isEmpty();
+    assertThat(combinations).allMatch(combination -> opened.agrees(combination, kernels));
     opened.columns()[0][0] ^= 1;
-    assertThat(opened.fault(committed.root(), shape, combinations, kernels)).contains(Fault.ROOT);
+    assertThat(opened.membership(committed.root(), shape)).contains(Fault.ROOT);
   }
 
   @Test
@@ -143,7 +144,7 @@ class CommitterTest {
     MatrixShape shape = new MatrixShape(4, values.length);
     Committed committed = new Committer(kernels).commit(values, shape, crew);
     ExtVector a = coefficients(shape.rows());
-    ExtVector message = committed.combine(0, a, crew);
+    ExtVector message = committed.combine(a, crew);
     for (int c = 0; c < shape.width(); c++) {
       Ext sum = Ext.ZERO;
       for (int i = c, row = 0; i < values.length; i += shape.width(), row++) {
@@ -163,7 +164,7 @@ class CommitterTest {
     assertThatThrownBy(() -> committer.commit(new int[100], shape, calledOff))
         .isInstanceOf(CancellationException.class);
     Committed committed = committer.commit(new int[100], shape, crew);
-    assertThatThrownBy(() -> committed.combine(2, new ExtVector(3), crew))
+    assertThatThrownBy(() -> committed.combine(new ExtVector(3), crew))
         .isInstanceOf(IndexOutOfBoundsException.class);
   }
 

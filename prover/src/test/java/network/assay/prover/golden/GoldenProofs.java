@@ -16,6 +16,7 @@ import network.assay.engine.tensor.Tensor;
 import network.assay.engine.tensor.TensorCodec;
 import network.assay.primitives.Hash32;
 import network.assay.primitives.Sha256;
+import network.assay.prover.ProofTask;
 import network.assay.prover.Prover;
 import network.assay.prover.ProvingModel;
 import network.assay.prover.commitment.Committer;
@@ -100,6 +101,6 @@ public final class GoldenProofs {
   /** An honest proof. */
   public byte[] prove(Case of) {
     Prover prover = new Prover(new ScalarProverKernels(), new IntegerScalar(workers));
-    return prover.prove(of.model(), of.runs(), Crew.of(workers));
+    return prover.prove(ProofTask.of(of.model(), of.runs()), Crew.of(workers));
   }
 }

@@ -15,8 +15,7 @@ public enum Kind {
   ZK(
       "zk",
       "this program gave this output, proven, without re-running it",
-      "that the model is good; and it hides nothing: whoever checks it knows input and output, and"
-          + " a proof shows parts of the weights"),
+      "that the model is good"),
   TEE(
       "tee",
       "approved code on genuine hardware made it; the operator could not look",

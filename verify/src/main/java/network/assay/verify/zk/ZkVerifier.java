@@ -1,8 +1,10 @@
 package network.assay.verify.zk;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import network.assay.primitives.Decoded;
+import network.assay.primitives.Hash32;
 import network.assay.verify.zk.argument.Check;
 import network.assay.verify.zk.argument.Messages;
 import network.assay.verify.zk.argument.ProofRefusedException;
@@ -70,9 +72,10 @@ public final class ZkVerifier {
       return refused(Check.STATEMENT, e.getMessage());
     }
     try {
-      Messages messages = new Messages(proof, Publics.absorbed(key, runs), omitted);
-      new ProofCheck(statement, key, messages, kernels).check();
-      return new ZkResult.Proven(key.programId(), key.digest(), bits);
+      Messages messages =
+          new Messages(proof, Publics.absorbed(key, runs), statement.pads(), omitted);
+      Optional<Hash32> inputs = new ProofCheck(statement, key, messages, kernels).check();
+      return new ZkResult.Proven(key.programId(), key.digest(), bits, inputs);
     } catch (ProofRefusedException e) {
       return refused(e.check(), e.getMessage());
     }

@@ -2,6 +2,7 @@ package network.assay.app.bench.zk;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.stream.Stream;
 import network.assay.app.prove.RoomProver;
@@ -64,7 +65,8 @@ public final class AssayZk implements ZkSystem {
     public Proven prove(Map<String, Tensor> inputs) {
       SequencedMap<String, Tensor> outputs = executor.run(inputs, Cancellation.never());
       List<ZkRun> runs = runs(inputs, outputs);
-      return new Proven(outputs, model.prove(runs, ProofProgress.none(), Cancellation.never()));
+      return new Proven(
+          outputs, model.prove(runs, Optional.empty(), ProofProgress.none(), Cancellation.never()));
     }
 
     @Override

@@ -35,6 +35,6 @@ class ProvedByDefaultTest {
 
   private static ProofEstimate.Possible estimate(
       Proofs proofs, LoadedProgram program, List<Shape> shapes) {
-    return (ProofEstimate.Possible) new RoomProver(1, proofs).estimate(program, shapes);
+    return (ProofEstimate.Possible) new RoomProver(1, proofs).estimate(program, shapes, false);
   }
 }

@@ -24,6 +24,8 @@ public enum Check {
   COLUMN_WEIGHTS,
   /** The claims about activations end in their value. */
   ACTIVATION_VALUE,
+  /** The opened columns of hidden inputs are those that were committed to. */
+  INPUTS_TREE,
   /** The opened columns of activations are those that were committed to. */
   WITNESS_TREE,
   /** The committed activations are a code word: a random combination agrees. */
@@ -32,6 +34,10 @@ public enum Check {
   WITNESS_EVALUATION,
   /** The value of the activations is that of their combination. */
   WITNESS_VALUE,
+  /** The value of the mask of the last sumcheck is that of its combination. */
+  MASK_VALUE,
+  /** The combination of the mask agrees with the committed one. */
+  MASK_EVALUATION,
   /** The opened columns of weights are those of the key. */
   WEIGHTS_TREE,
   /** The combinations of weights agree with the committed weights. */

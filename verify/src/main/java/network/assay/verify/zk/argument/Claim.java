@@ -3,7 +3,7 @@ package network.assay.verify.zk.argument;
 import network.assay.verify.zk.field.Ext;
 
 /**
- * Where rounds have led: what the summands are claimed to be at a random point.
+ * Where rounds have led: what the summands are claimed to be at a random point, no pad in it.
  *
  * @param point coordinate b belongs to bit b of an index
  */

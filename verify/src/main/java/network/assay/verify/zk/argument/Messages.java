@@ -1,28 +1,37 @@
 package network.assay.verify.zk.argument;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import network.assay.primitives.Hash32;
 import network.assay.verify.zk.field.Ext;
 import network.assay.verify.zk.field.ExtVector;
 import network.assay.verify.zk.field.FieldBytes;
 import network.assay.verify.zk.field.M31;
+import network.assay.verify.zk.statement.Pads;
 import network.assay.verify.zk.transcript.Transcript;
 
 /** The prover's messages, read in order, absorbed as they come; and the checks on them. */
 public final class Messages {
   private final byte[] proof;
   private final Transcript transcript;
+  private final PadTape pads;
   private final Set<Check> omitted;
+  private final List<Padded> deferred = new ArrayList<>();
   private int at;
 
   /**
+   * Messages of a proof.
+   *
+   * @param pads that messages were sent under; none in an open proof
    * @param omitted checks that are passed over: empty but in tests that show what each is for
    */
-  public Messages(byte[] proof, Transcript transcript, Set<Check> omitted) {
+  public Messages(byte[] proof, Transcript transcript, Pads pads, Set<Check> omitted) {
     this.proof = proof;
     this.transcript = transcript;
+    this.pads = new PadTape(pads);
     this.omitted = omitted.isEmpty() ? Set.of() : EnumSet.copyOf(omitted);
   }
 
@@ -38,7 +47,37 @@ public final class Messages {
     }
   }
 
-  /** The next message: a number of extension elements. */
+  /**
+   * Refuses the proof unless the values are equal; where they hang on pads, that is deferred to the
+   * claim about the variables that the pads are.
+   */
+  public void requireEqual(Check check, Padded x, Padded y, String sentence) {
+    Padded difference = x.minus(y);
+    if (difference.isPlain()) {
+      require(check, difference.constant().isZero(), sentence);
+    } else {
+      deferred.add(omitted.contains(check) ? Padded.of(Ext.ZERO) : difference);
+    }
+  }
+
+  /** Values that must be 0, in the order in which they came, once all padded messages are read. */
+  List<Padded> deferred() {
+    pads.end();
+    return deferred;
+  }
+
+  /** The next message: a number of extension elements, those under pads with them. */
+  public Padded[] padded(String label, int count) {
+    Ext[] sent = elements(label, count);
+    int under = pads.isUsed() ? ProofFormat.padded(label, count) : 0;
+    Padded[] elements = new Padded[count];
+    for (int i = 0; i < count; i++) {
+      elements[i] = i < under ? Padded.sent(sent[i], pads) : Padded.of(sent[i]);
+    }
+    return elements;
+  }
+
+  /** The next message: a number of extension elements as they were sent. */
   public Ext[] elements(String label, int count) {
     int from = at;
     Ext[] elements = new Ext[checked(count, Ext.BYTES)];

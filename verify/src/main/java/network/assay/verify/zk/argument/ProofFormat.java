@@ -15,6 +15,21 @@ public final class ProofFormat {
 
   private ProofFormat() {}
 
+  /**
+   * How many elements of a message a hiding proof sends under pads: those of steps 2 to 5 that say
+   * something about activations.
+   *
+   * @param count of its elements
+   */
+  public static int padded(String label, int count) {
+    return switch (label) {
+      case "root", "layer", "children", "parts", "product", "factors", "contraction" -> count;
+      // The third is of weights.
+      case "sides" -> 2;
+      default -> 0;
+    };
+  }
+
   /** The first bytes of a proof. */
   public static byte[] magic() {
     return NAME.getBytes(StandardCharsets.US_ASCII);

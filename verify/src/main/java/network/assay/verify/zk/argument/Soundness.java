@@ -1,6 +1,5 @@
 package network.assay.verify.zk.argument;
 
-import network.assay.verify.zk.commitment.MatrixShape;
 import network.assay.verify.zk.program.ZkException;
 import network.assay.verify.zk.statement.Section;
 import network.assay.verify.zk.statement.Statement;
@@ -38,18 +37,18 @@ public final class Soundness {
       leaves += table.size();
     }
     int n = statement.leafLog();
-    MatrixShape witness = MatrixShape.activations(statement.variableCount());
     long overField =
         leaves
             + (long) n * (n + 1)
             + statement.zeroLog()
             + 6
+            + (statement.hides() ? deferred(statement) + 2 : 0)
             + 3L * statement.productLog()
             + 2L * statement.contractionLog()
             + 2L * statement.columnLog()
             + 2L * Integer.SIZE
-            + witness.positions();
-    int bits = bits(overField);
+            + statement.shape().matrix().positions();
+    int bits = bits(overField, WitnessRows.count(statement.shape()));
     if (bits < BITS_MIN) {
       throw new ZkException(
           "has "
@@ -63,18 +62,25 @@ public final class Soundness {
     return bits;
   }
 
+  /** Checks of a hiding proof that become one claim: of rounds, children, factors and sides. */
+  private static long deferred(Statement statement) {
+    int n = statement.leafLog();
+    return (long) n * (n - 1) / 2 + n + (statement.contractions().isEmpty() ? 1 : 2);
+  }
+
   /**
    * −log2, rounded down, of the bound on all chances together.
    *
    * @param overField the sum of the chances that are parts of the field's size, times that size
+   * @param combinations of rows of the witness that are opened
    */
-  static int bits(long overField) {
+  static int bits(long overField, int combinations) {
     // In units of 2^−124; q is 2^124 less a part of 2^29.
     long units =
         overField
             + (overField >> 28)
             + 1
-            + (2L << (FIELD_BITS - WITNESS_BITS))
+            + ((long) combinations << (FIELD_BITS - WITNESS_BITS))
             + (1L << (FIELD_BITS - WEIGHT_BITS));
     return FIELD_BITS - (Long.SIZE - Long.numberOfLeadingZeros(units - 1));
   }

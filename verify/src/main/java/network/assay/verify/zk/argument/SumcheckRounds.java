@@ -6,41 +6,40 @@ import network.assay.verify.zk.field.Ext;
 public final class SumcheckRounds {
   private SumcheckRounds() {}
 
-  /** Rounds of a sum of products of two vectors of 2^variables elements. */
-  public static Claim ofPairs(Messages messages, String label, Ext sum, int variables) {
+  /**
+   * Rounds of a sum of products of so many vectors, two or three, of 2^variables elements.
+   *
+   * @param label of the messages
+   */
+  public static PaddedClaim follow(
+      Messages messages, String label, int vectors, Padded sum, int variables) {
     Ext[] point = new Ext[variables];
-    Ext claim = sum;
+    Padded claim = sum;
     for (int b = variables - 1; b >= 0; b--) {
-      Ext[] s = messages.elements(label, 2);
+      Padded[] sent = messages.padded(label, vectors);
       Ext x = messages.transcript().challenge("round");
       point[b] = x;
-      claim = atPair(s[0], s[1], claim, x);
+      claim = at(sent, claim, x);
     }
-    return new Claim(point, claim);
+    return new PaddedClaim(point, claim);
   }
 
-  /** s(x) where s(0) + s(1) is the claim, s0 = s(0), s2 the coefficient of X². */
-  public static Ext atPair(Ext s0, Ext s2, Ext claim, Ext x) {
-    Ext s1 = claim.minus(s0).minus(s0).minus(s2);
-    return s2.timesPlus(x, s1).timesPlus(x, s0);
+  /** Rounds of a sum of products of two vectors, whose messages have no pads. */
+  public static Claim plain(Messages messages, String label, Ext sum, int variables) {
+    PaddedClaim end = follow(messages, label, 2, Padded.of(sum), variables);
+    return new Claim(end.point(), end.value().constant());
   }
 
-  /** Rounds of a sum of products of three vectors. */
-  public static Claim ofTriples(Messages messages, String label, Ext sum, int variables) {
-    Ext[] point = new Ext[variables];
-    Ext claim = sum;
-    for (int b = variables - 1; b >= 0; b--) {
-      Ext[] s = messages.elements(label, 3);
-      Ext x = messages.transcript().challenge("round");
-      point[b] = x;
-      claim = atTriple(s[0], s[1], s[2], claim, x);
+  /** s(x) where s(0) + s(1) is the claim, and sent are the coefficients s0, s2 and perhaps s3. */
+  private static Padded at(Padded[] sent, Padded claim, Ext x) {
+    Padded s1 = claim.minus(sent[0]);
+    for (Padded s : sent) {
+      s1 = s1.minus(s);
     }
-    return new Claim(point, claim);
-  }
-
-  /** s(x) where s(0) + s(1) is the claim and s0, s2, s3 are coefficients. */
-  public static Ext atTriple(Ext s0, Ext s2, Ext s3, Ext claim, Ext x) {
-    Ext s1 = claim.minus(s0).minus(s0).minus(s2).minus(s3);
-    return s3.timesPlus(x, s2).timesPlus(x, s1).timesPlus(x, s0);
+    Padded value = sent[sent.length - 1];
+    for (int i = sent.length - 2; i > 0; i--) {
+      value = value.timesPlus(x, sent[i]);
+    }
+    return value.timesPlus(x, s1).timesPlus(x, sent[0]);
   }
 }

@@ -7,6 +7,7 @@ import network.assay.verify.zk.field.ExtVector;
 import network.assay.verify.zk.field.Kernels;
 import network.assay.verify.zk.key.WeightLayout;
 import network.assay.verify.zk.key.WeightTerm;
+import network.assay.verify.zk.statement.EqTable;
 import network.assay.verify.zk.statement.Expansion.WeightClaim;
 
 /**
@@ -55,8 +56,7 @@ public record WeightRows(List<Combination> combinations, Ext value) {
     Ext sum = Ext.ZERO;
     for (int i = 0; i < messages.length; i++) {
       Ext[] point = combinations.get(i).columns().toArray(Ext[]::new);
-      int width = messages[i].length();
-      sum = sum.plus(kernels.dot(messages[i], 0, kernels.eq(point, Ext.ONE, width), 0, width));
+      sum = sum.plus(new EqTable(point, kernels).dot(messages[i]));
     }
     return sum;
   }

@@ -1,10 +1,9 @@
 package network.assay.verify.zk.commitment;
 
-import java.util.List;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
 import network.assay.primitives.Hash32;
-import network.assay.verify.zk.field.Ext;
 import network.assay.verify.zk.field.ExtVector;
 import network.assay.verify.zk.field.Kernels;
 import network.assay.verify.zk.field.M31;
@@ -27,19 +26,16 @@ public record OpenedColumns(int[] positions, int[][] columns, byte[] siblings) {
     /** A symbol that is no element of the field. */
     ENCODING,
     /** They do not lead to the root, or there are too few or too many siblings. */
-    ROOT,
-    /** A column and the message of a row combination differ. */
-    COMBINATION
+    ROOT
   }
 
   /**
    * A combination of rows and what the prover sent for it.
    *
-   * @param firstRow the row of the first coefficient; rows before and behind have coefficient 0
-   * @param coefficients a
+   * @param coefficients a, one for each row
    * @param message U, one element for each place of a row
    */
-  public record RowCombination(int firstRow, ExtVector coefficients, ExtVector message) {
+  public record RowCombination(ExtVector coefficients, ExtVector message) {
     public RowCombination {
       Objects.requireNonNull(coefficients);
       Objects.requireNonNull(message);
@@ -50,23 +46,6 @@ public record OpenedColumns(int[] positions, int[][] columns, byte[] siblings) {
     Objects.requireNonNull(positions);
     Objects.requireNonNull(columns);
     Objects.requireNonNull(siblings);
-  }
-
-  /**
-   * Whether these columns belong to the commitment and agree with each combination; the fault that
-   * is found first, or none.
-   *
-   * @throws IllegalArgumentException for combinations that do not fit the shape: those are the
-   *     verifier's own
-   */
-  public Optional<Fault> fault(
-      Hash32 root, MatrixShape shape, List<RowCombination> combinations, Kernels kernels) {
-    combinations.forEach(combination -> requireFits(combination, shape));
-    return membership(root, shape)
-        .or(() ->
-            combinations.stream().anyMatch(c -> differs(c, shape, kernels))
-                ? Optional.of(Fault.COMBINATION)
-                : Optional.empty());
   }
 
   /** Whether these columns are those of the commitment; the fault that is found first, or none. */
@@ -94,33 +73,43 @@ public record OpenedColumns(int[] positions, int[][] columns, byte[] siblings) {
         : Optional.of(Fault.ROOT);
   }
 
-  /** Whether each column agrees with a combination that fits the shape. */
-  public boolean agrees(RowCombination combination, MatrixShape shape, Kernels kernels) {
-    requireFits(combination, shape);
-    return !differs(combination, shape, kernels);
-  }
-
-  private boolean differs(RowCombination combination, MatrixShape shape, Kernels kernels) {
+  /**
+   * Whether each column agrees with a combination.
+   *
+   * @throws IllegalArgumentException for a combination of other rows: it is the verifier's own
+   */
+  public boolean agrees(RowCombination combination, Kernels kernels) {
     ExtVector a = combination.coefficients();
-    ExtVector symbols = new CircleCode(shape.logWidth()).symbols(combination.message(), positions);
+    int width = combination.message().length();
+    CircleCode code = new CircleCode(Integer.numberOfTrailingZeros(width));
+    ExtVector symbols = code.symbols(combination.message(), positions);
     for (int i = 0; i < positions.length; i++) {
-      Ext sum = kernels.dot(columns[i], combination.firstRow(), a, 0, a.length());
-      if (!sum.equals(symbols.get(i))) {
-        return true;
+      if (columns[i].length != a.length()) {
+        throw new IllegalArgumentException(
+            "expected a coefficient for each of " + columns[i].length + " rows: " + a.length());
+      }
+      if (!kernels.dot(columns[i], 0, a, 0, a.length()).equals(symbols.get(i))) {
+        return false;
       }
     }
-    return false;
+    return true;
   }
 
-  private static void requireFits(RowCombination combination, MatrixShape shape) {
-    Objects.checkFromIndexSize(
-        combination.firstRow(), combination.coefficients().length(), shape.rows());
-    if (combination.message().length() != shape.width()) {
-      throw new IllegalArgumentException(
-          "expected a message of "
-              + shape.width()
-              + " elements, got "
-              + combination.message().length());
+  /** The first rows alone, which lead to no root. */
+  public OpenedColumns firstRows(int rows) {
+    int[][] cut = new int[columns.length][];
+    Arrays.setAll(cut, i -> Arrays.copyOf(columns[i], rows));
+    return new OpenedColumns(positions, cut, new byte[0]);
+  }
+
+  /** These rows and below them those of other columns at the same positions. */
+  public OpenedColumns above(OpenedColumns below) {
+    int[][] both = new int[columns.length][];
+    for (int i = 0; i < both.length; i++) {
+      int rows = columns[i].length;
+      both[i] = Arrays.copyOf(columns[i], rows + below.columns[i].length);
+      System.arraycopy(below.columns[i], 0, both[i], rows, below.columns[i].length);
     }
+    return new OpenedColumns(positions, both, new byte[0]);
   }
 }

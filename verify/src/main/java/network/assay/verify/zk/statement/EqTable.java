@@ -69,12 +69,17 @@ public final class EqTable {
 
   /** Σ x[i] · eq(point, i) over all of x. */
   public Ext dot(ExtVector x) {
+    return dot(x, 0, x.length(), 0);
+  }
+
+  /** Σ x[first + i] · eq(point, begin + i) for i below count. */
+  public Ext dot(ExtVector x, int first, int count, int begin) {
     Ext[] sum = {Ext.ZERO};
     forEachPiece(
-        0,
-        x.length(),
+        begin,
+        count,
         (at, length, base, from, factor) ->
-            sum[0] = kernels.dot(x, at, base, from, length).timesPlus(factor, sum[0]));
+            sum[0] = kernels.dot(x, first + at, base, from, length).timesPlus(factor, sum[0]));
     return sum[0];
   }
 

@@ -28,8 +28,8 @@ public record Pads(int first, int count, List<Product> products) {
   }
 
   /** Those of an open proof. */
-  static Pads none(int next) {
-    return new Pads(next, 0, List.of());
+  public static Pads none() {
+    return new Pads(0, 0, List.of());
   }
 
   /**
@@ -72,21 +72,16 @@ public record Pads(int first, int count, List<Product> products) {
     return ExtVector.PARTS * (count + products.size());
   }
 
-  /** The first variable of a pad. */
+  /** The first variable of a pad; pad products are counted behind the pads. */
   public int variable(int pad) {
     return first + ExtVector.PARTS * pad;
-  }
-
-  /** The first variable of a pad product. */
-  public int productVariable(int product) {
-    return first + ExtVector.PARTS * (count + product);
   }
 
   /** The four cells that show a pad product, each 0. */
   List<Form> cells(int product, KnownPool pool) {
     int a = variable(products.get(product).a());
     int b = variable(products.get(product).b());
-    int of = productVariable(product);
+    int of = variable(count + product);
     Cells cells = new Cells(pool, a, b);
     return List.of(
         cells

@@ -154,7 +154,7 @@ public final class StatementBuilder implements Parts {
       requireVariables(next);
     }
     if (given == 0) {
-      return new Statement(this, Pads.none((int) next));
+      return new Statement(this, Pads.none());
     }
     int leafLog = Grids.leaves(tables(), lookups).log();
     int contractionLog = contractions.isEmpty() ? -1 : Grids.contractions(contractions).log();

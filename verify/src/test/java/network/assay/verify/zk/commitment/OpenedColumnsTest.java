@@ -1,9 +1,9 @@
 package network.assay.verify.zk.commitment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -65,16 +65,17 @@ class OpenedColumnsTest {
     return new OpenedColumns(positions.clone(), opened, siblings);
   }
 
+  /** A random combination of some rows; the others have coefficient 0. */
   private RowCombination combination(int firstRow, int count) {
-    ExtVector a = new ExtVector(count);
+    ExtVector a = new ExtVector(SHAPE.rows());
     ExtVector message = new ExtVector(SHAPE.width());
-    for (int i = 0; i < count; i++) {
+    for (int i = firstRow; i < firstRow + count; i++) {
       a.set(i, randomExt());
       for (int c = 0; c < SHAPE.width(); c++) {
-        message.add(c, a.get(i).times(rows[firstRow + i][c]));
+        message.add(c, a.get(i).times(rows[i][c]));
       }
     }
-    return new RowCombination(firstRow, a, message);
+    return new RowCombination(a, message);
   }
 
   private Ext randomExt() {
@@ -82,18 +83,25 @@ class OpenedColumnsTest {
         random.nextInt(M31.P), random.nextInt(M31.P), random.nextInt(M31.P), random.nextInt(M31.P));
   }
 
-  private Optional<Fault> fault(OpenedColumns opened, RowCombination... combinations) {
-    return opened.fault(root, SHAPE, List.of(combinations), new ScalarKernels());
+  private Optional<Fault> fault(OpenedColumns opened) {
+    return opened.membership(root, SHAPE);
+  }
+
+  private static boolean agrees(OpenedColumns opened, RowCombination combination) {
+    return opened.agrees(combination, new ScalarKernels());
   }
 
   @Test
   void honestOpeningsAreAccepted() {
     RowCombination whole = combination(0, SHAPE.rows());
     RowCombination part = combination(2, 2);
-    assertThat(fault(open(POSITIONS), whole, part)).isEmpty();
-    assertThat(fault(open(5), whole)).isEmpty();
-    assertThat(fault(open(IntStream.range(0, 64).toArray()), part)).isEmpty();
-    assertThat(open(IntStream.range(0, 64).toArray()).siblings()).isEmpty();
+    int[] all = IntStream.range(0, 64).toArray();
+    for (int[] positions : new int[][] {POSITIONS, {5}, all}) {
+      assertThat(fault(open(positions))).isEmpty();
+      assertThat(agrees(open(positions), whole)).isTrue();
+      assertThat(agrees(open(positions), part)).isTrue();
+    }
+    assertThat(open(all).siblings()).isEmpty();
   }
 
   @Test
@@ -116,8 +124,7 @@ class OpenedColumnsTest {
     byte[] bytes = root.toBytes();
     for (int bit = 0; bit < 8 * bytes.length; bit++) {
       bytes[bit / 8] ^= (byte) (1 << bit % 8);
-      assertThat(opened.fault(Hash32.of(bytes), SHAPE, List.of(), new ScalarKernels()))
-          .contains(Fault.ROOT);
+      assertThat(opened.membership(Hash32.of(bytes), SHAPE)).contains(Fault.ROOT);
       bytes[bit / 8] ^= (byte) (1 << bit % 8);
     }
     assertThat(fault(opened)).isEmpty();
@@ -191,10 +198,25 @@ class OpenedColumnsTest {
     for (int c = 0; c < SHAPE.width(); c++) {
       RowCombination wrong = combination(1, 3);
       wrong.message().add(c, new Ext(0, 0, 0, 1));
-      assertThat(fault(opened, right, wrong)).contains(Fault.COMBINATION);
+      assertThat(agrees(opened, wrong)).isFalse();
     }
     RowCombination other = combination(0, SHAPE.rows());
-    assertThat(fault(opened, new RowCombination(0, right.coefficients(), other.message())))
-        .contains(Fault.COMBINATION);
+    assertThat(agrees(opened, new RowCombination(right.coefficients(), other.message()))).isFalse();
+  }
+
+  @Test
+  void rowsOfTwoTreesAreCombinedTogether() {
+    OpenedColumns opened = open(POSITIONS);
+    RowCombination whole = combination(0, SHAPE.rows());
+    OpenedColumns first = opened.firstRows(2);
+    assertThat(first.columns()).hasDimensions(POSITIONS.length, 2);
+    int[][] last = new int[POSITIONS.length][];
+    Arrays.setAll(last, i -> Arrays.copyOfRange(opened.columns()[i], 2, SHAPE.rows()));
+    OpenedColumns both = first.above(new OpenedColumns(POSITIONS, last, new byte[0]));
+    assertThat(agrees(both, whole)).isTrue();
+    both.columns()[3][2] ^= 1;
+    assertThat(agrees(both, whole)).isFalse();
+    assertThatThrownBy(() -> agrees(first, whole))
+        .hasMessageContaining("coefficient for each of 2");
   }
 }
