@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
-import network.assay.engine.quantize.Quantizer;
 import network.assay.engine.tensor.ElementType;
 import network.assay.engine.tensor.Shape;
 import network.assay.engine.tensor.Tensor;
@@ -26,12 +25,6 @@ import network.assay.engine.tensor.Tensor;
  * on. All but the digits have random weights, the same in every run.
  */
 public final class ZkModels {
-  /**
-   * What quantising may lose: with random weights the largest scores lie close together, and more
-   * 16-bit values would hardly part them.
-   */
-  public static final Quantizer.Budget BUDGET = new Quantizer.Budget(5, 0.99);
-
   private static final long SEED = 4;
   private static final int OPSET = 17;
   private static final int SAMPLES = 16;

@@ -5,6 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
 import network.assay.app.terminal.Terminal;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -31,6 +33,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
     })
 public final class Assay implements Runnable {
   private static final int TRACE_LINES_MAX = 1000;
+
+  /** Commands that people wait for, and that ask nothing of the others. */
+  private static final Set<String> ALONE = Set.of("infer", "verify", "prove", "job", "up");
 
   // picocli finds it by its annotation; nobody else reads it.
   @SuppressWarnings("UnusedVariable")
@@ -68,13 +73,23 @@ public final class Assay implements Runnable {
 
   /** The whole command line, ready to parse. */
   public static CommandLine commandLine(Session session) {
+    return commandLine(session, _ -> true);
+  }
+
+  /** The command line with some of the commands: to read what one takes costs some milliseconds. */
+  private static CommandLine commandLine(Session session, Predicate<String> wanted) {
     Assay assay = new Assay(session);
     CommandLine line = new CommandLine(assay);
     assay.line = line;
-    for (Object command : Commands.all(session, assay)) {
-      line.addSubcommand(command);
+    Commands.all(session, assay)
+        .forEach((name, command) -> {
+          if (wanted.test(name)) {
+            line.addSubcommand(name, command);
+          }
+        });
+    if (wanted.test("model")) {
+      line.getSubcommands().get("model").addSubcommand(new QuantizeCommand(session, assay));
     }
-    line.getSubcommands().get("model").addSubcommand(new QuantizeCommand(session, assay));
     Terminal terminal = session.terminal();
     // Results are UTF-8 whatever the locale; picocli's help is ASCII.
     line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
@@ -90,7 +105,8 @@ public final class Assay implements Runnable {
 
   /** Runs one command line and says how it ended, see {@link ExitStatus}. */
   public static int run(Session session, String... args) {
-    return commandLine(session).execute(args);
+    boolean one = args.length > 0 && ALONE.contains(args[0]);
+    return commandLine(session, name -> !one || name.equals(args[0])).execute(args);
   }
 
   /** Where keys, models and receipts lie, for this run. */

@@ -37,6 +37,7 @@ import network.assay.client.publish.Puller;
 import network.assay.client.store.ModelRef;
 import network.assay.client.store.ModelStore;
 import network.assay.client.store.PublishedVersion;
+import network.assay.client.store.StoreException;
 import network.assay.engine.kernel.KernelChooser;
 import network.assay.engine.run.Limits;
 import network.assay.engine.tensor.Tensor;
@@ -70,6 +71,9 @@ import picocli.CommandLine.Parameters;
     })
 final class InferCommand implements Callable<Integer> {
   private static final Set<Kind> CHECKED = EnumSet.of(Kind.SIGNATURE, Kind.RERUN, Kind.ZK);
+
+  /** Of a model file: with more weights, half a second for faster kernels pays in one run. */
+  private static final long SMALL_BYTES_MAX = 1 << 20;
 
   private final Session session;
   private final Assay assay;
@@ -148,8 +152,8 @@ final class InferCommand implements Callable<Integer> {
     JobOptions options = options(demanded);
     byte[] file = Files.readAllBytes(input);
     Home home = new Home(assay.home());
-    Settings settings = settings(home);
     ModelStore store = ModelStore.open(home.store());
+    Settings settings = settings(home, store, ref);
     Terminal terminal = session.terminal();
     try (Entrance entrance = Entrance.open(home, settings, session.environment(), wanted())) {
       terminal.note(entrance.sentence());
@@ -200,15 +204,29 @@ final class InferCommand implements Callable<Integer> {
         : new Entrance.Nearest();
   }
 
-  private Settings settings(Home home) {
+  private Settings settings(Home home, ModelStore store, ModelRef ref) {
     Settings settings = Settings.load(home.folder());
     if (threads != null && (threads < 1 || threads > 1024)) {
       throw CommandException.unclear("--threads " + threads + ": expected 1 to 1024");
     }
+    KernelChooser.Preference asked = kernels == null ? settings.engine().kernels() : kernels;
+    boolean defined = asked == KernelChooser.Preference.AUTO && isSmall(store, ref);
     return settings.withEngine(
         new Settings.Engine(
             threads == null ? settings.engine().threads() : threads,
-            kernels == null ? settings.engine().kernels() : kernels));
+            defined ? KernelChooser.Preference.SCALAR : asked));
+  }
+
+  /** Whether one run of a model here is over before faster kernels would be prepared. */
+  private static boolean isSmall(ModelStore store, ModelRef ref) {
+    try {
+      byte[] bytes = store.blobs().read(store.resolve(ref).manifest(), ManifestCodec.BYTES_MAX);
+      Manifest.Body body = ModelStore.parse(bytes).body();
+      return body.file(body.program().path()).stream()
+          .anyMatch(file -> file.bytes() <= SMALL_BYTES_MAX);
+    } catch (StoreException e) {
+      return false;
+    }
   }
 
   private Set<Kind> demanded() {

@@ -3,6 +3,8 @@ package network.assay.app.prove;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
 import network.assay.app.prove.RoomProver.Proofs;
 import network.assay.client.prove.ProofEstimate;
 import network.assay.engine.kernel.KernelChooser;
@@ -59,14 +61,26 @@ final class ProverCost {
     }
   }
 
-  private ProverCost() {}
+  /** Programs whose faults are remembered. */
+  private static final int PROGRAMS_MAX = 256;
 
-  static ProofEstimate of(
-      LoadedProgram program, List<Shape> inputs, boolean hidesInputs, Proofs proofs) {
+  private final Rates rates;
+
+  /** What keeps programs from being proved, by their ids: to find it, all weights are read. */
+  private final SequencedMap<String, Optional<String>> faults = new LinkedHashMap<>();
+
+  /**
+   * @param proofs that this process is going to make
+   */
+  ProverCost(Proofs proofs) {
+    this.rates = Rates.of(proofs);
+  }
+
+  ProofEstimate estimate(LoadedProgram program, List<Shape> inputs, boolean hidesInputs) {
     try (KernelChooser.Chosen chosen = KernelChooser.choose(1, KernelChooser.Preference.SCALAR)) {
-      List<String> faults = ProvableProgram.faults(program);
-      if (!faults.isEmpty()) {
-        return new ProofEstimate.Impossible(faults.getFirst());
+      Optional<String> fault = fault(program);
+      if (fault.isPresent()) {
+        return new ProofEstimate.Impossible(fault.get());
       }
       if (hidesInputs) {
         HiddenInput.all(ZkKey.program(ProgramCodec.encode(program.program())));
@@ -76,10 +90,23 @@ final class ProverCost {
       if (plan.isOpen()) {
         return new ProofEstimate.Impossible("its work depends on the values of its inputs");
       }
-      return of(Rates.of(proofs), plan.elements(), weights(program));
+      return of(rates, plan.elements(), weights(program));
     } catch (EngineException | ZkException e) {
       return new ProofEstimate.Impossible(e.getMessage());
     }
+  }
+
+  private synchronized Optional<String> fault(LoadedProgram program) {
+    String id = program.id();
+    Optional<String> fault =
+        faults.containsKey(id)
+            ? faults.get(id)
+            : ProvableProgram.faults(program).stream().findFirst();
+    faults.putLast(id, fault);
+    if (faults.size() > PROGRAMS_MAX) {
+      faults.pollFirstEntry();
+    }
+    return fault;
   }
 
   private static ProofEstimate of(Rates rates, long elements, long weights) {

@@ -43,6 +43,7 @@ public final class RoomProver implements Prover {
 
   private final int threads;
   private final Proofs proofs;
+  private final ProverCost cost;
   private Optional<Tools> tools = Optional.empty();
 
   /** How many proofs a process makes before it ends. */
@@ -62,11 +63,12 @@ public final class RoomProver implements Prover {
   public RoomProver(int threads, Proofs proofs) {
     this.threads = threads;
     this.proofs = proofs;
+    this.cost = new ProverCost(proofs);
   }
 
   @Override
   public ProofEstimate estimate(LoadedProgram program, List<Shape> inputs, boolean hidesInputs) {
-    return ProverCost.of(program, inputs, hidesInputs, proofs);
+    return cost.estimate(program, inputs, hidesInputs);
   }
 
   @Override

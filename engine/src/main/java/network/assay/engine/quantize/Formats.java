@@ -83,6 +83,10 @@ final class Formats {
           default -> {}
         }
       }
+      case Unit.RowNorm norm -> {
+        Shape x = graph.shape(norm.x());
+        limit(norm.x(), RowLowering.magnitudeMax(x.dim(x.rank() - 1)));
+      }
       case Unit.Product product -> product.inputs().forEach(v -> limit(v, FACTOR_MAX));
       case Unit.Channels _, Unit.Scale _, Unit.Table _, Unit.Sum _ -> {}
       case Unit.Masked _, Unit.Trees _, Unit.Source _, Unit.Given _ -> {}

@@ -144,6 +144,8 @@ final class IntegerLowering {
       }
       case Unit.Masked masked -> masked(masked);
       case Unit.Product(int value, int a, int b) -> product(made.get(a), made.get(b), value);
+      case Unit.RowNorm norm ->
+          new RowLowering(graph, formats, writer).rowNorm(norm, made.get(norm.x()));
       case Unit.Trees trees -> new TreeLowering(graph, writer, trees).lower();
       case Unit.Single single -> single(single);
     };

@@ -225,7 +225,10 @@ public final class Quantizer {
       return best;
     }
 
-    /** Outputs, and what a softmax or a choice reads: 16 bits cost little there and save much. */
+    /**
+     * Outputs, and what a softmax, a norm or a choice reads: 16 bits cost little there and save
+     * much.
+     */
     private Set<Integer> always() {
       Formats formats = new Formats(graph, units, Set.of());
       Set<Integer> wide = new TreeSet<>();
@@ -237,6 +240,9 @@ public final class Quantizer {
             && (single.node().op() instanceof Op.Softmax
                 || single.node().op() instanceof Op.LayerNorm)) {
           wide.add(formats.site(single.inputs().get(0)));
+        }
+        if (unit instanceof Unit.RowNorm norm) {
+          wide.add(formats.site(norm.x()));
         }
       }
       return wide;

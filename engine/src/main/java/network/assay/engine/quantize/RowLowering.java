@@ -12,9 +12,12 @@ import network.assay.engine.tensor.ElementType;
 import network.assay.engine.tensor.Shape;
 import network.assay.engine.tensor.Tensor;
 
-/** Writes softmax and layer normalisation in integers. */
+/** Writes softmax and the normalisations of rows in integers. */
 final class RowLowering {
   private static final int WIDE_MAX = 32767;
+
+  /** What a norm adds under its root, at most. */
+  private static final int EPSILON_MAX = 1 << 28;
 
   /** Scores of a softmax that came too wide. */
   private static final int SCORE_MAX = 4095;
@@ -175,16 +178,8 @@ final class RowLowering {
     }
     int n = shape.dim(axis);
     Quantity centred = centred(x, axis, n, node.inputs().get(0));
-    double unit = centred.format().scale();
-    int epsilon =
-        (int) Math.clamp(Math.rint(n * (double) norm.epsilon() / (unit * unit)), 1, 1 << 28);
-    Format normal =
-        Format.of(
-            ElementType.I16,
-            Math.sqrt(n) / IntegerOp.NORMAL_ONE,
-            -IntegerOp.NORMAL_ONE,
-            IntegerOp.NORMAL_ONE);
-    Quantity z = emit(new IntegerOp.IntegerNormalise(axis, epsilon), normal, centred.reference());
+    Quantity z = normal(centred, axis, Math.sqrt(n), n * (double) norm.epsilon());
+    Format normal = z.format();
     double[] factor = parameter(node, 1, n, value);
     double[] bias =
         node.inputs().size() > 2 && node.inputs().get(2) != Program.ABSENT
@@ -197,6 +192,40 @@ final class RowLowering {
     Unit.Affine affine = Unit.Affine.of(factor, bias);
     Format y = Scaling.roomy(formats.of(value), reach);
     return IntegerLowering.rescale(writer, z, axis, affine, y);
+  }
+
+  /** gain · x / √(Σ x² + epsilon) over an axis. */
+  private Quantity normal(Quantity x, int axis, double gain, double epsilon) {
+    double unit = x.format().scale();
+    int least = (int) Math.clamp(Math.rint(epsilon / (unit * unit)), 1, EPSILON_MAX);
+    int one = IntegerOp.NORMAL_ONE;
+    Format normal = Format.of(ElementType.I16, gain / one, -one, one);
+    return emit(new IntegerOp.IntegerNormalise(axis, least), normal, x.reference());
+  }
+
+  /** The largest number of which n have squares that sum, with epsilon, below 2^30. */
+  static int magnitudeMax(int n) {
+    return (int) Math.min(Math.sqrt(((1 << 30) - EPSILON_MAX - 1) / (double) n), WIDE_MAX);
+  }
+
+  /** Rows divided by their length, in the format of the value. */
+  Quantity rowNorm(Unit.RowNorm unit, Quantity x) {
+    Shape shape = graph.shape(unit.x());
+    int axis = shape.rank() - 1;
+    int most = magnitudeMax(shape.dim(axis));
+    Format f = x.format();
+    Quantity narrow =
+        f.magnitude() <= most
+            ? x
+            : IntegerLowering.rescale(
+                writer,
+                x,
+                axis,
+                Unit.Affine.identity(1),
+                Format.of(ElementType.I16, f.reach() / most, -most, most));
+    Quantity z = normal(narrow, axis, unit.gain(), unit.epsilon());
+    Format y = Scaling.roomy(formats.of(unit.output()), z.format().reach());
+    return IntegerLowering.rescale(writer, z, axis, Unit.Affine.identity(1), y);
   }
 
   private double[] parameter(Node node, int index, int n, int value) {
@@ -233,7 +262,7 @@ final class RowLowering {
     Calibration.Statistics seen = graph.statistics(value);
     double top = Math.max(-seen.min(), seen.max());
     double spread = Math.max(Math.min(2 * top, (double) seen.max() - seen.min()), 1e-6);
-    int most = (int) Math.min(Math.sqrt(((1 << 30) - (1 << 28) - 1) / (double) n), WIDE_MAX);
+    int most = magnitudeMax(n);
     Format y = Format.of(ElementType.I16, spread / most, -most, most);
     y = Scaling.roomy(y, f.reach() + mean.format().reach());
     return IntegerLowering.add(writer, x, mean, -1, y);

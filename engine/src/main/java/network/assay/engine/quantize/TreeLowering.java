@@ -51,6 +51,7 @@ final class TreeLowering {
   private final int value;
   private final Node node;
   private final LearnerOp.TreeEnsemble op;
+  private final ScaledFeatures features;
   private final int[] nodes;
   private final float[] splits;
   private final int[] leaves;
@@ -73,10 +74,13 @@ final class TreeLowering {
     if (op.aggregate() != TreeAggregate.SUM && op.aggregate() != TreeAggregate.AVERAGE) {
       throw graph.unsupported(value, "trees aggregate by " + op.aggregate() + ", not by a sum");
     }
-    if (!graph.isInput(node.inputs().get(0))) {
-      throw graph.unsupported(
-          value, "its features are computed; trees must read an input of the model");
-    }
+    this.features =
+        ScaledFeatures.of(graph, node.inputs().get(0))
+            .orElseThrow(() ->
+                graph.unsupported(
+                    value,
+                    "its features are computed; trees must read an input of the model, which may"
+                        + " be shifted and scaled"));
   }
 
   private Tensor constant(int input) {
@@ -155,7 +159,12 @@ final class TreeLowering {
       throw graph.unsupported(
           value, "trees ask for equal values; only ≤, <, ≥ and > can be proved");
     }
-    return new Comparison(feature, plain, split);
+    if (feature < 0 || feature >= features.factor().length) {
+      throw graph.unsupported(value, "a node asks for feature " + feature);
+    }
+    // ≤ and ≥ are 0 and 2, < and > are 1 and 3.
+    int turned = features.isReversed(feature) ? plain ^ 2 : plain;
+    return new Comparison(feature, turned, features.split(feature, split));
   }
 
   private static Map<Integer, Integer> signed(Map<Integer, Integer> signs, int number, int sign) {
@@ -167,13 +176,10 @@ final class TreeLowering {
   // Features
 
   /** The power of two of each feature's scale: its largest split has 15 bits. */
-  private int[] exponents(List<Part> parts, int features) {
-    double[] largest = new double[features];
+  private int[] exponents(List<Part> parts) {
+    double[] largest = new double[features.factor().length];
     for (Part part : parts) {
       for (Comparison c : part.comparisons.keySet()) {
-        if (c.feature < 0 || c.feature >= features) {
-          throw graph.unsupported(value, "a node asks for feature " + c.feature);
-        }
         double size = Math.abs((double) c.split);
         largest[c.feature] =
             Math.max(largest[c.feature], Double.isFinite(size) ? size : largest[c.feature]);
@@ -200,7 +206,7 @@ final class TreeLowering {
       Op quantise =
           new IntegerOp.Quantise(
               Math.scalb(1f, exponent), -FEATURE_MAX, FEATURE_MAX, ElementType.I16);
-      quantised.add(writer.emit(quantise, ElementType.I16, node.inputs().get(0)));
+      quantised.add(writer.emit(quantise, ElementType.I16, features.input()));
     }
     int all =
         quantised.size() == 1
@@ -213,9 +219,8 @@ final class TreeLowering {
 
   /** The sums [n, targets], in a format that holds all that the trees can give. */
   Quantity lower() {
-    int features = graph.shape(node.inputs().get(0)).dim(1);
     List<Part> parts = parts();
-    int[] exponents = exponents(parts, features);
+    int[] exponents = exponents(parts);
     Map<Integer, Integer> places = new TreeMap<>();
     Quantity x = features(exponents, places);
     int leavesMost = parts.stream().mapToInt(part -> part.paths.size()).max().orElse(1);

@@ -65,6 +65,14 @@ sealed interface Unit {
     }
   }
 
+  /** gain · x / √(Σ x² + epsilon) over the last axis. */
+  record RowNorm(int output, int x, double gain, double epsilon) implements Unit {
+    @Override
+    public List<Integer> inputs() {
+      return List.of(x);
+    }
+  }
+
   /**
    * x where it may be looked at, and so far below everywhere else that a softmax gives it nothing.
    *

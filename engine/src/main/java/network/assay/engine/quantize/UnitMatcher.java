@@ -27,11 +27,13 @@ import network.assay.engine.tensor.Tensor;
 final class UnitMatcher {
   private final FloatGraph graph;
   private final Masks masks;
+  private final RowNorms norms;
   private final Map<Integer, Integer> roots = new HashMap<>();
 
   UnitMatcher(FloatGraph graph) {
     this.graph = graph;
     this.masks = new Masks(graph);
+    this.norms = new RowNorms(graph);
   }
 
   /** The units that the outputs need, by the value that they make, in the order of values. */
@@ -76,6 +78,10 @@ final class UnitMatcher {
     Optional<Unit> masked = masks.of(value);
     if (masked.isPresent()) {
       return masked.get();
+    }
+    Optional<Unit> norm = norms.of(value);
+    if (norm.isPresent()) {
+      return norm.get();
     }
     Optional<Unit> affine = affine(value);
     if (affine.isPresent()) {

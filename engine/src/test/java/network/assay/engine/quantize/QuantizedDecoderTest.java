@@ -16,6 +16,7 @@ import network.assay.engine.tensor.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What language models are made of: masks, embeddings, GELU, norms. */
 class QuantizedDecoderTest {
@@ -144,5 +145,67 @@ class QuantizedDecoderTest {
     assertThat(made.after().program().nodes().stream().map(Node::op))
         .filteredOn(op -> op instanceof IntegerOp.Lookup)
         .hasSize(1);
+  }
+
+  /** The ways in which rows divided by their length are exported. */
+  private static TinyModel rowNorm(String way) {
+    TinyModel model =
+        new TinyModel(way.equals("operator") ? 23 : 17)
+            .input("x", ElementType.F32, 1, TOKENS, WIDTH)
+            .floats("w", Shape.of(WIDTH), 1, 2, 0.5f, -1, 1, 3, 1, 1)
+            .floats("two", Shape.SCALAR, 2)
+            .floats("one", Shape.SCALAR, 1)
+            .floats("e", Shape.SCALAR, 1e-5f);
+    if (way.equals("operator")) {
+      return model.node("RMSNormalization", "x w", "y", TinyModel.real("epsilon", 1e-5f));
+    }
+    if (way.equals("length")) {
+      model.node("ReduceL2", "x", "r", TinyModel.ints("axes", -1)).node("Div", "x r", "n");
+      return model.node("Mul", "n w", "y");
+    }
+    model.node(
+        way.equals("times itself") ? "Mul" : "Pow",
+        way.equals("times itself") ? "x x" : "x two",
+        "s");
+    model.node("ReduceMean", "s", "m", TinyModel.ints("axes", -1)).node("Add", "m e", "v");
+    model.node("Sqrt", "v", "r");
+    switch (way) {
+      case "reciprocal" -> model.node("Reciprocal", "r", "i").node("Mul", "x i", "n");
+      case "one over" -> model.node("Div", "one r", "i").node("Mul", "i x", "n");
+      default -> model.node("Div", "x r", "n");
+    }
+    return model.node("Mul", "w n", "y");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"operator", "length", "power", "times itself", "reciprocal", "one over"})
+  void rowsAreDividedByTheirLength(String way) {
+    TinyModel model = rowNorm(way).output("y", ElementType.F32, 1, TOKENS, WIDTH);
+    QuantizedOnnx made =
+        QuantizedOnnx.of(
+            model,
+            () -> Map.of("x", QuantizedOnnx.floats(random, 3, 1, TOKENS, WIDTH)),
+            Budget.STANDARD);
+    assertThat(made.agreement().cosineMin()).isGreaterThan(0.9999);
+    assertThat(made.after().program().nodes())
+        .extracting(Node::op)
+        .hasAtLeastOneElementOfType(IntegerOp.IntegerNormalise.class);
+  }
+
+  @Test
+  void aRowOfZerosStaysOne() {
+    TinyModel model = new TinyModel(17).input("x", ElementType.F32, 2, WIDTH);
+    model.learner("Normalizer", "x", "y", TinyModel.text("norm", "L2"));
+    model.output("y", ElementType.F32, 2, WIDTH);
+    QuantizedOnnx made =
+        QuantizedOnnx.of(
+            model,
+            () -> {
+              Tensor x = QuantizedOnnx.floats(random, 3, 2, WIDTH);
+              java.util.Arrays.fill(x.floats(), 0, WIDTH, 0);
+              return Map.of("x", x);
+            },
+            Budget.STANDARD);
+    assertThat(made.agreement().worst()).isLessThan(2e-3);
   }
 }

@@ -206,6 +206,20 @@ class QuantizedLearnersTest {
     assertThat(made.agreement().worst()).isLessThan(0.01);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"BRANCH_LEQ", "BRANCH_LT", "BRANCH_GTE", "BRANCH_GT"})
+  void treesReadScaledFeatures(String mode) {
+    TinyModel model = model();
+    // Turned round, shifted by places of the grid: a feature that equals its split still does.
+    float[] offset = {0, 0, 0.5f, -0.25f, 0};
+    float[] scale = {1, -1, 0.5f, 2, -0.25f};
+    model.learner("Scaler", "x", "s", reals("offset", offset), reals("scale", scale));
+    model.learner("TreeEnsembleRegressor", "s", "y", trees("target", 12, 5, 1, mode));
+    model.output("y", ElementType.F32, ROWS, 1);
+    QuantizedOnnx made = QuantizedOnnx.of(model, this::sample, Budget.STANDARD);
+    assertThat(made.agreement().worst()).isLessThan(0.01);
+  }
+
   @Test
   void forestsClassify() {
     TinyModel model = model();

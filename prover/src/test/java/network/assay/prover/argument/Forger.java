@@ -98,11 +98,17 @@ final class Forger {
   /** Lies by the label of their message, each told at its first occurrence; and false openings. */
   static final class Lies {
     private final SortedMap<String, Lie> byLabel = new TreeMap<>();
+    private Opening ofInputs = (_, _) -> {};
     private Opening ofVariables = (_, _) -> {};
     private Opening ofWeights = (_, _) -> {};
 
     Lies at(String label, Lie lie) {
       byLabel.put(label, lie);
+      return this;
+    }
+
+    Lies openingInputs(Opening opening) {
+      ofInputs = opening;
       return this;
     }
 
@@ -156,10 +162,14 @@ final class Forger {
     return claimed;
   }
 
+  /** The hidden inputs. */
+  int[] given() {
+    return secret.map(hidden -> hidden.variables(key, claimed)).orElse(new int[0]);
+  }
+
   /** The witness of the honest run, without pads. */
   Witness honest() {
-    int[] given = secret.map(hidden -> hidden.variables(key, claimed)).orElse(new int[0]);
-    return Witness.of(statement, given, of.model().blocks(), new IntegerScalar(workers), crew);
+    return Witness.of(statement, given(), of.model().blocks(), new IntegerScalar(workers), crew);
   }
 
   /** A proof with these lies. */
@@ -271,8 +281,11 @@ final class Forger {
       for (int at = 0; at < bytes.length; at += Hash32.BYTES) {
         siblings.add(Arrays.copyOfRange(bytes, at, at + Hash32.BYTES));
       }
-      Opening opening = openings++ == 0 ? lies.ofVariables : lies.ofWeights;
-      opening.change(columns, siblings);
+      List<Opening> all =
+          statement.hides()
+              ? List.of(lies.ofInputs, lies.ofVariables, lies.ofWeights)
+              : List.of(lies.ofVariables, lies.ofWeights);
+      all.get(openings++).change(columns, siblings);
       columns.forEach(super::committed);
       siblings.forEach(super::raw);
       columns.clear();

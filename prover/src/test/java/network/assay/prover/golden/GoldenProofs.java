@@ -23,6 +23,7 @@ import network.assay.prover.commitment.Committer;
 import network.assay.prover.field.ScalarProverKernels;
 import network.assay.prover.work.Crew;
 import network.assay.verify.zk.ZkRun;
+import network.assay.verify.zk.ZkSecret;
 
 /** The runs of the samples as the engine computes them, their models and their proofs. */
 public final class GoldenProofs {
@@ -38,7 +39,12 @@ public final class GoldenProofs {
    *
    * @param runs with the outputs that the engine computes
    */
-  public record Case(ProvingModel model, List<ZkRun> runs) {}
+  public record Case(ProvingModel model, List<ZkRun> runs) {
+    /** The runs as who verifies is told them if their inputs are hidden. */
+    public List<ZkRun> hidden() {
+      return runs.stream().map(ZkRun::hidden).toList();
+    }
+  }
 
   /** The cases by name. */
   public SequencedMap<String, Case> cases() {
@@ -100,7 +106,17 @@ public final class GoldenProofs {
 
   /** An honest proof. */
   public byte[] prove(Case of) {
+    return prove(ProofTask.of(of.model(), of.runs()));
+  }
+
+  /** A proof that hides all inputs. */
+  public byte[] hide(Case of, Hash32 salt) {
+    return prove(ProofTask.hiding(of.model(), of.hidden(), ZkSecret.of(salt, of.runs())));
+  }
+
+  /** The proof of a task. */
+  public byte[] prove(ProofTask task) {
     Prover prover = new Prover(new ScalarProverKernels(), new IntegerScalar(workers));
-    return prover.prove(ProofTask.of(of.model(), of.runs()), Crew.of(workers));
+    return prover.prove(task, Crew.of(workers));
   }
 }

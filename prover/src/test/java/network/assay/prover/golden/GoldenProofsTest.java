@@ -7,15 +7,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
+import java.util.stream.IntStream;
 import network.assay.engine.kernel.Workers;
 import network.assay.primitives.Hash32;
 import network.assay.primitives.Json;
 import network.assay.primitives.Json.JsonString;
+import network.assay.primitives.Sha256;
+import network.assay.prover.ProofTask;
 import network.assay.prover.golden.GoldenProofs.Case;
+import network.assay.verify.zk.InputCommitment;
+import network.assay.verify.zk.ZkInputs;
 import network.assay.verify.zk.ZkResult;
 import network.assay.verify.zk.ZkRun;
+import network.assay.verify.zk.ZkSecret;
 import network.assay.verify.zk.ZkVerifier;
 import network.assay.verify.zk.key.ZkKeyCodec;
+import network.assay.verify.zk.program.ZkShape;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -47,11 +54,40 @@ class GoldenProofsTest {
       assertThat(ZkVerifier.verify(proof, key, made.runs()))
           .as(entry.getKey())
           .isInstanceOf(ZkResult.Proven.class);
-      Path folder = FOLDER.resolve(entry.getKey());
-      compare(folder.resolve("key.bin"), key);
-      compare(folder.resolve("run.json"), json(made.runs()).canonical());
-      compare(folder.resolve("proof.bin"), proof);
+      compare(entry.getKey(), key, json(made.runs()), proof);
     }
+  }
+
+  /** Of two runs the first is hidden. */
+  @Test
+  void theHidingProofIsUnchanged() throws IOException {
+    GoldenProofs proofs = new GoldenProofs(WORKERS);
+    Case dense = proofs.cases().get("dense");
+    List<ZkRun> runs = List.of(dense.runs().getFirst().hidden(), dense.runs().getLast());
+    Hash32 salt = Sha256.ofUtf8("salt");
+    ZkSecret secret = ZkSecret.of(salt, dense.runs().subList(0, 1));
+    byte[] key = ZkKeyCodec.encode(dense.model().key());
+    byte[] proof = proofs.prove(ProofTask.hiding(dense.model(), runs, secret));
+    assertThat(ZkVerifier.verify(proof, key, runs))
+        .isInstanceOfSatisfying(
+            ZkResult.Proven.class,
+            proven ->
+                assertThat(proven.inputsRoot())
+                    .contains(InputCommitment.root(dense.model().key(), runs, secret)));
+    Json json =
+        Json.object()
+            .array("runs", runs.stream().map(GoldenProofsTest::json).toList())
+            .text("salt", salt.hex())
+            .array("hidden", base64(secret.inputs().getFirst()))
+            .build();
+    compare("hidden", key, json, proof);
+  }
+
+  private static void compare(String name, byte[] key, Json runs, byte[] proof) throws IOException {
+    Path folder = FOLDER.resolve(name);
+    compare(folder.resolve("key.bin"), key);
+    compare(folder.resolve("run.json"), runs.canonical());
+    compare(folder.resolve("proof.bin"), proof);
   }
 
   private static void compare(Path path, byte[] bytes) throws IOException {
@@ -73,12 +109,17 @@ class GoldenProofsTest {
   }
 
   private static Json json(ZkRun run) {
-    Hash32 receipt = run.receiptDigest();
-    return Json.object()
-        .text("receipt", receipt.hex())
-        .array("inputs", base64(run.inputs().tensors()))
-        .array("outputs", base64(run.outputs()))
-        .build();
+    Json.ObjectBuilder json = Json.object().text("receipt", run.receiptDigest().hex());
+    switch (run.inputs()) {
+      case ZkInputs.Shown(List<byte[]> tensors) -> json.array("inputs", base64(tensors));
+      case ZkInputs.Hidden(List<ZkShape> shapes) ->
+          json.array("shapes", shapes.stream().map(GoldenProofsTest::json).toList());
+    }
+    return json.array("outputs", base64(run.outputs())).build();
+  }
+
+  private static Json json(ZkShape shape) {
+    return new Json.JsonArray(IntStream.of(shape.dims()).<Json>mapToObj(Json::of).toList());
   }
 
   private static List<JsonString> base64(List<byte[]> tensors) {

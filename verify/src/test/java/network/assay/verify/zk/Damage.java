@@ -120,12 +120,29 @@ final class Damage {
         int at = random.nextInt(tensors.size());
         tensors.set(at, random.nextBoolean() ? bytes(tensors.get(at)) : resized(tensors.get(at)));
       }
-      damaged.add(new ZkRun(run.receiptDigest(), inputs, outputs));
+      ZkInputs shown = new ZkInputs.Shown(inputs);
+      damaged.add(new ZkRun(run.receiptDigest(), run.isHidden() ? shapes(run) : shown, outputs));
     }
     if (random.nextInt(4) == 0) {
       damaged.addAll(runs);
     }
     return damaged;
+  }
+
+  /** Other shapes of hidden inputs, or none of them hidden. */
+  private ZkInputs shapes(ZkRun run) {
+    if (random.nextInt(4) == 0) {
+      return run.inputs();
+    }
+    int[] dims = new int[random.nextInt(4)];
+    Arrays.setAll(dims, _ -> random.nextInt(6));
+    ZkShape shape = ZkShape.of(dims);
+    return switch (random.nextInt(4)) {
+      case 0 -> new ZkInputs.Hidden(List.of());
+      case 1 -> new ZkInputs.Hidden(List.of(shape, shape));
+      case 2 -> new ZkInputs.Shown(List.of());
+      default -> new ZkInputs.Hidden(List.of(shape));
+    };
   }
 
   /** A tensor that says it had other dimensions. */

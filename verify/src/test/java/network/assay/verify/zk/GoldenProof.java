@@ -11,7 +11,10 @@ import java.util.stream.IntStream;
 import network.assay.primitives.Fields;
 import network.assay.primitives.Hash32;
 import network.assay.primitives.Json;
+import network.assay.primitives.Json.JsonArray;
+import network.assay.primitives.Json.JsonInteger;
 import network.assay.primitives.Json.JsonString;
+import network.assay.verify.zk.program.ZkShape;
 
 /**
  * A proof of format {@code assay-zk-proof/1} that verifies for ever.
@@ -20,9 +23,12 @@ import network.assay.primitives.Json.JsonString;
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
 record GoldenProof(byte[] proof, byte[] key, List<ZkRun> runs) {
-  /** The names of all golden proofs. */
+  /** The names of all open golden proofs. */
   static final List<String> NAMES =
       List.of("dense", "convolution", "attention", "moves", "embedding");
+
+  /** A golden proof of two runs, of which the first is hidden. */
+  static final String HIDING = "hidden";
 
   /** Makes the files anew. */
   static final String REGENERATE =
@@ -50,7 +56,30 @@ record GoldenProof(byte[] proof, byte[] key, List<ZkRun> runs) {
 
   private static ZkRun run(Fields fields) {
     Hash32 receipt = Hash32.parse("0x" + fields.text("receipt"));
-    return new ZkRun(receipt, tensors(fields, "inputs"), tensors(fields, "outputs"));
+    ZkInputs inputs =
+        fields.has("shapes")
+            ? new ZkInputs.Hidden(
+                fields.array("shapes", ITEMS_MAX).stream().map(GoldenProof::shape).toList())
+            : new ZkInputs.Shown(tensors(fields, "inputs"));
+    return new ZkRun(receipt, inputs, tensors(fields, "outputs"));
+  }
+
+  private static ZkShape shape(Json dims) {
+    return ZkShape.ofLongs(
+        ((JsonArray) dims)
+            .items().stream().mapToLong(dim -> ((JsonInteger) dim).value()).toArray());
+  }
+
+  /** What the golden hiding proof hides. */
+  static ZkSecret secret() {
+    try {
+      byte[] bytes = Files.readAllBytes(FOLDER.resolve(HIDING).resolve("run.json"));
+      Fields fields = Fields.of(Json.parse(bytes, JSON_BYTES_MAX), "");
+      Hash32 salt = Hash32.parse("0x" + fields.text("salt"));
+      return new ZkSecret(salt, List.of(tensors(fields, "hidden")));
+    } catch (IOException e) {
+      throw new UncheckedIOException("golden file; to make it anew, on purpose: " + REGENERATE, e);
+    }
   }
 
   private static List<byte[]> tensors(Fields fields, String name) {

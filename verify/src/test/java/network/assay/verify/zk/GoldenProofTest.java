@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import network.assay.primitives.Decoded;
+import network.assay.primitives.Hash32;
 import network.assay.primitives.Sha256;
 import network.assay.verify.zk.key.ZkKey;
 import network.assay.verify.zk.key.ZkKeyCodec;
@@ -52,6 +53,21 @@ class GoldenProofTest {
                 assertThat(proven.soundnessBits()).isBetween(100, 105);
               });
     }
+  }
+
+  @Test
+  void theHidingOneVerifiesForEver() {
+    GoldenProof golden = GoldenProof.read(GoldenProof.HIDING);
+    Hash32 inputs = InputCommitment.root(key(golden.key()), golden.runs(), GoldenProof.secret());
+    assertThat(golden.verify())
+        .as(CHANGED, GoldenProof.HIDING)
+        .isInstanceOfSatisfying(
+            ZkResult.Proven.class,
+            proven -> {
+              assertThat(proven.programId().hex()).isEqualTo(PROGRAMS.get("dense"));
+              assertThat(proven.soundnessBits()).isBetween(100, 104);
+              assertThat(proven.inputsRoot()).contains(inputs);
+            });
   }
 
   @Test

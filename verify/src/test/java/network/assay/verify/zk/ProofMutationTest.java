@@ -14,6 +14,7 @@ import network.assay.primitives.Hash32;
 import network.assay.verify.zk.argument.Check;
 import network.assay.verify.zk.field.FieldBytes;
 import network.assay.verify.zk.field.M31;
+import network.assay.verify.zk.program.ZkShape;
 import org.junit.jupiter.api.Test;
 
 /** Golden proofs with one thing changed, in the proof or in what it is said to be about. */
@@ -248,6 +249,46 @@ class ProofMutationTest {
     assertThat(met)
         .as("checks that flipped bits failed at, seed %d", SEED)
         .containsAll(expected.stream().map(Check::label).toList());
+  }
+
+  /** What pads cover is checked behind all other messages, the columns of weights before them. */
+  @Test
+  void aHidingProofIsOfNothingElse() {
+    GoldenProof golden = GoldenProof.read(GoldenProof.HIDING);
+    ZkRun hidden = golden.runs().getFirst();
+    ZkRun shown = golden.runs().getLast();
+    Set<Check> columns = EnumSet.of(Check.COLUMN_WEIGHTS);
+    ZkRun other = new ZkRun(Hash32.ZERO, hidden.inputs(), hidden.outputs());
+    refused(with(golden, 0, other), columns, "another receipt");
+    refused(golden.withRuns(List.of(shown, hidden)), columns, "runs swapped");
+    ZkInputs turned = new ZkInputs.Hidden(List.of(ZkShape.of(5, 2)));
+    refused(
+        with(golden, 0, new ZkRun(hidden.receiptDigest(), turned, hidden.outputs())),
+        EnumSet.of(Check.STATEMENT),
+        "another shape");
+    Set<Check> checks =
+        EnumSet.of(
+            Check.STATEMENT,
+            Check.COLUMN_WEIGHTS,
+            Check.FORMAT,
+            Check.LOOKUP_ROUND,
+            Check.LOOKUP_CHILDREN);
+    refused(golden.withRuns(List.of(hidden)), checks, "a run left out");
+    refused(
+        golden.withRuns(List.of(hidden, new ZkRun(Hash32.ZERO, hidden.inputs(), shown.outputs()))),
+        checks,
+        "both hidden");
+    GoldenProof open = GoldenProof.read("dense");
+    refused(open.withRuns(golden.runs()), checks, "an open proof");
+    refused(golden.withRuns(open.runs()), checks, "shown inputs");
+    for (int i = 0; i < FLIPS / LESS; i++) {
+      int bit = random.nextInt(8 * golden.proof().length);
+      refused(
+          golden.withProof(flipped(golden.proof(), bit)),
+          EnumSet.allOf(Check.class),
+          "bit %d",
+          bit);
+    }
   }
 
   @Test

@@ -38,7 +38,7 @@ final class PadTape {
 
   /** The next pad. */
   int next() {
-    if (nextPad == pads.count()) {
+    if (nextPad == pads.messages()) {
       throw new IllegalStateException("there are " + nextPad + " pads");
     }
     return nextPad++;
@@ -55,7 +55,7 @@ final class PadTape {
 
   /** Makes sure that no pad and no product is left. */
   void end() {
-    if (nextPad < pads.count() || nextProduct < pads.products().size()) {
+    if (nextPad < pads.messages() || nextProduct < pads.multiplied()) {
       throw new IllegalStateException(
           "of " + pads + " messages took " + nextPad + ", products " + nextProduct);
     }

@@ -10,7 +10,9 @@ import network.assay.verify.zk.tensor.KnownPool;
 /**
  * The pads of a hiding proof among its variables: random elements of the extension, four variables
  * each, that messages are sent under; behind them the products of those pads whose messages a
- * verifier multiplies ({@code spec/zk.md}, section 9).
+ * verifier multiplies ({@code spec/zk.md}, section 9). The last two pads, whose product is the last
+ * one, are of no message: they are there to be factors, so that what is said of all factors
+ * together hides the others.
  *
  * @param first the first variable of the first pad
  * @param count how many pads there are; none in an open proof
@@ -54,7 +56,7 @@ public record Pads(int first, int count, List<Product> products) {
     }
     boolean contracts = contractionLog >= 0;
     pad += contracts ? 2 : 1;
-    int productCount = products.size() + (contracts ? 2 : 1);
+    int productCount = products.size() + (contracts ? 3 : 2);
     int productLog = Grid.logOf(factors + (long) TERMS * productCount);
     pad += 3 * productLog;
     products.add(new Product(pad, pad + 1));
@@ -64,7 +66,18 @@ public record Pads(int first, int count, List<Product> products) {
       products.add(new Product(pad, pad + 1));
       pad += 2;
     }
-    return new Pads(next, pad, products);
+    products.add(new Product(pad, pad + 1));
+    return new Pads(next, pad + 2, products);
+  }
+
+  /** Elements of messages that have a pad. */
+  public int messages() {
+    return Math.max(count - 2, 0);
+  }
+
+  /** Products of elements of messages. */
+  public int multiplied() {
+    return Math.max(products.size() - 1, 0);
   }
 
   /** How many variables they take. */

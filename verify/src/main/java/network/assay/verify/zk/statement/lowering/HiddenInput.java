@@ -12,7 +12,6 @@ import network.assay.verify.zk.program.ZkProgram.Node;
 import network.assay.verify.zk.program.ZkShape;
 import network.assay.verify.zk.program.ZkType;
 import network.assay.verify.zk.statement.StatementBuilder;
-import network.assay.verify.zk.statement.Table;
 import network.assay.verify.zk.statement.form.Form;
 import network.assay.verify.zk.statement.form.References;
 import network.assay.verify.zk.tensor.FloatBits;
@@ -103,12 +102,13 @@ public record HiddenInput(
     return numbers;
   }
 
-  /** Commits to an input of this shape, which a prover is given, and shows its range. */
-  RefTensor commit(ZkShape shape, StatementBuilder builder) {
+  /** Commits to an input of this shape, which a prover is given, and claims its range. */
+  RefTensor commit(ZkShape shape, StatementBuilder builder, Ranges ranges) {
     builder.budget().spend(shape.size());
     References given = builder.give(shape.size());
     if (shape.size() > 0) {
-      builder.lookup(new Table.Span(0, hi - lo), Form.of(given).plus(-(long) lo));
+      Form raised = Form.of(given).plus(-(long) lo);
+      ranges.add(limbs -> limbs.upTo(raised, (long) hi - lo));
     }
     return new RefTensor(committed, shape, given.toArray(), lo, hi);
   }

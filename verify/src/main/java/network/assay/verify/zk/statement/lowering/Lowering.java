@@ -44,7 +44,7 @@ public final class Lowering {
     List<Optional<RefTensor>> constants = constants(key, builder);
     KnownTables tables = new KnownTables(pool);
     List<List<RefTensor>> hidden = new ArrayList<>();
-    forEach(runs, run -> hidden.add(hidden(key.program(), run, builder)));
+    forEach(runs, run -> hidden.add(hidden(key.program(), run, builder, ranges)));
     if (builder.given() == 0 && runs.stream().anyMatch(r -> r.inputs() instanceof Run.Hidden)) {
       throw new ZkException("hides inputs without elements: show them");
     }
@@ -73,13 +73,14 @@ public final class Lowering {
   }
 
   /** The hidden inputs of a run, which stand before all that is computed; none where shown. */
-  private static List<RefTensor> hidden(ZkProgram program, Run run, StatementBuilder builder) {
+  private static List<RefTensor> hidden(
+      ZkProgram program, Run run, StatementBuilder builder, Ranges ranges) {
     List<RefTensor> tensors = new ArrayList<>();
     if (run.inputs() instanceof Run.Hidden(List<ZkShape> shapes)) {
       program.requireShapes(shapes);
       List<HiddenInput> inputs = HiddenInput.all(program);
       for (int i = 0; i < inputs.size(); i++) {
-        tensors.add(inputs.get(i).commit(shapes.get(i), builder));
+        tensors.add(inputs.get(i).commit(shapes.get(i), builder, ranges));
       }
     }
     return tensors;

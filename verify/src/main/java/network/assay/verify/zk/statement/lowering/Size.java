@@ -1,6 +1,6 @@
 package network.assay.verify.zk.statement.lowering;
 
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Set;
 import network.assay.verify.zk.statement.Definition;
 import network.assay.verify.zk.statement.Grid;
@@ -14,7 +14,7 @@ import network.assay.verify.zk.statement.form.Term;
 /** What parts would add to a statement: its leaves, its variables, and twice its products. */
 final class Size implements Parts {
   private final StatementBuilder before;
-  private final Set<Table> tables = new HashSet<>();
+  private final Set<Table> tables = new LinkedHashSet<>();
   private int next;
   private long sum;
 
