@@ -1,11 +1,11 @@
 /**
- * node src/main.ts FOLDER…   checks proof.bin, key.bin and run.json of each folder; secret.json too
+ * node src/main.ts FOLDER…   checks proof.bin, key.bin and run.json of each folder
  * node src/main.ts -         the same for folders named line by line on standard input
  *
  * Prints one line of JSON for each folder. Ends with 0 if all are good, 1 if one is refused, 2 if
  * the command is wrong.
  */
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { hex } from "./bytes.ts";
@@ -16,16 +16,20 @@ import { verify, type Result } from "./verify.ts";
 interface RunText {
   readonly receipt: string;
   readonly inputs?: readonly string[];
-  /** Shapes of the inputs of a hidden run. */
-  readonly hidden?: readonly (readonly number[])[];
+  readonly shapes?: readonly (readonly number[])[];
   readonly outputs: readonly string[];
 }
 
-/** secret.json, beside a hiding proof: what its commitment to the inputs was made from. */
-interface SecretText {
-  readonly salt: string;
-  /** A list for each hidden run. */
-  readonly inputs: readonly (readonly string[])[];
+/**
+ * run.json: {"runs": [{"receipt": hex, "inputs": [base64…], "outputs": [base64…]}…]}; a hidden run
+ * has "shapes": [[dimensions…]…] in the place of "inputs". What its commitment to the inputs was
+ * made from may stand there too: "hidden": [base64…], the inputs of all hidden runs, and "salt":
+ * hex, and "ticket" under a hidden key.
+ */
+interface RunsText {
+  readonly runs: readonly RunText[];
+  readonly hidden?: readonly string[];
+  readonly salt?: string;
   readonly ticket?: number;
 }
 
@@ -33,27 +37,27 @@ const fromHex = (text: string): Uint8Array =>
   Uint8Array.from(Buffer.from(text.replace(/^0x/, ""), "hex"));
 const fromBase64 = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, "base64"));
 
-/**
- * run.json: {"runs": [{"receipt": hex, "inputs": [base64…], "outputs": [base64…]}…]}; a hidden run
- * has "hidden": [[dimensions…]…], the shapes of its inputs, in the place of "inputs".
- */
-function readRuns(file: string): Run[] {
-  const { runs } = JSON.parse(readFileSync(file, "utf8")) as { runs: RunText[] };
-  return runs.map((run) => ({
-    receipt: fromHex(run.receipt),
-    inputs: run.hidden === undefined ? (run.inputs ?? []).map(fromBase64) : { shapes: run.hidden },
-    outputs: run.outputs.map(fromBase64),
-  }));
+function runOf({ receipt, inputs, shapes, outputs }: RunText): Run {
+  return {
+    receipt: fromHex(receipt), outputs: outputs.map(fromBase64),
+    inputs: shapes === undefined ? (inputs ?? []).map(fromBase64) : { shapes },
+  };
 }
 
-/** Refuses inputs and salt that are not those of the proof. */
-function checkSecret(result: Result, key: Uint8Array, runs: Run[], file: string): Result {
-  if (!result.ok) return result;
-  const { salt, inputs, ticket } = JSON.parse(readFileSync(file, "utf8")) as SecretText;
-  const commitment = commitmentToInputs(
-    key, runs, inputs.map((run) => run.map(fromBase64)), fromHex(salt), ticket ?? null);
-  if (hex(commitment) === result.inputsRoot) return result;
-  return { ok: false, check: "secret", reason: `the commitment would be ${hex(commitment)}` };
+/** Refuses inputs and a salt that are not those of the proof. */
+function checkSecret(
+  result: Result, key: Uint8Array, runs: readonly Run[], { hidden, salt, ticket }: RunsText,
+): Result {
+  if (!result.ok || hidden === undefined || salt === undefined) return result;
+  let next = 0;
+  const inputs = runs.flatMap((run) => ("shapes" in run.inputs
+    ? [run.inputs.shapes.map(() => fromBase64(hidden[next++] ?? ""))] : []));
+  const commitment = hex(commitmentToInputs(key, runs, inputs, fromHex(salt), ticket ?? null));
+  if (commitment === result.inputsRoot) return result;
+  return {
+    ok: false, check: "inputs root",
+    reason: `inputs and salt give ${commitment}, not ${result.inputsRoot}`,
+  };
 }
 
 function check(folder: string): boolean {
@@ -61,10 +65,10 @@ function check(folder: string): boolean {
   let result: Result;
   try {
     const key = readFileSync(join(folder, "key.bin"));
-    const runs = readRuns(join(folder, "run.json"));
+    const text = JSON.parse(readFileSync(join(folder, "run.json"), "utf8")) as RunsText;
+    const runs = text.runs.map(runOf);
     result = verify(readFileSync(join(folder, "proof.bin")), key, runs);
-    const secret = join(folder, "secret.json");
-    if (existsSync(secret)) result = checkSecret(result, key, runs, secret);
+    result = checkSecret(result, key, runs, text);
   } catch (e) {
     result = { ok: false, check: "files", reason: String(e) };
   }
