@@ -258,7 +258,7 @@ class ChecksTest {
           statement.steps().stream()
               .filter(Definition.class::isInstance)
               .map(Definition.class::cast)
-                .skip(1)
+              .skip(1)
               .findFirst()
               .orElseThrow();
       Tampering tampering = new Tampering(statement, honest, SMALL.model().blocks());
