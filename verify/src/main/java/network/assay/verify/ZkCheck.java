@@ -3,6 +3,7 @@ package network.assay.verify;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import network.assay.primitives.Bytes;
@@ -44,9 +45,10 @@ final class ZkCheck {
      *
      * @param key one that a proof has held for
      * @param run as the proof's verifier was told it
+     * @param ticket that the proof names, under a hidden key
      * @throws ZkException when the inputs are not of the shapes that the run hides
      */
-    Hash32 inputsRoot(byte[] key, ZkRun run, ZkSecret secret);
+    Hash32 inputsRoot(byte[] key, ZkRun run, ZkSecret secret, OptionalInt ticket);
   }
 
   ZkCheck(Receipt receipt, Facts facts, ProofVerifier verifier, Examination examination) {
@@ -238,7 +240,7 @@ final class ZkCheck {
     ZkSecret secret = new ZkSecret(request.jobSalt(), List.of(contents(request.parts())));
     byte[] key = facts.proofKey().orElseThrow().bytes().toArray();
     try {
-      Optional<Hash32> root = Optional.of(verifier.inputsRoot(key, run, secret));
+      Optional<Hash32> root = Optional.of(verifier.inputsRoot(key, run, secret, proven.ticket()));
       if (root.equals(proven.inputsRoot())) {
         return true;
       }

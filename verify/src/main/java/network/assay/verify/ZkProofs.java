@@ -1,6 +1,7 @@
 package network.assay.verify;
 
 import java.util.List;
+import java.util.OptionalInt;
 import network.assay.primitives.Hash32;
 import network.assay.verify.zk.InputCommitment;
 import network.assay.verify.zk.ZkResult;
@@ -17,7 +18,7 @@ final class ZkProofs implements ZkCheck.ProofVerifier {
   }
 
   @Override
-  public Hash32 inputsRoot(byte[] key, ZkRun run, ZkSecret secret) {
-    return InputCommitment.root(ZkKeyCodec.decode(key).orThrow(), List.of(run), secret);
+  public Hash32 inputsRoot(byte[] key, ZkRun run, ZkSecret secret, OptionalInt ticket) {
+    return InputCommitment.root(ZkKeyCodec.decode(key).orThrow(), List.of(run), secret, ticket);
   }
 }

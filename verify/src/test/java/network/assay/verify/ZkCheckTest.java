@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import network.assay.primitives.Bytes;
 import network.assay.primitives.Decoded;
@@ -72,7 +73,7 @@ class ZkCheckTest {
     }
 
     @Override
-    public Hash32 inputsRoot(byte[] key, ZkRun run, ZkSecret secret) {
+    public Hash32 inputsRoot(byte[] key, ZkRun run, ZkSecret secret, OptionalInt ticket) {
       assertThat(key).isEqualTo(KEY);
       if (!run.inputs().equals(new ZkInputs.Hidden(SHAPES))) {
         throw new ZkException("hidden input 0", "expected shape [4], got [5]");

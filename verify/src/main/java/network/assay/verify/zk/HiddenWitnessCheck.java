@@ -1,12 +1,14 @@
 package network.assay.verify.zk;
 
 import java.util.Arrays;
+import java.util.Optional;
 import network.assay.primitives.Hash32;
 import network.assay.verify.zk.argument.ActivationClaim;
 import network.assay.verify.zk.argument.Check;
 import network.assay.verify.zk.argument.Claim;
 import network.assay.verify.zk.argument.MaskPolynomial;
 import network.assay.verify.zk.argument.Messages;
+import network.assay.verify.zk.argument.Openings;
 import network.assay.verify.zk.argument.ProofFormat;
 import network.assay.verify.zk.argument.SumcheckRounds;
 import network.assay.verify.zk.argument.WitnessRows;
@@ -39,10 +41,10 @@ final class HiddenWitnessCheck {
   /**
    * Follows the proof from the claim to its last column of activations.
    *
-   * @param inputs the commitment to the hidden inputs
+   * @param inputs the commitment to the hidden inputs, if there are any
    * @param others the commitment to the other variables
    */
-  void check(Hash32 inputs, Hash32 others, ActivationClaim claim) {
+  void check(Optional<Hash32> inputs, Hash32 others, ActivationClaim claim) {
     Ext maskSum = messages.elements("mask sum", 1)[0];
     Ext nu = transcript.challenge("mask");
     Ext sum = nu.timesPlus(maskSum, claim.value());
@@ -78,16 +80,17 @@ final class HiddenWitnessCheck {
   }
 
   /** Reads the columns of both trees; those of both together, without salt, are returned. */
-  private OpenedColumns columns(Hash32 inputs, Hash32 others) {
-    MatrixShape first = shape.inputMatrix();
+  private OpenedColumns columns(Optional<Hash32> inputs, Hash32 others) {
     MatrixShape second = shape.matrix();
     int[] positions = openings.positions("witness", ProofFormat.WITNESS_QUERIES, second);
-    OpenedColumns ofInputs = openings.columns(positions, first);
+    Optional<OpenedColumns> ofInputs =
+        inputs.map(_ -> openings.columns(positions, shape.inputMatrix()));
     OpenedColumns ofOthers = openings.columns(positions, second);
-    openings.requireMember(Check.INPUTS_TREE, ofInputs, inputs, first);
+    ofInputs.ifPresent(columns ->
+        openings.requireMember(
+            Check.INPUTS_TREE, columns, inputs.orElseThrow(), shape.inputMatrix()));
     openings.requireMember(Check.WITNESS_TREE, ofOthers, others, second);
-    return ofInputs
-        .firstRows(shape.inputRows())
-        .above(ofOthers.firstRows(shape.otherRows() + WitnessShape.MASK_ROWS));
+    OpenedColumns rows = ofOthers.firstRows(shape.otherRows() + WitnessShape.MASK_ROWS);
+    return ofInputs.map(columns -> columns.firstRows(shape.inputRows()).above(rows)).orElse(rows);
   }
 }

@@ -2,6 +2,7 @@ package network.assay.verify.zk;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import network.assay.primitives.Hash32;
 import network.assay.verify.zk.commitment.CircleCode;
 import network.assay.verify.zk.commitment.ColumnTree;
@@ -20,17 +21,29 @@ public final class InputCommitment {
   private InputCommitment() {}
 
   /**
-   * The root of a proof's first tree.
+   * The root of the first tree of a proof under an open key.
    *
    * @param runs as the verifier of the proof is told them
    * @throws network.assay.verify.zk.program.ZkException when the runs are none of the key's
    *     program, or hide other inputs
    */
   public static Hash32 root(ZkKey key, List<ZkRun> runs, ZkSecret secret) {
+    return root(key, runs, secret, OptionalInt.empty());
+  }
+
+  /**
+   * The root of a proof's first tree.
+   *
+   * @param runs as the verifier of the proof is told them
+   * @param ticket that the proof says ({@link ZkResult.Proven#ticket}) under a hidden key
+   * @throws network.assay.verify.zk.program.ZkException when the runs are none of the key's
+   *     program, or hide other inputs, or only a hidden key has a ticket
+   */
+  public static Hash32 root(ZkKey key, List<ZkRun> runs, ZkSecret secret, OptionalInt ticket) {
     int[] inputs = secret.variables(key, runs);
     Statement statement = Lowering.lower(key, ZkRun.decoded(runs));
     int[] residues = Arrays.stream(inputs).map(M31::of).toArray();
-    int[] rows = new Masks(statement, key, runs, secret).inputRows(residues);
+    int[] rows = new Masks(statement, key, runs, secret, ticket).inputRows(residues);
     return root(rows, statement.shape().inputMatrix());
   }
 

@@ -1,9 +1,8 @@
 package network.assay.verify.zk;
 
-import java.util.Optional;
-import network.assay.primitives.Hash32;
 import network.assay.verify.zk.argument.Check;
 import network.assay.verify.zk.argument.Messages;
+import network.assay.verify.zk.argument.Openings;
 import network.assay.verify.zk.argument.ProofFormat;
 import network.assay.verify.zk.argument.Reduction;
 import network.assay.verify.zk.argument.WeightRows;
@@ -15,7 +14,7 @@ import network.assay.verify.zk.field.Kernels;
 import network.assay.verify.zk.key.ZkKey;
 import network.assay.verify.zk.statement.Statement;
 
-/** The verifier's steps of {@code spec/zk.md}, sections 7 and 9, in their order. */
+/** The verifier's steps of {@code spec/zk.md}, sections 7, 9 and 10, in their order. */
 final class ProofCheck {
   private final Statement statement;
   private final ZkKey key;
@@ -34,22 +33,22 @@ final class ProofCheck {
   /**
    * Follows the proof to its end.
    *
-   * @return the commitment to hidden inputs; empty where there are none
+   * @return what it came to
    * @throws network.assay.verify.zk.argument.ProofRefusedException when a check fails
    */
-  Optional<Hash32> check() {
-    Reduction.Reduced reduced = new Reduction(statement, key.layout(), messages, kernels).follow();
-    if (reduced.inputs().isPresent()) {
+  Reduction.Reduced check() {
+    Reduction.Reduced reduced = new Reduction(statement, key, messages, kernels).follow();
+    if (statement.hides()) {
       new HiddenWitnessCheck(statement.shape(), messages, kernels)
-          .check(reduced.inputs().get(), reduced.witness(), reduced.activations());
+          .check(reduced.inputs(), reduced.witness(), reduced.activations());
     } else {
       new WitnessCheck(statement.shape(), messages, kernels)
           .check(reduced.witness(), reduced.activations());
     }
-    reduced.weights().ifPresent(this::openWeights);
+    reduced.openWeights().ifPresent(this::openWeights);
     messages.require(
         Check.FORMAT, messages.left() == 0, messages.left() + " bytes follow the end of the proof");
-    return reduced.inputs();
+    return reduced;
   }
 
   private void openWeights(WeightRows claim) {
@@ -57,7 +56,7 @@ final class ProofCheck {
     ExtVector[] rows = messages.vectors("weight rows", claim.combinations().size(), shape.width());
     messages.require(
         Check.WEIGHTS_VALUE,
-        claim.valueOf(rows, kernels).equals(claim.value()),
+        claim.valueOf(rows, kernels).equals(claim.value().constant()),
         "the combinations of weights do not give the value that was opened");
     OpenedColumns columns =
         openings.columns(openings.positions("weights", ProofFormat.WEIGHT_QUERIES, shape), shape);

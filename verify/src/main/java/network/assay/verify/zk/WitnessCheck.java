@@ -6,6 +6,7 @@ import network.assay.verify.zk.argument.ActivationClaim;
 import network.assay.verify.zk.argument.Check;
 import network.assay.verify.zk.argument.Claim;
 import network.assay.verify.zk.argument.Messages;
+import network.assay.verify.zk.argument.Openings;
 import network.assay.verify.zk.argument.ProofFormat;
 import network.assay.verify.zk.argument.SumcheckRounds;
 import network.assay.verify.zk.argument.WitnessRows;

@@ -1,6 +1,7 @@
 package network.assay.verify.zk;
 
 import java.util.Optional;
+import java.util.OptionalInt;
 import network.assay.primitives.Hash32;
 
 /** What checking a proof came to. */
@@ -16,9 +17,21 @@ public sealed interface ZkResult {
    *     spec/zk.md}, section 8
    * @param inputsRoot the commitment to the inputs that are hidden, see {@link InputCommitment};
    *     empty where none are
+   * @param ticket by which the proof opens weights that are hidden; empty where none are
    */
-  record Proven(Hash32 programId, Hash32 keyDigest, int soundnessBits, Optional<Hash32> inputsRoot)
+  record Proven(
+      Hash32 programId,
+      Hash32 keyDigest,
+      int soundnessBits,
+      Optional<Hash32> inputsRoot,
+      OptionalInt ticket)
       implements ZkResult {
+    /** What a proof shows under an open key. */
+    public Proven(
+        Hash32 programId, Hash32 keyDigest, int soundnessBits, Optional<Hash32> inputsRoot) {
+      this(programId, keyDigest, soundnessBits, inputsRoot, OptionalInt.empty());
+    }
+
     /** What a proof shows that hides nothing. */
     public Proven(Hash32 programId, Hash32 keyDigest, int soundnessBits) {
       this(programId, keyDigest, soundnessBits, Optional.empty());

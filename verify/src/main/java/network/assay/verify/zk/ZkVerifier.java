@@ -1,14 +1,15 @@
 package network.assay.verify.zk;
 
 import java.util.List;
-import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import network.assay.primitives.Decoded;
-import network.assay.primitives.Hash32;
 import network.assay.verify.zk.argument.Check;
 import network.assay.verify.zk.argument.Messages;
 import network.assay.verify.zk.argument.ProofRefusedException;
+import network.assay.verify.zk.argument.Reduction;
 import network.assay.verify.zk.argument.Soundness;
+import network.assay.verify.zk.argument.Ticket;
 import network.assay.verify.zk.field.Kernels;
 import network.assay.verify.zk.field.ScalarKernels;
 import network.assay.verify.zk.key.ZkKey;
@@ -45,7 +46,8 @@ public final class ZkVerifier {
    * Checks a proof.
    *
    * @param proof any bytes
-   * @param key any bytes; a key of format {@code assay-zk-key/1} is needed
+   * @param key any bytes; a key of format {@code assay-zk-key/1} or {@code assay-zk-hidden-key/1}
+   *     is needed
    * @param runs what the proof is said to be about, at least one
    */
   public static ZkResult verify(byte[] proof, byte[] key, List<ZkRun> runs) {
@@ -74,8 +76,9 @@ public final class ZkVerifier {
     try {
       Messages messages =
           new Messages(proof, Publics.absorbed(key, runs), statement.pads(), omitted);
-      Optional<Hash32> inputs = new ProofCheck(statement, key, messages, kernels).check();
-      return new ZkResult.Proven(key.programId(), key.digest(), bits, inputs);
+      Reduction.Reduced shown = new ProofCheck(statement, key, messages, kernels).check();
+      OptionalInt ticket = shown.ticket().stream().mapToInt(Ticket::number).findFirst();
+      return new ZkResult.Proven(key.programId(), key.digest(), bits, shown.inputs(), ticket);
     } catch (ProofRefusedException e) {
       return refused(e.check(), e.getMessage());
     }

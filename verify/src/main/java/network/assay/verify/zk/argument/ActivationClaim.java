@@ -23,7 +23,7 @@ public record ActivationClaim(Functional functional, Ext value) {
 
   /** Where the contractions end: their two sides at a point, and the weights' part of the right. */
   @SuppressWarnings("ArrayRecordComponent") // Never compared; written once.
-  public record Sides(Ext[] point, Padded left, Padded right, Ext weights) {}
+  public record Sides(Ext[] point, Padded left, Padded right, Padded weights) {}
 
   /**
    * What is claimed of the variables before it is gathered.
@@ -37,9 +37,15 @@ public record ActivationClaim(Functional functional, Ext value) {
    * Gathers claims, which are added to the functional of the expansion.
    *
    * @param checks values that must be 0, in the order of the steps
+   * @param rows combinations of hidden weights, whose checks come behind these
    */
   public static ActivationClaim gather(
-      Ext eta, Expansion expansion, Claims claims, List<Padded> checks, Kernels kernels) {
+      Ext eta,
+      Expansion expansion,
+      Claims claims,
+      List<Padded> checks,
+      Optional<HiddenRows> rows,
+      Kernels kernels) {
     Padded value = claims.linear();
     Ext eta2 = eta.times(eta);
     if (claims.factors().isPresent()) {
@@ -58,6 +64,9 @@ public record ActivationClaim(Functional functional, Ext value) {
     for (Padded check : checks) {
       power = power.times(eta);
       value = check.timesPlus(power.negated(), value);
+    }
+    if (rows.isPresent()) {
+      value = rows.get().addTo(expansion.variables(), value, power, eta);
     }
     return new ActivationClaim(expansion.variables(), value.settle(expansion.variables()));
   }

@@ -10,6 +10,8 @@ public enum Check {
   KEY,
   /** Inputs and outputs can be those of the program, and it can be proved. */
   STATEMENT,
+  /** The commitment to hidden weights is one of the key's tickets. */
+  TICKET,
   /** The denominator of all lookups together is not 0. */
   LOOKUP_ROOT,
   /** A round of the tree of fractions continues the claim before. */

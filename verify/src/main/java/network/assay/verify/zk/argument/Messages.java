@@ -40,6 +40,16 @@ public final class Messages {
     return transcript;
   }
 
+  /** The pads that messages were sent under. */
+  Pads pads() {
+    return pads.pads();
+  }
+
+  /** Whether a check is passed over. */
+  boolean omits(Check check) {
+    return omitted.contains(check);
+  }
+
   /** Refuses the proof unless the condition holds. */
   public void require(Check check, boolean condition, String sentence) {
     if (!condition && !omitted.contains(check)) {
@@ -69,7 +79,7 @@ public final class Messages {
   /** The next message: a number of extension elements, those under pads with them. */
   public Padded[] padded(String label, int count) {
     Ext[] sent = elements(label, count);
-    int under = pads.isUsed() ? ProofFormat.padded(label, count) : 0;
+    int under = pads.isUsed() ? ProofFormat.padded(label, count, pads.hideWeights()) : 0;
     Padded[] elements = new Padded[count];
     for (int i = 0; i < count; i++) {
       elements[i] = i < under ? Padded.sent(sent[i], pads) : Padded.of(sent[i]);
@@ -88,11 +98,16 @@ public final class Messages {
     return elements;
   }
 
+  /** The next message: so many bytes. */
+  public byte[] bytes(String label, int count) {
+    byte[] bytes = next(checked(count, 1));
+    transcript.absorb(label, bytes);
+    return bytes;
+  }
+
   /** The next message: one hash. */
   public Hash32 hash(String label) {
-    byte[] hash = next(checked(1, Hash32.BYTES) * Hash32.BYTES);
-    transcript.absorb(label, hash);
-    return Hash32.of(hash);
+    return Hash32.of(bytes(label, Hash32.BYTES));
   }
 
   /** The next message: vectors of extension elements, one after the other. */

@@ -36,6 +36,16 @@ final class PadTape {
     return pads.count() > 0;
   }
 
+  /** Whether what is said of weights has pads. */
+  boolean hideWeights() {
+    return pads.hideWeights();
+  }
+
+  /** The pads. */
+  Pads pads() {
+    return pads;
+  }
+
   /** The next pad. */
   int next() {
     if (nextPad == pads.messages()) {

@@ -16,16 +16,18 @@ public final class ProofFormat {
   private ProofFormat() {}
 
   /**
-   * How many elements of a message a hiding proof sends under pads: those of steps 2 to 5 that say
-   * something about activations.
+   * How many elements of a message a hiding proof sends under pads: those of steps 2 to 6 that say
+   * something about what is hidden.
    *
    * @param count of its elements
+   * @param weights whether weights are hidden
    */
-  public static int padded(String label, int count) {
+  public static int padded(String label, int count, boolean weights) {
     return switch (label) {
       case "root", "layer", "children", "parts", "product", "factors", "contraction" -> count;
       // The third is of weights.
-      case "sides" -> 2;
+      case "sides" -> weights ? count : 2;
+      case "column", "weights" -> weights ? count : 0;
       default -> 0;
     };
   }

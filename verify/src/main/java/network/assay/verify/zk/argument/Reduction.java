@@ -8,7 +8,7 @@ import network.assay.verify.zk.argument.ActivationClaim.Sides;
 import network.assay.verify.zk.field.Ext;
 import network.assay.verify.zk.field.ExtVector;
 import network.assay.verify.zk.field.Kernels;
-import network.assay.verify.zk.key.WeightLayout;
+import network.assay.verify.zk.key.ZkKey;
 import network.assay.verify.zk.statement.EqTable;
 import network.assay.verify.zk.statement.Expansion;
 import network.assay.verify.zk.statement.Statement;
@@ -16,11 +16,12 @@ import network.assay.verify.zk.transcript.Transcript;
 
 /**
  * Reads a proof from its beginning to the one claim about activations and the one about weights:
- * {@code spec/zk.md}, section 7, steps 1 to 6 and the beginning of 7.
+ * {@code spec/zk.md}, section 7, steps 1 to 6 and the beginning of 7. Hidden weights are opened
+ * here (section 10).
  */
 public final class Reduction {
   private final Statement statement;
-  private final WeightLayout layout;
+  private final ZkKey key;
   private final Messages messages;
   private final Transcript transcript;
   private final Kernels kernels;
@@ -28,14 +29,17 @@ public final class Reduction {
   /**
    * What a proof comes to.
    *
+   * @param ticket the ticket that opens hidden weights
    * @param inputs the commitment to hidden inputs
    * @param witness the commitment to the other variables
+   * @param openWeights what is left to show of weights that are not hidden
    */
   public record Reduced(
+      Optional<Ticket> ticket,
       Optional<Hash32> inputs,
       Hash32 witness,
       ActivationClaim activations,
-      Optional<WeightRows> weights) {}
+      Optional<WeightRows> openWeights) {}
 
   /** Makes the linear claim of step 3, see {@link Statement#expand}. */
   @FunctionalInterface
@@ -43,9 +47,9 @@ public final class Reduction {
     Expansion expand(Ext[] r, Ext[] tau, Ext[] alpha, Ext beta, Ext zeta);
   }
 
-  public Reduction(Statement statement, WeightLayout layout, Messages messages, Kernels kernels) {
+  public Reduction(Statement statement, ZkKey key, Messages messages, Kernels kernels) {
     this.statement = statement;
-    this.layout = layout;
+    this.key = key;
     this.messages = messages;
     this.transcript = messages.transcript();
     this.kernels = kernels;
@@ -64,8 +68,10 @@ public final class Reduction {
   /** Reads, for who has the linear claim already. */
   public Reduced follow(Expanding expanding) {
     messages.magic(ProofFormat.magic());
+    Optional<Ticket> ticket =
+        key.tickets().isPresent() ? Optional.of(Ticket.read(messages, key)) : Optional.empty();
     Optional<Hash32> inputs =
-        statement.hides() ? Optional.of(messages.hash("inputs root")) : Optional.empty();
+        statement.hidesInputs() ? Optional.of(messages.hash("inputs root")) : Optional.empty();
     Hash32 witness = messages.hash("witness");
     Ext[] alpha = transcript.challenge("alpha", statement.tables().size());
     Ext beta = transcript.challenge("beta");
@@ -89,14 +95,22 @@ public final class Reduction {
         statement.hasWeights()
             ? Optional.of(columns(expansion, sides.orElseThrow()))
             : Optional.empty();
+    Optional<HiddenRows> rows = ticket.flatMap(of -> weights.map(claim -> hiddenRows(of, claim)));
     ActivationClaim activations =
         ActivationClaim.gather(
             transcript.challenge("claims"),
             expansion,
             new Claims(linear, factors, sides),
             messages.deferred(),
+            rows,
             kernels);
-    return new Reduced(inputs, witness, activations, weights);
+    Optional<WeightRows> open = ticket.isPresent() ? Optional.empty() : weights;
+    return new Reduced(ticket, inputs, witness, activations, open);
+  }
+
+  private HiddenRows hiddenRows(Ticket ticket, WeightRows claim) {
+    return HiddenRows.read(
+        messages, claim, key.layout().ticket().orElseThrow(), ticket.root(), kernels);
   }
 
   private Factors products(Expansion expansion, Padded sum) {
@@ -120,20 +134,22 @@ public final class Reduction {
         side[0].times(side[1]),
         end.value(),
         "the contractions do not end in their sides");
-    Ext weights = statement.hasWeights() ? side[2].constant() : Ext.ZERO;
+    Padded weights = statement.hasWeights() ? side[2] : Padded.of(Ext.ZERO);
     return new Sides(end.point(), side[0], side[1], weights);
   }
 
   private WeightRows columns(Expansion expansion, Sides sides) {
     ExtVector factors = expansion.columnFactors(sides.point(), kernels);
-    Claim end = SumcheckRounds.plain(messages, "column", sides.weights(), statement.columnLog());
-    Ext value = messages.elements("weights", 1)[0];
+    PaddedClaim end =
+        SumcheckRounds.follow(messages, "column", 2, sides.weights(), statement.columnLog());
+    Padded value = messages.padded("weights", 1)[0];
     Ext factor = new EqTable(end.point(), kernels).dot(factors);
-    messages.require(
+    messages.requireEqual(
         Check.COLUMN_WEIGHTS,
-        factor.times(value).equals(end.value()),
+        value.times(factor),
+        end.value(),
         "the columns of weights do not end in their value");
     return WeightRows.of(
-        layout, expansion.weightClaims(sides.point(), end.point(), kernels), value, kernels);
+        key.layout(), expansion.weightClaims(sides.point(), end.point(), kernels), value, kernels);
   }
 }

@@ -62,10 +62,15 @@ public final class Soundness {
     return bits;
   }
 
-  /** Checks of a hiding proof that become one claim: of rounds, children, factors and sides. */
+  /**
+   * Checks of a hiding proof that become one claim: of rounds, children, factors and sides; of
+   * hidden weights that of their columns, their value, and each combination at each position.
+   */
   private static long deferred(Statement statement) {
     int n = statement.leafLog();
-    return (long) n * (n - 1) / 2 + n + (statement.contractions().isEmpty() ? 1 : 2);
+    int combinations = statement.pads().rows().combinations();
+    long ofWeights = combinations == 0 ? 0 : 2 + (long) combinations * ProofFormat.WEIGHT_QUERIES;
+    return (long) n * (n - 1) / 2 + n + (statement.contractions().isEmpty() ? 1 : 2) + ofWeights;
   }
 
   /**

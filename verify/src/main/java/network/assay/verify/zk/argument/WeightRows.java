@@ -16,7 +16,7 @@ import network.assay.verify.zk.statement.Expansion.WeightClaim;
  *
  * @param value what the products of combinations and column vectors add up to
  */
-public record WeightRows(List<Combination> combinations, Ext value) {
+public record WeightRows(List<Combination> combinations, Padded value) {
   /**
    * A combination of rows.
    *
@@ -27,7 +27,7 @@ public record WeightRows(List<Combination> combinations, Ext value) {
 
   /** Joins claims by the vectors that weigh their columns, in the order of first use. */
   public static WeightRows of(
-      WeightLayout layout, List<WeightClaim> claims, Ext value, Kernels kernels) {
+      WeightLayout layout, List<WeightClaim> claims, Padded value, Kernels kernels) {
     int rows = layout.matrix().orElseThrow().rows();
     List<Combination> combinations = new ArrayList<>();
     for (WeightClaim claim : claims) {
@@ -51,12 +51,13 @@ public record WeightRows(List<Combination> combinations, Ext value) {
     return fresh;
   }
 
-  /** What the messages that stand for the combinations give. */
+  /** What the messages that stand for the combinations give; their first elements count. */
   public Ext valueOf(ExtVector[] messages, Kernels kernels) {
     Ext sum = Ext.ZERO;
     for (int i = 0; i < messages.length; i++) {
       Ext[] point = combinations.get(i).columns().toArray(Ext[]::new);
-      sum = sum.plus(new EqTable(point, kernels).dot(messages[i]));
+      EqTable columns = new EqTable(point, kernels);
+      sum = sum.plus(columns.dot(messages[i], 0, 1 << point.length, 0));
     }
     return sum;
   }

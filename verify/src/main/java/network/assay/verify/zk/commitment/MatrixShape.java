@@ -53,6 +53,11 @@ public record MatrixShape(int logWidth, long length) {
     return new MatrixShape(logWidthOfWeights(size), length);
   }
 
+  /** w for weights that are hidden, whose blocks have this size together. */
+  public static int logWidthOfHiddenWeights(long size) {
+    return Math.max(logWidthOfWeights(size), TicketShape.LOG_WEIGHTS_MIN);
+  }
+
   /** w for weights whose blocks have this size together. */
   public static int logWidthOfWeights(long size) {
     return logWidth(WEIGHTS, size);

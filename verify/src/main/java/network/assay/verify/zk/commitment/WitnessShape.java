@@ -7,10 +7,11 @@ package network.assay.verify.zk.commitment;
  * them. Source: spec/zk.md, sections 3 and 9.
  *
  * @param logWidth w: a row has 2^w elements
+ * @param hides whether the proof is a hiding one
  * @param hidden the variables that are hidden inputs, which stand first; 0 in an open proof
  * @param variables all of them; without any there are no matrices
  */
-public record WitnessShape(int logWidth, int hidden, int variables) {
+public record WitnessShape(int logWidth, boolean hides, int hidden, int variables) {
   /** Elements at the end of a row that are random where something is hidden. */
   public static final int MASKED = 256;
 
@@ -23,26 +24,27 @@ public record WitnessShape(int logWidth, int hidden, int variables) {
   private static final int LOG_WIDTH_MIN = 10;
 
   public WitnessShape {
-    if (hidden < 0 || hidden > variables) {
+    if (hidden < 0 || hidden > (hides ? variables : 0)) {
       throw new IllegalArgumentException(hidden + " of " + variables + " variables are hidden");
     }
   }
 
-  /** The shape for so many variables, of which the first ones are hidden inputs. */
-  public static WitnessShape of(int hidden, int variables) {
-    int open = MatrixShape.activations(Math.max(variables, 1)).logWidth();
-    return new WitnessShape(hidden == 0 ? open : Math.max(open, LOG_WIDTH_MIN), hidden, variables);
+  /** The shape for so many variables of an open proof. */
+  public static WitnessShape open(int variables) {
+    int logWidth = MatrixShape.activations(Math.max(variables, 1)).logWidth();
+    return new WitnessShape(logWidth, false, 0, variables);
+  }
+
+  /** The shape for so many variables of a hiding proof, the first ones hidden inputs. */
+  public static WitnessShape hiding(int hidden, int variables) {
+    int logWidth = Math.max(open(variables).logWidth, LOG_WIDTH_MIN);
+    return new WitnessShape(logWidth, true, hidden, variables);
   }
 
   /** Takes {@code count} variables from {@code variable} on, which lie from {@code place} on. */
   @FunctionalInterface
   public interface Piece {
     void take(int variable, int place, int count);
-  }
-
-  /** Whether something is hidden. */
-  public boolean hides() {
-    return hidden > 0;
   }
 
   /** 2^w. */
@@ -79,7 +81,7 @@ public record WitnessShape(int logWidth, int hidden, int variables) {
     return logWidth + Integer.SIZE - Integer.numberOfLeadingZeros(rows() - 1);
   }
 
-  /** The matrix of the hidden inputs and the salt of their tree. */
+  /** The matrix of the hidden inputs and the salt of their tree; of use only if there are any. */
   public MatrixShape inputMatrix() {
     return new MatrixShape(logWidth, (long) (inputRows() + SALT_ROWS) << logWidth);
   }

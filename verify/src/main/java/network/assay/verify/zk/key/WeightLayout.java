@@ -9,6 +9,7 @@ import java.util.OptionalInt;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import network.assay.verify.zk.commitment.MatrixShape;
+import network.assay.verify.zk.commitment.TicketShape;
 import network.assay.verify.zk.field.Ext;
 import network.assay.verify.zk.program.ZkException;
 import network.assay.verify.zk.program.ZkProgram;
@@ -20,12 +21,14 @@ import network.assay.verify.zk.program.ZkShape;
  */
 public final class WeightLayout {
   private final WeightUses uses;
+  private final boolean hides;
   private final List<WeightBlock> blocks;
   private final int[] begins;
   private final Optional<MatrixShape> matrix;
 
-  private WeightLayout(WeightUses uses) {
+  private WeightLayout(WeightUses uses, boolean hides) {
     this.uses = uses;
+    this.hides = hides;
     this.blocks = uses.blocks();
     long size = 0;
     for (WeightBlock block : blocks) {
@@ -37,7 +40,8 @@ public final class WeightLayout {
       this.matrix = Optional.empty();
       return;
     }
-    int widthLog = MatrixShape.logWidthOfWeights(size);
+    int widthLog =
+        hides ? MatrixShape.logWidthOfHiddenWeights(size) : MatrixShape.logWidthOfWeights(size);
     Comparator<Integer> falling = Comparator.comparingInt(i -> -blocks.get(i).innerLog());
     long end = 0;
     for (int i : IntStream.range(0, begins.length).boxed().sorted(falling).toList()) {
@@ -46,7 +50,7 @@ public final class WeightLayout {
       requireSize(end);
       begins[i] = (int) begin;
     }
-    this.matrix = Optional.of(MatrixShape.weights(size, end));
+    this.matrix = Optional.of(new MatrixShape(widthLog, end));
   }
 
   private static void requireSize(long size) {
@@ -61,7 +65,32 @@ public final class WeightLayout {
    * @throws ZkException when a weight is empty, or they are too large
    */
   public static WeightLayout of(ZkProgram program) {
-    return new WeightLayout(new WeightUses(program));
+    return new WeightLayout(new WeightUses(program), false);
+  }
+
+  /**
+   * The layout of a program's weights under a hidden key ({@code spec/zk.md}, section 10).
+   *
+   * @throws ZkException when there are none, one must be known to verifiers, one is empty, or they
+   *     are too large
+   */
+  public static WeightLayout hidden(ZkProgram program) {
+    WeightLayout layout = new WeightLayout(new WeightUses(program), true);
+    if (layout.blocks.isEmpty()) {
+      throw new ZkException("the program has no weights that could be hidden: make an open key");
+    }
+    for (WeightBlock block : layout.blocks) {
+      if (layout.isKnown(block.constant())) {
+        throw new ZkException(
+            "constant " + block.constant(),
+            "is read as a weight and otherwise too, so a verifier must know it: it cannot be"
+                + " hidden");
+      }
+    }
+    if (layout.ticket().orElseThrow().matrix().length() > ZkShape.SIZE_MAX) {
+      throw new ZkException("expected a ticket of less than 2^31 elements");
+    }
+    return layout;
   }
 
   /** The blocks in the order of first use. */
@@ -93,6 +122,16 @@ public final class WeightLayout {
   /** The matrix that the vector is written into; empty without weights. */
   public Optional<MatrixShape> matrix() {
     return matrix;
+  }
+
+  /** Whether the weights are hidden. */
+  public boolean hides() {
+    return hides;
+  }
+
+  /** The rows of a ticket; empty where weights are not hidden. */
+  public Optional<TicketShape> ticket() {
+    return hides ? matrix.map(TicketShape::new) : Optional.empty();
   }
 
   /** The vector: what a key commits to. */

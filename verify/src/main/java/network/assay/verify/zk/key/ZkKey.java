@@ -3,6 +3,7 @@ package network.assay.verify.zk.key;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
@@ -10,6 +11,8 @@ import network.assay.primitives.Bytes;
 import network.assay.primitives.Decoded;
 import network.assay.primitives.Hash32;
 import network.assay.primitives.Sha256;
+import network.assay.verify.zk.commitment.TicketShape;
+import network.assay.verify.zk.commitment.TicketTree;
 import network.assay.verify.zk.program.ZkException;
 import network.assay.verify.zk.program.ZkProgram;
 import network.assay.verify.zk.program.ZkProgram.Constant;
@@ -21,7 +24,8 @@ import network.assay.verify.zk.tensor.TensorValue;
 /**
  * What a verifier must have of a model: its program, the constants that are no weights, what bounds
  * the sums with weights, and the root of the commitment to them ({@code assay-zk-key/1}, {@code
- * spec/zk.md}, section 4). Known constants are those that the program names.
+ * spec/zk.md}, section 4), or of commitments that hide them ({@code assay-zk-hidden-key/1}, section
+ * 10). Known constants are those that the program names.
  */
 public final class ZkKey {
   /**
@@ -35,6 +39,7 @@ public final class ZkKey {
   private final WeightLayout layout;
   private final SortedMap<Integer, Bytes> known;
   private final List<int[]> reaches;
+  private final OptionalInt tickets;
   private final Hash32 root;
   private final Hash32 programId;
   private final Hash32 digest;
@@ -45,12 +50,14 @@ public final class ZkKey {
       WeightLayout layout,
       SortedMap<Integer, Bytes> known,
       List<int[]> reaches,
+      OptionalInt tickets,
       Hash32 root) {
     this.programBytes = programBytes;
     this.program = program;
     this.layout = layout;
     this.known = Collections.unmodifiableSortedMap(known);
     this.reaches = List.copyOf(reaches);
+    this.tickets = tickets;
     this.root = root;
     programId = programBytes.sha256();
     Sha256 sha = new Sha256();
@@ -67,8 +74,33 @@ public final class ZkKey {
    * @throws ZkException when the program cannot be proved, or a constant is not the one it names
    */
   public static ZkKey of(byte[] programBytes, IntFunction<byte[]> constants, Hash32 root) {
+    WeightLayout layout = WeightLayout.of(program(programBytes));
+    return of(programBytes, constants, layout, OptionalInt.empty(), root);
+  }
+
+  /**
+   * The key of a model whose weights are hidden ({@code spec/zk.md}, section 10).
+   *
+   * @param programBytes canonical
+   * @param constants the elements of each constant, by its index
+   * @param tickets how many there are, a power of two up to {@link TicketShape#TICKETS_MAX}
+   * @param root over them
+   * @throws ZkException when the program cannot be proved under such a key, a constant is not the
+   *     one it names, or there cannot be so many tickets
+   */
+  public static ZkKey hidden(
+      byte[] programBytes, IntFunction<byte[]> constants, int tickets, Hash32 root) {
+    WeightLayout layout = WeightLayout.hidden(program(programBytes));
+    return of(programBytes, constants, layout, OptionalInt.of(tickets), root);
+  }
+
+  private static ZkKey of(
+      byte[] programBytes,
+      IntFunction<byte[]> constants,
+      WeightLayout layout,
+      OptionalInt tickets,
+      Hash32 root) {
     ZkProgram program = program(programBytes);
-    WeightLayout layout = WeightLayout.of(program);
     requireKnownSize(program, layout);
     SortedMap<Integer, Bytes> known = new TreeMap<>();
     for (int i = 0; i < program.constants().size(); i++) {
@@ -77,9 +109,8 @@ public final class ZkKey {
         known.put(i, elements);
       }
     }
-    requireRoot(layout, root);
-    return new ZkKey(
-        Bytes.of(programBytes), program, layout, known, layout.reaches(constants), root);
+    return ofParts(
+        Bytes.of(programBytes), program, layout, known, layout.reaches(constants), tickets, root);
   }
 
   /** The program of these canonical bytes. */
@@ -125,7 +156,13 @@ public final class ZkKey {
     return elements;
   }
 
-  private static void requireRoot(WeightLayout layout, Hash32 root) {
+  private static void requireRoot(WeightLayout layout, OptionalInt tickets, Hash32 root) {
+    if (tickets.isPresent() && !TicketTree.isCount(tickets.getAsInt())) {
+      throw new ZkException(
+          "tickets",
+          "expected a power of two from 1 to 2^20, got "
+              + Integer.toUnsignedString(tickets.getAsInt()));
+    }
     if (layout.blocks().isEmpty() && !root.isZero()) {
       throw new ZkException("root", "expected zeros, for there are no weights");
     }
@@ -138,9 +175,10 @@ public final class ZkKey {
       WeightLayout layout,
       SortedMap<Integer, Bytes> known,
       List<int[]> reaches,
+      OptionalInt tickets,
       Hash32 root) {
-    requireRoot(layout, root);
-    return new ZkKey(programBytes, program, layout, known, reaches, root);
+    requireRoot(layout, tickets, root);
+    return new ZkKey(programBytes, program, layout, known, reaches, tickets, root);
   }
 
   /** The program. */
@@ -182,7 +220,12 @@ public final class ZkKey {
     return reaches.get(block)[column];
   }
 
-  /** The root of the commitment to the weights; zeros if there are none. */
+  /** How many tickets a key has that hides its weights; none in an open key. */
+  public OptionalInt tickets() {
+    return tickets;
+  }
+
+  /** The root of the commitment to the weights, or over the tickets; zeros without weights. */
   public Hash32 root() {
     return root;
   }

@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -17,9 +17,13 @@ import network.assay.verify.zk.program.ZkException;
 import network.assay.verify.zk.program.ZkProgram;
 import network.assay.verify.zk.program.ZkProgramCodec;
 
-/** The bytes of a key ({@code assay-zk-key/1}, {@code spec/zk.md}, section 4). */
+/**
+ * The bytes of a key ({@code assay-zk-key/1}, {@code spec/zk.md}, section 4, or {@code
+ * assay-zk-hidden-key/1}, section 10).
+ */
 public final class ZkKeyCodec {
-  private static final byte[] MAGIC = "assay-zk-key/1".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] OPEN = "assay-zk-key/1".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] HIDDEN = "assay-zk-hidden-key/1".getBytes(StandardCharsets.US_ASCII);
 
   /** The greatest absolute value of a weight. */
   private static final int WEIGHT_MAX = 128;
@@ -35,7 +39,7 @@ public final class ZkKeyCodec {
 
   /** Hands the bytes of a key out piece by piece. */
   static void write(ZkKey key, Consumer<byte[]> out) {
-    out.accept(MAGIC);
+    out.accept(key.tickets().isPresent() ? HIDDEN : OPEN);
     out.accept(little(key.programBytes().size()));
     out.accept(key.programBytes().toArray());
     for (Bytes constant : key.known().values()) {
@@ -44,6 +48,7 @@ public final class ZkKeyCodec {
     for (int[] reach : key.reaches()) {
       out.accept(little(reach));
     }
+    key.tickets().ifPresent(tickets -> out.accept(little(tickets)));
     out.accept(key.root().toBytes());
   }
 
@@ -65,9 +70,11 @@ public final class ZkKeyCodec {
   }
 
   private static ZkKey read(ByteBuffer in) {
-    if (in.remaining() < MAGIC.length + 4 || !Arrays.equals(take(in, MAGIC.length), MAGIC)) {
-      throw new ZkException("expected a key (assay-zk-key/1)");
+    boolean hides = begins(in, HIDDEN);
+    if (!hides && !begins(in, OPEN)) {
+      throw new ZkException("expected a key (assay-zk-key/1 or assay-zk-hidden-key/1)");
     }
+    requireBytes(in, "program", Integer.BYTES);
     int programLength = in.getInt();
     if (programLength < 0 || programLength > ZkProgramCodec.BYTES_MAX) {
       throw new ZkException(
@@ -76,7 +83,7 @@ public final class ZkKeyCodec {
     requireBytes(in, "program", programLength);
     byte[] programBytes = take(in, programLength);
     ZkProgram program = ZkKey.program(programBytes);
-    WeightLayout layout = WeightLayout.of(program);
+    WeightLayout layout = hides ? WeightLayout.hidden(program) : WeightLayout.of(program);
     ZkKey.requireKnownSize(program, layout);
     SortedMap<Integer, Bytes> known = new TreeMap<>();
     for (int i = 0; i < program.constants().size(); i++) {
@@ -91,11 +98,26 @@ public final class ZkKeyCodec {
     for (WeightBlock block : layout.blocks()) {
       reaches.add(reach(in, block));
     }
+    OptionalInt tickets = OptionalInt.empty();
+    if (hides) {
+      requireBytes(in, "tickets", Integer.BYTES);
+      tickets = OptionalInt.of(in.getInt());
+    }
     if (in.remaining() != Hash32.BYTES) {
       throw new ZkException("root", "expected 32 bytes at the end, got " + in.remaining());
     }
     Hash32 root = Hash32.of(take(in, Hash32.BYTES));
-    return ZkKey.ofParts(Bytes.of(programBytes), program, layout, known, reaches, root);
+    return ZkKey.ofParts(Bytes.of(programBytes), program, layout, known, reaches, tickets, root);
+  }
+
+  /** Takes a text if the bytes begin with it. */
+  private static boolean begins(ByteBuffer in, byte[] text) {
+    ByteBuffer first = in.slice(in.position(), Math.min(text.length, in.remaining()));
+    boolean begins = first.equals(ByteBuffer.wrap(text));
+    if (begins) {
+      in.position(in.position() + text.length);
+    }
+    return begins;
   }
 
   private static int[] reach(ByteBuffer in, WeightBlock block) {

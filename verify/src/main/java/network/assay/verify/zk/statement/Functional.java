@@ -35,11 +35,17 @@ public abstract class Functional {
 
   /** The multilinear extension of the coefficients at a point. */
   public final Ext at(Ext[] point) {
-    return at(point, WitnessShape.of(0, count));
+    return at(point, WitnessShape.open(count));
   }
 
   /** Adds to the coefficient of one number. */
   public abstract void add(int number, Ext coefficient);
+
+  /** Adds scale · factors[i] to the coefficients of variables from {@code first} on. */
+  public final void addRun(int first, ExtVector factors, Ext scale) {
+    int length = factors.length();
+    addFactors(RefView.run(first, length), 0, factors, 0, length, scale);
+  }
 
   /**
    * Adds scale · factors[from + i] to the coefficient of reference {@code begin + i}, i below

@@ -13,13 +13,15 @@ import network.assay.verify.zk.tensor.KnownPool;
  * each, that messages are sent under; behind them the products of those pads whose messages a
  * verifier multiplies ({@code spec/zk.md}, section 9). The last two pads, whose product is the last
  * one, are of no message: they are there to be factors, so that what is said of all factors
- * together hides the others.
+ * together hides the others. Where weights are hidden (section 10), row pads lie behind all these:
+ * for each combination of weights that is opened a random element for each of its places.
  *
  * @param first the first variable of the first pad
  * @param count how many pads there are; none in an open proof
  * @param products the factors of each pad product
+ * @param rows what hides combinations of weights; none where no weights are hidden
  */
-public record Pads(int first, int count, List<Product> products) {
+public record Pads(int first, int count, List<Product> products, Rows rows) {
   /** Of each coordinate of a product of a and b its terms: factor, coordinates of a and of b. */
   private static final int[][][] PRODUCT = {
     {{1, 0, 0}, {-1, 1, 1}, {2, 2, 2}, {-2, 3, 3}, {-1, 2, 3}, {-1, 3, 2}},
@@ -34,13 +36,29 @@ public record Pads(int first, int count, List<Product> products) {
   /** Two pads, by number. */
   public record Product(int a, int b) {}
 
+  /**
+   * Row pads.
+   *
+   * @param combinations of rows of weights that are opened
+   * @param width places of a row
+   */
+  public record Rows(int combinations, int width) {
+    /** Those of a proof that hides no weights. */
+    public static final Rows NONE = new Rows(0, 0);
+
+    /** How many variables they take. */
+    public long variables() {
+      return (long) ExtVector.PARTS * combinations * width;
+    }
+  }
+
   public Pads {
     products = List.copyOf(products);
   }
 
   /** Those of an open proof. */
   public static Pads none() {
-    return new Pads(0, 0, List.of());
+    return new Pads(0, 0, List.of(), Rows.NONE);
   }
 
   /**
@@ -50,8 +68,11 @@ public record Pads(int first, int count, List<Product> products) {
    * @param leafLog of the lookups
    * @param factors products of references without those of pads
    * @param contractionLog of the contraction domain; below 0 without contractions
+   * @param columnLog of the column domain
+   * @param rows of hidden weights
    */
-  static Pads of(int next, int leafLog, long factors, int contractionLog) {
+  static Pads of(
+      int next, int leafLog, long factors, int contractionLog, int columnLog, Rows rows) {
     List<Product> products = new ArrayList<>();
     int root = 1;
     int pad = root;
@@ -75,8 +96,12 @@ public record Pads(int first, int count, List<Product> products) {
       products.add(new Product(pad, pad + 1));
       pad += 2;
     }
+    if (rows.combinations() > 0) {
+      // The weights' part of the right side, rounds over columns, the value of the weights.
+      pad += 1 + 2 * columnLog + 1;
+    }
     products.add(new Product(pad, pad + 1));
-    return new Pads(next, pad + 2, products);
+    return new Pads(next, pad + 2, products, rows);
   }
 
   /** Elements of messages that have a pad. */
@@ -89,9 +114,24 @@ public record Pads(int first, int count, List<Product> products) {
     return Math.max(products.size() - 1, 0);
   }
 
+  /** Whether what is said of weights has pads too. */
+  public boolean hideWeights() {
+    return rows.combinations() > 0;
+  }
+
   /** How many variables they take. */
-  public int variables() {
-    return ExtVector.PARTS * (count + products.size());
+  public long variables() {
+    return (long) ExtVector.PARTS * (count + products.size()) + rows.variables();
+  }
+
+  /** The first variable of the row pads. */
+  public int firstOfRows() {
+    return variable(count + products.size());
+  }
+
+  /** The first of the variables that are one coordinate of a combination's row pads. */
+  public int row(int combination, int coordinate) {
+    return firstOfRows() + (ExtVector.PARTS * combination + coordinate) * rows.width();
   }
 
   /** The first variable of a pad; pad products are counted behind the pads. */

@@ -43,7 +43,10 @@ public final class Statement {
       next += tables.get(i).size();
     }
     this.pads = pads;
-    shape = WitnessShape.of(parts.given(), next + pads.variables());
+    shape =
+        pads.count() == 0
+            ? WitnessShape.open(next)
+            : WitnessShape.hiding(parts.given(), Math.toIntExact(next + pads.variables()));
     leafGrid = Grids.leaves(tables, lookups);
     zeroGrid = Grids.zeros(zeros);
     contractionGrid = Grids.contractions(contractions);
@@ -60,9 +63,14 @@ public final class Statement {
     return shape;
   }
 
-  /** Whether inputs are hidden. */
+  /** Whether inputs or weights are hidden. */
   public boolean hides() {
     return shape.hides();
+  }
+
+  /** Whether inputs are hidden. */
+  public boolean hidesInputs() {
+    return shape.hidden() > 0;
   }
 
   /** The pads, of which an open proof has none. */

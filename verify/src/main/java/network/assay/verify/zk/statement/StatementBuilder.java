@@ -3,7 +3,9 @@ package network.assay.verify.zk.statement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
+import network.assay.verify.zk.key.WeightLayout;
 import network.assay.verify.zk.program.ZkException;
 import network.assay.verify.zk.statement.form.Form;
 import network.assay.verify.zk.statement.form.References;
@@ -31,6 +33,7 @@ public final class StatementBuilder implements Parts {
   private int productCount;
   private int variables;
   private int given;
+  private Optional<WeightLayout> hidden = Optional.empty();
 
   /**
    * Begins a statement.
@@ -88,6 +91,11 @@ public final class StatementBuilder implements Parts {
     variables += count;
     given = variables;
     return run;
+  }
+
+  /** Hides the weights, which lie so. */
+  public void hideWeights(WeightLayout layout) {
+    hidden = Optional.of(layout);
   }
 
   /** The variables that a prover is given. */
@@ -151,17 +159,24 @@ public final class StatementBuilder implements Parts {
       next += table.size();
       requireVariables(next);
     }
-    if (given == 0) {
+    if (given == 0 && hidden.isEmpty()) {
       return new Statement(this, Pads.none());
     }
     int leafLog = Grids.leaves(tables(), lookups).log();
     int contractionLog = contractions.isEmpty() ? -1 : Grids.contractions(contractions).log();
-    Pads pads = Pads.of((int) next, leafLog, productCount, contractionLog);
+    int columnLog = Grids.columns(contractions).log();
+    Pads.Rows rows = hidden.map(this::rows).orElse(Pads.Rows.NONE);
+    Pads pads = Pads.of((int) next, leafLog, productCount, contractionLog, columnLog, rows);
     requireVariables(next + pads.variables());
     for (int i = 0; i < pads.products().size(); i++) {
       pads.cells(i, pool).forEach(this::zero);
     }
     return new Statement(this, pads);
+  }
+
+  private Pads.Rows rows(WeightLayout layout) {
+    return new Pads.Rows(
+        WeightCombinations.count(contractions, layout), layout.ticket().orElseThrow().width());
   }
 
   private void spend(Form form) {

@@ -20,11 +20,11 @@ class PaddedTest {
 
   /** Four pads of messages and two of none; of both products one is of messages. */
   private static final Pads PADS =
-      new Pads(5, 6, List.of(new Pads.Product(0, 2), new Pads.Product(4, 5)));
+      new Pads(5, 6, List.of(new Pads.Product(0, 2), new Pads.Product(4, 5)), Pads.Rows.NONE);
 
   private final Random random = new Random(SEED);
   private final Ext[] pads = new Ext[PADS.count()];
-  private final int[] variables = new int[PADS.first() + PADS.variables()];
+  private final int[] variables = new int[Math.toIntExact(PADS.first() + PADS.variables())];
 
   PaddedTest() {
     for (int i = 0; i < pads.length; i++) {

@@ -17,7 +17,7 @@ class WitnessShapeTest {
 
   @Test
   void anOpenProofHasRowsWithoutGaps() {
-    WitnessShape shape = WitnessShape.of(0, 1000);
+    WitnessShape shape = WitnessShape.open(1000);
     assertThat(shape.matrix()).isEqualTo(MatrixShape.activations(1000));
     assertThat(shape.logEntries()).isEqualTo(shape.matrix().logEntries());
     assertThat(shape.rows()).isEqualTo(shape.matrix().rows());
@@ -29,7 +29,7 @@ class WitnessShapeTest {
   void aHidingProofHasRowsThatEndAtRandom() {
     for (int[] sizes :
         new int[][] {{1, 2}, {768, 769}, {769, 5000}, {768, 768 * 3}, {3000, 70_000}, {9, 9}}) {
-      WitnessShape shape = WitnessShape.of(sizes[0], sizes[1]);
+      WitnessShape shape = WitnessShape.hiding(sizes[0], sizes[1]);
       int width = shape.width();
       assertThat(shape.logWidth()).isGreaterThanOrEqualTo(10);
       boolean[] used = new boolean[shape.rows() * width];

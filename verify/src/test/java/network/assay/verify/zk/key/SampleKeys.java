@@ -2,6 +2,7 @@ package network.assay.verify.zk.key;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import network.assay.primitives.Bytes;
@@ -24,7 +25,8 @@ public final class SampleKeys {
       }
     }
     List<int[]> reaches = layout.reaches(i -> elements(constants.get(i)));
-    return ZkKey.ofParts(Bytes.of(new byte[0]), program, layout, known, reaches, Hash32.ZERO);
+    return ZkKey.ofParts(
+        Bytes.of(new byte[0]), program, layout, known, reaches, OptionalInt.empty(), Hash32.ZERO);
   }
 
   /** The elements of a constant, as a program file has them. */

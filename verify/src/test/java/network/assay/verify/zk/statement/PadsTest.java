@@ -17,7 +17,7 @@ class PadsTest {
   /** Two layers of lookups; 20 products of references, and 20 for each of eight pad products. */
   @Test
   void padsComeInTheOrderOfMessages() {
-    Pads pads = Pads.of(17, 2, 20, -1);
+    Pads pads = Pads.of(17, 2, 20, -1, 1, Pads.Rows.NONE);
     assertThat(pads.products())
         .containsExactly(
             // root; then children of layer 0; a round and children of layer 1.
@@ -39,7 +39,7 @@ class PadsTest {
 
   @Test
   void contractionsHaveTwoSides() {
-    Pads pads = Pads.of(0, 1, 0, 3);
+    Pads pads = Pads.of(0, 1, 0, 3, 1, Pads.Rows.NONE);
     // The root, four children, two parts, 3 · 7 of products, two factors, 2 · 3 of contractions.
     assertThat(pads.products().getLast()).isEqualTo(new Pads.Product(38, 39));
     assertThat(pads.products().get(pads.multiplied() - 1)).isEqualTo(new Pads.Product(36, 37));
@@ -56,8 +56,8 @@ class PadsTest {
   @Test
   void cellsAreZeroForTheProduct() {
     Random random = new Random(SEED);
-    Pads pads = new Pads(3, 4, List.of(new Pads.Product(1, 3)));
-    int[] variables = new int[3 + pads.variables()];
+    Pads pads = new Pads(3, 4, List.of(new Pads.Product(1, 3)), Pads.Rows.NONE);
+    int[] variables = new int[Math.toIntExact(3 + pads.variables())];
     // Small enough that sums of products are whole numbers of 64 bits.
     for (int i = 0; i < variables.length; i++) {
       variables[i] = random.nextInt(1 << 28);

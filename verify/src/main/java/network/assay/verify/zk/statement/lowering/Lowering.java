@@ -41,11 +41,16 @@ public final class Lowering {
     }
     KnownPool pool = new KnownPool();
     StatementBuilder builder = new StatementBuilder(pool, new StepBudget(STEPS_MAX));
+    if (key.tickets().isPresent()) {
+      builder.hideWeights(key.layout());
+    }
     List<Optional<RefTensor>> constants = constants(key, builder);
     KnownTables tables = new KnownTables(pool);
     List<List<RefTensor>> hidden = new ArrayList<>();
     forEach(runs, run -> hidden.add(hidden(key.program(), run, builder, ranges)));
-    if (builder.given() == 0 && runs.stream().anyMatch(r -> r.inputs() instanceof Run.Hidden)) {
+    if (key.tickets().isEmpty()
+        && builder.given() == 0
+        && runs.stream().anyMatch(r -> r.inputs() instanceof Run.Hidden)) {
       throw new ZkException("hides inputs without elements: show them");
     }
     Iterator<List<RefTensor>> inputs = hidden.iterator();

@@ -65,7 +65,7 @@ final class Claims {
     Ext[] place = Elements.point(random, Grid.logOf(statement.variableCount()));
     assertThat(points.products().at(products)).isEqualTo(vectors.products().at(products));
     assertThat(points.variables().at(place)).isEqualTo(vectors.variables().at(place));
-    WitnessShape hiding = new WitnessShape(10, 1, statement.variableCount());
+    WitnessShape hiding = new WitnessShape(10, true, 1, statement.variableCount());
     Ext[] hidden = Elements.point(random, hiding.logEntries());
     assertThat(points.variables().at(hidden, hiding))
         .isEqualTo(vectors.variables().at(hidden, hiding));
