@@ -2,6 +2,7 @@ package network.assay.prover;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import network.assay.verify.zk.ZkRun;
 import network.assay.verify.zk.ZkSecret;
 import network.assay.verify.zk.program.ZkException;
@@ -16,9 +17,14 @@ import network.assay.verify.zk.statement.lowering.Lowering;
  * @param runs as a verifier is told them
  * @param statement that the runs are runs of the model's program
  * @param secret what a hiding proof hides
+ * @param ticket that opens weights that are hidden
  */
 public record ProofTask(
-    ProvingModel model, List<ZkRun> runs, Statement statement, Optional<ZkSecret> secret) {
+    ProvingModel model,
+    List<ZkRun> runs,
+    Statement statement,
+    Optional<ZkSecret> secret,
+    OptionalInt ticket) {
   /** Products for each cell that is looked up: its fraction, and the tree above it. */
   private static final long PRODUCTS_PER_CELL = 30;
 
@@ -35,11 +41,12 @@ public record ProofTask(
    * @throws ZkException when they are none of the program's
    */
   public static ProofTask of(ProvingModel model, List<ZkRun> runs) {
+    requireOpenWeights(model);
     Statement statement = Lowering.lower(model.key(), ZkRun.decoded(runs));
     if (statement.hides()) {
       throw new ZkException("hides inputs: to prove it takes these inputs and a salt");
     }
-    return new ProofTask(model, runs, statement, Optional.empty());
+    return new ProofTask(model, runs, statement, Optional.empty(), OptionalInt.empty());
   }
 
   /**
@@ -51,11 +58,41 @@ public record ProofTask(
    *     others
    */
   public static ProofTask hiding(ProvingModel model, List<ZkRun> runs, ZkSecret secret) {
+    requireOpenWeights(model);
     Statement statement = Lowering.lower(model.key(), ZkRun.decoded(runs));
     if (!statement.hides()) {
       throw new ZkException("hides nothing: the inputs of all runs are shown");
     }
-    return new ProofTask(model, runs, statement, Optional.of(secret));
+    return new ProofTask(model, runs, statement, Optional.of(secret), OptionalInt.empty());
+  }
+
+  /**
+   * The task of proving runs of a model whose weights are hidden from who verifies.
+   *
+   * <p>The caller counts tickets: one that was given to a task must be marked as used, durably,
+   * before the task is proved, and serve no other task. Proving the very same task again is
+   * harmless, for it gives the same proof.
+   *
+   * @param runs as who verifies is told them, with inputs shown or hidden
+   * @param secret the salt, and the inputs that are hidden
+   * @param ticket below {@link Tickets#count}
+   * @throws ZkException when they are none of the program's, the model's weights are open, or there
+   *     is no such ticket
+   */
+  public static ProofTask hidingWeights(
+      ProvingModel model, List<ZkRun> runs, ZkSecret secret, int ticket) {
+    model
+        .tickets()
+        .orElseThrow(() -> new ZkException("expected a model under a hidden key, got an open one"))
+        .requireTicket(ticket);
+    Statement statement = Lowering.lower(model.key(), ZkRun.decoded(runs));
+    return new ProofTask(model, runs, statement, Optional.of(secret), OptionalInt.of(ticket));
+  }
+
+  private static void requireOpenWeights(ProvingModel model) {
+    if (model.tickets().isPresent()) {
+      throw new ZkException("hides weights: to prove it takes a salt and a ticket");
+    }
   }
 
   /** What the proof takes, in products of the extension field, roughly. */

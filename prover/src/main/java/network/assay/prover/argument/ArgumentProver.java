@@ -1,5 +1,6 @@
 package network.assay.prover.argument;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -22,13 +23,13 @@ import network.assay.verify.zk.argument.WeightRows;
 import network.assay.verify.zk.field.Ext;
 import network.assay.verify.zk.field.ExtVector;
 import network.assay.verify.zk.field.M31;
-import network.assay.verify.zk.key.WeightLayout;
+import network.assay.verify.zk.key.ZkKey;
 import network.assay.verify.zk.statement.EqTable;
 import network.assay.verify.zk.statement.Expansion;
 import network.assay.verify.zk.statement.Statement;
 import network.assay.verify.zk.transcript.Transcript;
 
-/** The prover's steps of {@code spec/zk.md}, sections 7 and 9, in their order. */
+/** The prover's steps of {@code spec/zk.md}, sections 7, 9 and 10, in their order. */
 public final class ArgumentProver {
   private final Task task;
   private final Statement statement;
@@ -44,12 +45,15 @@ public final class ArgumentProver {
    * What is proved, and with what.
    *
    * @param masked the rows that are committed to, where something is hidden
+   * @param ticket the message that names the commitment to weights that are hidden
+   * @param weights the commitment to the weights, if there are any
    */
   public record Task(
       Statement statement,
       Witness witness,
       Optional<MaskedRows> masked,
-      WeightLayout layout,
+      ZkKey key,
+      Optional<byte[]> ticket,
       Optional<Committed> weights,
       List<WeightMatrix> blocks) {
 
@@ -85,7 +89,7 @@ public final class ArgumentProver {
 
   private static ProofWriter writer(Task task, Transcript transcript) {
     return task.statement().hides()
-        ? new ProofWriter(transcript, task::pad)
+        ? new ProofWriter(transcript, task::pad, task.statement().pads().hideWeights())
         : new ProofWriter(transcript);
   }
 
@@ -106,6 +110,7 @@ public final class ArgumentProver {
   byte[] prove(WitnessProver.Committing committing, Set<Check> omitted) {
     writer.raw(ProofFormat.magic());
     loops.crew().begin(Stage.COMMITMENT);
+    task.ticket().ifPresent(ticket -> writer.send("ticket", ticket));
     WitnessProver variables = variables(committing);
     variables.commit();
     loops.crew().begin(Stage.LOOKUPS);
@@ -141,6 +146,9 @@ public final class ArgumentProver {
             ? Optional.of(columns(expansion, sides, ends.orElseThrow()))
             : Optional.empty();
     loops.crew().begin(Stage.OPENINGS);
+    if (task.ticket().isPresent()) {
+      weightRows.ifPresent(this::openHiddenWeights);
+    }
     Ext eta = transcript.challenge("claims");
     ActivationClaim claim =
         statement.hides()
@@ -150,9 +158,12 @@ public final class ArgumentProver {
                 expansion,
                 new ActivationClaim.Claims(linear, factors, ends),
                 List.of(),
+                Optional.empty(),
                 kernels);
     variables.prove(claim);
-    weightRows.ifPresent(this::openWeights);
+    if (task.ticket().isEmpty()) {
+      weightRows.ifPresent(this::openWeights);
+    }
     return writer.toBytes();
   }
 
@@ -165,7 +176,7 @@ public final class ArgumentProver {
   /** What its verifier makes of a hiding proof up to here: how it hangs on the pads. */
   private ActivationClaim replayed(Expansion expansion, Set<Check> omitted) {
     Messages messages = new Messages(writer.toBytes(), publics.get(), statement.pads(), omitted);
-    return new Reduction(statement, task.layout(), messages, kernels)
+    return new Reduction(statement, task.key(), messages, kernels)
         .follow((_, _, _, _, _) -> expansion)
         .activations();
   }
@@ -237,7 +248,7 @@ public final class ArgumentProver {
     } else {
       writer.elements("sides", u, v);
     }
-    return new ActivationClaim.Sides(point, Padded.of(u), Padded.of(v), weights);
+    return new ActivationClaim.Sides(point, Padded.of(u), Padded.of(v), Padded.of(weights));
   }
 
   private WeightRows columns(Expansion expansion, Sides sides, ActivationClaim.Sides ends) {
@@ -248,7 +259,29 @@ public final class ArgumentProver {
     Ext value = columns.get(0);
     writer.elements("weights", value);
     return WeightRows.of(
-        task.layout(), expansion.weightClaims(ends.point(), point, kernels), value, kernels);
+        task.key().layout(),
+        expansion.weightClaims(ends.point(), point, kernels),
+        Padded.of(value),
+        kernels);
+  }
+
+  /** Sends combinations under their row pads. */
+  private void openHiddenWeights(WeightRows claim) {
+    Committed own = task.weights().orElseThrow();
+    List<ExtVector> sent = new ArrayList<>();
+    for (WeightRows.Combination combination : claim.combinations()) {
+      ExtVector padded = own.combine(combination.rows(), loops.crew());
+      for (int part = 0; part < ExtVector.PARTS; part++) {
+        int first = statement.pads().row(sent.size(), part);
+        int[] elements = padded.part(part);
+        for (int c = 0; c < elements.length; c++) {
+          elements[c] = M31.sub(elements[c], witness.variables()[first + c]);
+        }
+      }
+      sent.add(padded);
+    }
+    writer.vectors("weight rows", sent);
+    openings.columns(openings.positions("weights", ProofFormat.WEIGHT_QUERIES, own), own);
   }
 
   private void openWeights(WeightRows claim) {

@@ -1,6 +1,7 @@
 package network.assay.prover.argument;
 
 import java.util.Arrays;
+import java.util.Optional;
 import network.assay.prover.commitment.Committed;
 import network.assay.prover.field.ProverKernels;
 import network.assay.verify.zk.argument.ActivationClaim;
@@ -16,7 +17,7 @@ import network.assay.verify.zk.transcript.Transcript;
 final class HiddenWitness implements WitnessProver {
   private final WitnessShape shape;
   private final MaskedRows rows;
-  private final Committed inputs;
+  private final Optional<Committed> inputs;
   private final Committed others;
   private final ProofWriter writer;
   private final Loops loops;
@@ -27,7 +28,10 @@ final class HiddenWitness implements WitnessProver {
       WitnessShape shape, MaskedRows rows, Committing committing, ProofWriter writer, Loops loops) {
     this.shape = shape;
     this.rows = rows;
-    this.inputs = committing.commit(rows.inputs(), shape.inputMatrix());
+    this.inputs =
+        shape.inputRows() == 0
+            ? Optional.empty()
+            : Optional.of(committing.commit(rows.inputs(), shape.inputMatrix()));
     this.others = committing.commit(rows.others(), shape.matrix());
     this.writer = writer;
     this.loops = loops;
@@ -36,7 +40,7 @@ final class HiddenWitness implements WitnessProver {
 
   @Override
   public void commit() {
-    writer.send("inputs root", inputs.root().toBytes());
+    inputs.ifPresent(tree -> writer.send("inputs root", tree.root().toBytes()));
     writer.send("witness", others.root().toBytes());
   }
 
@@ -66,7 +70,7 @@ final class HiddenWitness implements WitnessProver {
     writer.vectors("rows", combined.coefficients().stream().map(this::combination).toList());
     Openings openings = new Openings(writer, loops.crew());
     int[] positions = openings.positions("witness", ProofFormat.WITNESS_QUERIES, others);
-    openings.columns(positions, inputs);
+    inputs.ifPresent(tree -> openings.columns(positions, tree));
     openings.columns(positions, others);
   }
 
@@ -102,10 +106,12 @@ final class HiddenWitness implements WitnessProver {
   /** A combination of rows of both trees. */
   private ExtVector combination(ExtVector coefficients) {
     int ofInputs = shape.inputRows();
-    ExtVector sum = inputs.combine(part(coefficients, 0, ofInputs), loops.crew());
     int rest = coefficients.length() - ofInputs;
-    ExtVector other = others.combine(part(coefficients, ofInputs, rest), loops.crew());
-    kernels.addScaled(sum, 0, other, 0, sum.length(), Ext.ONE);
+    ExtVector sum = others.combine(part(coefficients, ofInputs, rest), loops.crew());
+    inputs.ifPresent(tree -> {
+      ExtVector other = tree.combine(part(coefficients, 0, ofInputs), loops.crew());
+      kernels.addScaled(sum, 0, other, 0, sum.length(), Ext.ONE);
+    });
     return sum;
   }
 

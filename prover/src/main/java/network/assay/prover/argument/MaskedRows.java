@@ -1,11 +1,9 @@
 package network.assay.prover.argument;
 
-import java.util.List;
+import java.util.Optional;
+import network.assay.primitives.Hash32;
 import network.assay.prover.witness.Witness;
 import network.assay.verify.zk.Masks;
-import network.assay.verify.zk.ZkRun;
-import network.assay.verify.zk.ZkSecret;
-import network.assay.verify.zk.key.ZkKey;
 import network.assay.verify.zk.statement.Statement;
 
 /**
@@ -17,13 +15,18 @@ import network.assay.verify.zk.statement.Statement;
 @SuppressWarnings("ArrayRecordComponent") // Never compared; large, and read in place.
 public record MaskedRows(int[] inputs, int[] others) {
 
-  /** Draws what is random, the pads of the witness too, which are set. */
+  /**
+   * Draws what is random, the pads of the witness too, which are set.
+   *
+   * @param masks from which nothing was drawn
+   * @param seed of the weights, where they are hidden
+   */
   public static MaskedRows of(
-      Statement statement, ZkKey key, List<ZkRun> runs, ZkSecret secret, Witness witness) {
-    Masks masks = new Masks(statement, key, runs, secret);
+      Statement statement, Masks masks, Optional<Hash32> seed, Witness witness) {
     int[] inputs = masks.inputRows(witness.residues());
-    Masks.Others others = masks.others();
+    Masks.Others others = masks.others(seed);
     witness.pad(statement.pads(), others::pad);
+    witness.padRows(statement.pads(), others.rowPads());
     return new MaskedRows(inputs, others.rows(witness.residues()));
   }
 }

@@ -17,21 +17,24 @@ public class ProofWriter {
   private final ByteArrayOutputStream proof = new ByteArrayOutputStream(1 << 16);
   private final Transcript transcript;
   private final IntFunction<Ext> pads;
+  private final boolean hidesWeights;
   private int nextPad;
 
   /** A writer of an open proof. */
   public ProofWriter(Transcript transcript) {
-    this(transcript, _ -> Ext.ZERO);
+    this(transcript, _ -> Ext.ZERO, false);
   }
 
   /**
    * A writer that sends what it must under pads.
    *
    * @param pads by number
+   * @param hidesWeights whether what is said of weights has pads too
    */
-  ProofWriter(Transcript transcript, IntFunction<Ext> pads) {
+  ProofWriter(Transcript transcript, IntFunction<Ext> pads, boolean hidesWeights) {
     this.transcript = transcript;
     this.pads = pads;
+    this.hidesWeights = hidesWeights;
   }
 
   /** The transcript that the messages go into. */
@@ -42,7 +45,7 @@ public class ProofWriter {
   /** Sends extension elements, those under pads that the format says. */
   public void elements(String label, Ext... elements) {
     byte[] bytes = new byte[elements.length * Ext.BYTES];
-    int under = ProofFormat.padded(label, elements.length);
+    int under = ProofFormat.padded(label, elements.length, hidesWeights);
     for (int i = 0; i < elements.length; i++) {
       Ext sent = i < under ? elements[i].minus(pads.apply(nextPad++)) : elements[i];
       FieldBytes.put(sent, bytes, i * Ext.BYTES);

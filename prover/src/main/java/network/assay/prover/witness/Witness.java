@@ -103,6 +103,15 @@ public record Witness(int[] variables, List<Columns> lookups) {
     }
   }
 
+  /**
+   * Sets the row pads of hidden weights.
+   *
+   * @param values of their variables, in order
+   */
+  public void padRows(Pads pads, int[] values) {
+    System.arraycopy(values, 0, variables, pads.firstOfRows(), values.length);
+  }
+
   private void set(int variable, Ext value) {
     variables[variable] = value.a();
     variables[variable + 1] = value.b();
