@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -216,7 +217,8 @@ class HidingTest {
             SMALL.model(),
             SMALL.hidden(),
             ProofTask.hiding(SMALL.model(), SMALL.hidden(), secret).statement(),
-            Optional.of(secret));
+            Optional.of(secret),
+            OptionalInt.empty());
     assertThatThrownBy(() -> PROOFS.prove(task))
         .isInstanceOf(ZkException.class)
         .hasMessageContaining(message);

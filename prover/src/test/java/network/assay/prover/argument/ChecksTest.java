@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import network.assay.engine.kernel.Workers;
 import network.assay.primitives.Hash32;
+import network.assay.primitives.Sha256;
 import network.assay.prover.argument.Forger.Lies;
 import network.assay.prover.golden.GoldenProofs;
 import network.assay.prover.golden.GoldenProofs.Case;
@@ -37,7 +38,30 @@ import org.junit.jupiter.api.Test;
  */
 class ChecksTest {
   private static final Workers WORKERS = new Workers(1);
-  private static final Case SMALL = new GoldenProofs(WORKERS).small();
+  private static final GoldenProofs PROOFS = new GoldenProofs(WORKERS);
+  private static final Hash32 SEED = Sha256.ofUtf8("seed");
+  private static final Case SMALL = PROOFS.small();
+  private static final Case HIDDEN_KEY = PROOFS.smallUnderHiddenKey(SEED, 4);
+
+  /** What is hidden. */
+  private enum Hiding {
+    NOTHING,
+    INPUTS,
+    WEIGHTS,
+    BOTH;
+
+    boolean inputs() {
+      return this == INPUTS || this == BOTH;
+    }
+
+    boolean weights() {
+      return this == WEIGHTS || this == BOTH;
+    }
+
+    Case of() {
+      return weights() ? HIDDEN_KEY : SMALL;
+    }
+  }
 
   /** Without these there is nothing that a verifier could go on with. */
   private static final Set<Check> NEVER_OMITTED = EnumSet.of(Check.KEY, Check.STATEMENT);
@@ -69,27 +93,35 @@ class ChecksTest {
   @Test
   void eachCheckHasItsForgery() {
     EnumSet<Check> open = EnumSet.allOf(Check.class);
-    open.removeAll(EnumSet.of(Check.INPUTS_TREE, Check.MASK_VALUE, Check.MASK_EVALUATION));
-    assertThat(new Forgeries(false).all()).containsOnlyKeys(open);
-    EnumSet<Check> hiding = EnumSet.allOf(Check.class);
-    hiding.remove(Check.LOOKUP_ROOT);
-    assertThat(new Forgeries(true).all()).containsOnlyKeys(hiding);
+    open.removeAll(
+        EnumSet.of(Check.TICKET, Check.INPUTS_TREE, Check.MASK_VALUE, Check.MASK_EVALUATION));
+    assertThat(new Forgeries(Hiding.NOTHING).all()).containsOnlyKeys(open);
+    EnumSet<Check> all = EnumSet.allOf(Check.class);
+    all.remove(Check.LOOKUP_ROOT);
+    assertThat(new Forgeries(Hiding.BOTH).all()).containsOnlyKeys(all);
   }
 
   @Test
   void eachCheckRefusesItsForgery() {
-    refuseForgeries(new Forgeries(false));
+    refuseForgeries(new Forgeries(Hiding.NOTHING));
   }
 
   @Test
   void eachCheckOfAHidingProofRefusesItsForgery() {
-    refuseForgeries(new Forgeries(true));
+    refuseForgeries(new Forgeries(Hiding.INPUTS));
+  }
+
+  @Test
+  void eachCheckUnderAHiddenKeyRefusesItsForgery() {
+    refuseForgeries(new Forgeries(Hiding.WEIGHTS));
+    refuseForgeries(new Forgeries(Hiding.BOTH));
   }
 
   private static void refuseForgeries(Forgeries forgeries) {
     for (Check check : forgeries.all().keySet()) {
       Shown shown = forgeries.forgery(check);
-      boolean deferred = forgeries.hiding && Replay.DEFERRED.contains(check);
+      boolean deferred =
+          Replay.deferred(forgeries.forger(SMALL.runs()).statement()).contains(check);
       Check shows = deferred ? Check.ACTIVATION_VALUE : check;
       refused(check, shown.verify(Set.of()), shows.label());
       if (NEVER_OMITTED.contains(check)) {
@@ -113,10 +145,10 @@ class ChecksTest {
 
   /** Forgeries of open proofs or of hiding ones. */
   private static final class Forgeries {
-    private final boolean hiding;
+    private final Hiding hiding;
     private Check check = Check.FORMAT;
 
-    Forgeries(boolean hiding) {
+    Forgeries(Hiding hiding) {
       this.hiding = hiding;
     }
 
@@ -130,10 +162,15 @@ class ChecksTest {
       all.put(Check.FORMAT, this::trailingByte);
       all.put(Check.KEY, this::brokenKey);
       all.put(Check.STATEMENT, this::outputOutsideItsRange);
-      if (hiding) {
+      if (hiding.weights()) {
+        all.put(Check.TICKET, this::otherTicket);
+      }
+      if (hiding.inputs()) {
         all.put(
             Check.INPUTS_TREE,
-            () -> falseOutput(forger -> new Lies().at("weights", forger.otherVariables(0))));
+            () -> falseOutput(forger -> new Lies().at(last(), forger.otherVariables(0))));
+      }
+      if (hiding != Hiding.NOTHING) {
         all.put(
             Check.MASK_VALUE,
             () -> falseOutput(forger -> new Lies().at("opened", forger::falseMask)));
@@ -179,19 +216,43 @@ class ChecksTest {
       all.put(
           Check.WITNESS_TREE,
           // The first four are hidden inputs, which have a tree of their own.
-          () -> falseOutput(forger -> new Lies().at("weights", forger.otherVariables(4))));
+          () -> falseOutput(forger -> new Lies().at(last(), forger.otherVariables(4))));
       all.put(Check.WITNESS_PROXIMITY, this::falseRandomCombination);
       return all;
     }
 
+    /** What comes before the claims about variables are gathered. */
+    private String last() {
+      return hiding.weights() ? Forger.BEHIND_HIDDEN_WEIGHTS : "weights";
+    }
+
     private Forger forger(List<ZkRun> runs) {
-      Optional<ZkSecret> secret =
-          hiding ? Optional.of(ZkSecret.of(Hash32.ZERO, runs)) : Optional.empty();
-      return new Forger(SMALL, claimed(runs), secret, WORKERS);
+      return new Forger(hiding.of(), claimed(runs), secret(runs), WORKERS);
+    }
+
+    private Optional<ZkSecret> secret(List<ZkRun> runs) {
+      return switch (hiding) {
+        case NOTHING -> Optional.empty();
+        case WEIGHTS -> Optional.of(new ZkSecret(Hash32.ZERO, List.of()));
+        case INPUTS, BOTH -> Optional.of(ZkSecret.of(Hash32.ZERO, runs));
+      };
     }
 
     private List<ZkRun> claimed(List<ZkRun> runs) {
-      return hiding ? runs.stream().map(ZkRun::hidden).toList() : runs;
+      return hiding.inputs() ? runs.stream().map(ZkRun::hidden).toList() : runs;
+    }
+
+    /** What is shown is true, but by weights that the key does not commit to. */
+    private Shown otherTicket() {
+      Case other = PROOFS.smallUnderHiddenKey(Hash32.ZERO, 4);
+      Forger forger =
+          new Forger(
+              HIDDEN_KEY,
+              claimed(SMALL.runs()),
+              secret(SMALL.runs()),
+              other.model().tickets(),
+              WORKERS);
+      return shown(forger, prove(forger, forger.honest(), new Lies()));
     }
 
     private byte[] prove(Forger forger, Witness witness, Lies lies) {

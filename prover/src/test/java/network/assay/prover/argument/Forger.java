@@ -6,23 +6,28 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import network.assay.engine.kernel.IntegerScalar;
 import network.assay.engine.kernel.Workers;
 import network.assay.primitives.Hash32;
+import network.assay.prover.Tickets;
 import network.assay.prover.commitment.Committer;
 import network.assay.prover.field.ScalarProverKernels;
 import network.assay.prover.golden.GoldenProofs.Case;
 import network.assay.prover.witness.Witness;
 import network.assay.prover.work.Crew;
+import network.assay.verify.zk.Masks;
 import network.assay.verify.zk.Publics;
 import network.assay.verify.zk.ZkRun;
 import network.assay.verify.zk.ZkSecret;
 import network.assay.verify.zk.argument.Check;
+import network.assay.verify.zk.argument.Padded;
 import network.assay.verify.zk.argument.WeightRows;
 import network.assay.verify.zk.commitment.MatrixShape;
+import network.assay.verify.zk.commitment.TicketShape;
 import network.assay.verify.zk.field.Ext;
 import network.assay.verify.zk.field.ExtVector;
 import network.assay.verify.zk.field.FieldBytes;
@@ -48,6 +53,15 @@ final class Forger {
   private final Statement statement;
   private final ZkKey key;
 
+  /** A key's own, or others that it has not. */
+  private final Optional<Tickets> tickets;
+
+  /** The ticket that is used under a hidden key. */
+  static final int TICKET = 1;
+
+  /** No message: stands for what is opened of hidden weights. */
+  static final String BEHIND_HIDDEN_WEIGHTS = "weight columns";
+
   /** The variables in the field; those of the proof that is being made. */
   private int[] variables = {};
 
@@ -59,6 +73,9 @@ final class Forger {
 
   private Set<Check> omitted = Set.of();
 
+  /** The claim about weights, whose value is false. */
+  private WeightRows weightRows = new WeightRows(List.of(), Padded.of(Ext.ZERO));
+
   /** What a false value at the end of the rounds is more than the true one. */
   private Ext more = Ext.ZERO;
 
@@ -69,6 +86,21 @@ final class Forger {
 
   /** A forger of proofs that hide what is secret. */
   Forger(Case of, List<ZkRun> claimed, Optional<ZkSecret> secret, Workers workers) {
+    this(of, claimed, secret, of.model().tickets(), workers);
+  }
+
+  /**
+   * A forger who opens weights by these tickets.
+   *
+   * @param tickets those of the key, or others
+   */
+  Forger(
+      Case of,
+      List<ZkRun> claimed,
+      Optional<ZkSecret> secret,
+      Optional<Tickets> tickets,
+      Workers workers) {
+    this.tickets = tickets;
     this.of = of;
     this.claimed = claimed;
     this.secret = secret;
@@ -191,16 +223,14 @@ final class Forger {
   byte[] prove(Witness witness, Lies lies, Spoiling spoiling, Set<Check> passedOver) {
     // Nothing of the code words is kept, so that they follow when what was committed to changes.
     Committer committer = new Committer(new ScalarProverKernels(), 0);
-    MatrixShape shape = key.layout().matrix().orElseThrow();
-    weights = new int[Math.toIntExact(shape.length())];
-    byte[] bytes = of.model().blocks().getFirst().weights();
-    for (int i = 0; i < weights.length; i++) {
-      weights[i] = M31.of(bytes[i]);
-    }
+    MatrixShape shape = weightsShape();
+    weights = tickets.map(all -> all.rows(TICKET)).orElseGet(this::openWeights);
     omitted = passedOver;
     committed.clear();
     Optional<MaskedRows> masked =
-        secret.map(hidden -> MaskedRows.of(statement, key, claimed, hidden, witness));
+        secret
+            .map(hidden -> new Masks(statement, key, claimed, hidden, ticket()))
+            .map(masks -> MaskedRows.of(statement, masks, tickets.map(Tickets::seed), witness));
     masked.ifPresent(spoiling::spoil);
     variables = witness.residues();
     ArgumentProver.Task task =
@@ -208,7 +238,8 @@ final class Forger {
             statement,
             witness,
             masked,
-            key.layout(),
+            key,
+            tickets.map(all -> all.message(TICKET)),
             Optional.of(committer.commit(weights, shape, crew)),
             of.model().blocks());
     LyingWriter writer = new LyingWriter(lies, task);
@@ -225,6 +256,27 @@ final class Forger {
             passedOver);
   }
 
+  private OptionalInt ticket() {
+    return tickets.isPresent() ? OptionalInt.of(TICKET) : OptionalInt.empty();
+  }
+
+  private int[] openWeights() {
+    int[] rows = new int[Math.toIntExact(weightsShape().length())];
+    byte[] bytes = of.model().blocks().getFirst().weights();
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = M31.of(bytes[i]);
+    }
+    return rows;
+  }
+
+  /** The matrix of weights that is committed to. */
+  private MatrixShape weightsShape() {
+    return key.layout()
+        .ticket()
+        .map(TicketShape::matrix)
+        .orElseGet(() -> key.layout().matrix().orElseThrow());
+  }
+
   private final class LyingWriter extends ProofWriter {
     private final Lies lies;
     private final List<String> told = new ArrayList<>();
@@ -232,7 +284,10 @@ final class Forger {
     private int openings;
 
     LyingWriter(Lies lies, ArgumentProver.Task task) {
-      super(Publics.absorbed(key, claimed), pad -> statement.hides() ? task.pad(pad) : Ext.ZERO);
+      super(
+          Publics.absorbed(key, claimed),
+          pad -> statement.hides() ? task.pad(pad) : Ext.ZERO,
+          statement.pads().hideWeights());
       this.lies = lies;
     }
 
@@ -281,14 +336,25 @@ final class Forger {
       for (int at = 0; at < bytes.length; at += Hash32.BYTES) {
         siblings.add(Arrays.copyOfRange(bytes, at, at + Hash32.BYTES));
       }
-      List<Opening> all =
-          statement.hides()
-              ? List.of(lies.ofInputs, lies.ofVariables, lies.ofWeights)
-              : List.of(lies.ofVariables, lies.ofWeights);
-      all.get(openings++).change(columns, siblings);
+      order().get(openings++).change(columns, siblings);
       columns.forEach(super::committed);
       siblings.forEach(super::raw);
       columns.clear();
+      Lie behind = lies.byLabel.get(BEHIND_HIDDEN_WEIGHTS);
+      if (tickets.isPresent() && openings == 1 && behind != null) {
+        behind.tell(new Sent(toBytes()), new Ext[0]);
+      }
+    }
+
+    /** What is opened, in its order. */
+    private List<Opening> order() {
+      List<Opening> order = new ArrayList<>();
+      if (statement.hidesInputs()) {
+        order.add(lies.ofInputs);
+      }
+      order.add(lies.ofVariables);
+      order.add(tickets.isPresent() ? 0 : order.size(), lies.ofWeights);
+      return order;
     }
   }
 
@@ -310,11 +376,12 @@ final class Forger {
   /** Makes a false sum over columns end well by a false value of the weights. */
   void falseWeights(Sent sent, Ext[] weightsValue) {
     weightsValue[0] = sent.before().weightsWanted();
+    weightRows = sent.before().weightRows(weightsValue[0]);
   }
 
   /** Makes the combination of weights fit their false value. */
   void falseWeightRows(Sent sent, Ext[] rows) {
-    WeightRows claim = sent.before().end().weightRows();
+    WeightRows claim = weightRows;
     ExtVector eq = columns(claim, 0);
     rows[0] = rows[0].plus(weightsDefect(claim).times(eq.get(0).inverse()));
   }
@@ -322,8 +389,8 @@ final class Forger {
   /** Changes the weights behind their commitment so that their false value is true. */
   void otherWeights(Sent sent, Ext[] weightsValue) {
     falseWeights(sent, weightsValue);
-    WeightRows claim = sent.after(weightsValue).end().weightRows();
-    int width = key.layout().matrix().orElseThrow().width();
+    WeightRows claim = weightRows;
+    int width = weightsShape().width();
     Ext[] coefficients = new Ext[4];
     for (int i = 0; i < coefficients.length; i++) {
       coefficients[i] = Ext.ZERO;
@@ -346,12 +413,16 @@ final class Forger {
     for (int k = 0; k < claim.combinations().size(); k++) {
       ExtVector rows = claim.combinations().get(k).rows();
       ExtVector eq = columns(claim, k);
-      for (int i = 0; i < weights.length; i++) {
-        Ext place = rows.get(i / eq.length()).times(eq.get(i % eq.length()));
-        sum = sum.plus(place.times(weights[i]));
+      for (int i = 0; i < rows.length() * eq.length(); i++) {
+        int row = i / eq.length();
+        int column = i % eq.length();
+        int at = row * weightsShape().width() + column;
+        if (at < weights.length) {
+          sum = sum.plus(rows.get(row).times(eq.get(column)).times(weights[at]));
+        }
       }
     }
-    return claim.value().minus(sum);
+    return claim.value().constant().minus(sum);
   }
 
   /**

@@ -3,6 +3,7 @@ package network.assay.prover.argument;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import network.assay.primitives.Hash32;
 import network.assay.verify.zk.Publics;
 import network.assay.verify.zk.ZkRun;
 import network.assay.verify.zk.argument.ActivationClaim;
@@ -17,6 +18,7 @@ import network.assay.verify.zk.argument.ProofFormat;
 import network.assay.verify.zk.argument.Reduction;
 import network.assay.verify.zk.argument.SumcheckRounds;
 import network.assay.verify.zk.argument.WeightRows;
+import network.assay.verify.zk.commitment.TicketTree;
 import network.assay.verify.zk.field.Ext;
 import network.assay.verify.zk.field.ExtVector;
 import network.assay.verify.zk.field.Kernels;
@@ -35,12 +37,21 @@ final class Replay {
   private static final Kernels KERNELS = new ScalarKernels();
 
   /** What a hiding proof shows by its claim about variables: passed over only if told. */
-  static final Set<Check> DEFERRED =
-      EnumSet.of(
-          Check.LOOKUP_ROUND,
-          Check.LOOKUP_CHILDREN,
-          Check.PRODUCT_FACTORS,
-          Check.CONTRACTION_SIDES);
+  static Set<Check> deferred(Statement statement) {
+    Set<Check> deferred = EnumSet.noneOf(Check.class);
+    if (statement.hides()) {
+      deferred.add(Check.LOOKUP_ROUND);
+      deferred.add(Check.LOOKUP_CHILDREN);
+      deferred.add(Check.PRODUCT_FACTORS);
+      deferred.add(Check.CONTRACTION_SIDES);
+    }
+    if (statement.pads().hideWeights()) {
+      deferred.add(Check.COLUMN_WEIGHTS);
+      deferred.add(Check.WEIGHTS_VALUE);
+      deferred.add(Check.WEIGHTS_EVALUATION);
+    }
+    return deferred;
+  }
 
   /**
    * What is proved.
@@ -65,12 +76,14 @@ final class Replay {
 
   private Messages messages() {
     Set<Check> passed = EnumSet.allOf(Check.class);
-    if (statement.hides()) {
-      passed.removeAll(DEFERRED);
-      passed.addAll(setting.omitted());
-    }
+    passed.removeAll(deferred(statement));
+    passed.addAll(setting.omitted());
     return new Messages(
         proof, Publics.absorbed(setting.key(), setting.runs()), statement.pads(), passed);
+  }
+
+  private ZkKey key() {
+    return setting.key();
   }
 
   private Ext value(Padded padded) {
@@ -86,7 +99,11 @@ final class Replay {
     Start() {
       Transcript transcript = messages.transcript();
       messages.magic(ProofFormat.magic());
-      if (statement.hides()) {
+      key()
+          .tickets()
+          .ifPresent(tickets ->
+              messages.bytes("ticket", 4 + Hash32.BYTES + TicketTree.pathBytes(tickets)));
+      if (statement.hidesInputs()) {
         messages.hash("inputs root");
       }
       messages.hash("witness");
@@ -127,13 +144,31 @@ final class Replay {
     Start start = new Start();
     Ext[] point = start.contraction().point();
     Padded[] sides = start.messages.padded("sides", 3);
-    Claim column =
-        SumcheckRounds.plain(start.messages, "column", sides[2].constant(), statement.columnLog());
+    PaddedClaim column =
+        SumcheckRounds.follow(start.messages, "column", 2, sides[2], statement.columnLog());
     ExtVector factors = start.expansion.columnFactors(point, KERNELS);
-    return column.value().times(new EqTable(column.point(), KERNELS).dot(factors).inverse());
+    return value(column.value()).times(new EqTable(column.point(), KERNELS).dot(factors).inverse());
   }
 
-  /** Behind {@code weights}. */
+  /**
+   * Before {@code weights}: the claim about weights.
+   *
+   * @param value that is going to be said
+   */
+  WeightRows weightRows(Ext value) {
+    Start start = new Start();
+    Ext[] point = start.contraction().point();
+    Padded[] sides = start.messages.padded("sides", 3);
+    PaddedClaim column =
+        SumcheckRounds.follow(start.messages, "column", 2, sides[2], statement.columnLog());
+    return WeightRows.of(
+        key().layout(),
+        start.expansion.weightClaims(point, column.point(), KERNELS),
+        Padded.of(value),
+        KERNELS);
+  }
+
+  /** Behind {@code weights}; where they are hidden, behind what was opened of them. */
   End end() {
     return new End();
   }
@@ -142,14 +177,10 @@ final class Replay {
   final class End {
     private final Messages messages = messages();
     private final Reduction.Reduced reduced =
-        new Reduction(statement, setting.key().layout(), messages, KERNELS).follow();
+        new Reduction(statement, key(), messages, KERNELS).follow();
 
     ActivationClaim activations() {
       return reduced.activations();
-    }
-
-    WeightRows weightRows() {
-      return reduced.weights().orElseThrow();
     }
 
     /** What the claim about variables is more than what they give. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -18,6 +19,7 @@ import network.assay.prover.golden.GoldenProofs;
 import network.assay.prover.golden.GoldenProofs.Case;
 import network.assay.prover.witness.Witness;
 import network.assay.prover.work.Crew;
+import network.assay.verify.zk.Masks;
 import network.assay.verify.zk.Publics;
 import network.assay.verify.zk.ZkRun;
 import network.assay.verify.zk.ZkSecret;
@@ -68,7 +70,7 @@ class SimulationTest {
 
     @Override
     public void elements(String label, Ext... elements) {
-      for (int i = 0; i < ProofFormat.padded(label, elements.length); i++) {
+      for (int i = 0; i < ProofFormat.padded(label, elements.length, false); i++) {
         int from = at + i * Ext.BYTES;
         own.add(elements[i]);
         sent.add(
@@ -105,14 +107,16 @@ class SimulationTest {
 
   /** Says what the proof says about this witness, padded so. */
   private Steered steered(Witness witness, Ext[] padded) {
-    MaskedRows rows = MaskedRows.of(statement, key, runs, SECRET, witness);
+    Masks masks = new Masks(statement, key, runs, SECRET, OptionalInt.empty());
+    MaskedRows rows = MaskedRows.of(statement, masks, Optional.empty(), witness);
     witness.pad(pads, i -> padded[i]);
     ArgumentProver.Task task =
         new ArgumentProver.Task(
             statement,
             witness,
             Optional.of(rows),
-            key.layout(),
+            key,
+            Optional.empty(),
             SMALL.model().weights(),
             SMALL.model().blocks());
     Steered writer = new Steered(Publics.absorbed(key, runs));

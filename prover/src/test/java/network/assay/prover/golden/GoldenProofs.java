@@ -19,6 +19,7 @@ import network.assay.primitives.Sha256;
 import network.assay.prover.ProofTask;
 import network.assay.prover.Prover;
 import network.assay.prover.ProvingModel;
+import network.assay.prover.Tickets;
 import network.assay.prover.commitment.Committer;
 import network.assay.prover.field.ScalarProverKernels;
 import network.assay.prover.work.Crew;
@@ -75,6 +76,32 @@ public final class GoldenProofs {
     return made(GoldenModels.shiftingUpTo(reach));
   }
 
+  /** Some of the cases by name, under keys that hide their weights. */
+  public SequencedMap<String, Case> underHiddenKeys(Hash32 seed, int tickets) {
+    SequencedMap<String, Case> cases = new LinkedHashMap<>();
+    for (String name : List.of("dense", "convolution", "attention")) {
+      cases.put(name, hiding(GoldenModels.all().get(name), seed, tickets));
+    }
+    return cases;
+  }
+
+  /** As {@link #small}, under a key that hides the weights. */
+  public Case smallUnderHiddenKey(Hash32 seed, int tickets) {
+    return hiding(GoldenModels.small(), seed, tickets);
+  }
+
+  private Case hiding(GoldenModels.Sample sample, Hash32 seed, int tickets) {
+    ProvingModel model =
+        prover()
+            .hide(sample.loaded(), new Tickets.Secret(seed), tickets, _ -> {}, Crew.of(workers));
+    return new Case(model, runs(sample));
+  }
+
+  /** The model of the small case under a key whose tickets have these commitments. */
+  public ProvingModel smallUnderHiddenKey(Hash32 seed, List<Hash32> roots) {
+    return prover().hide(GoldenModels.small().loaded(), new Tickets.Secret(seed), roots);
+  }
+
   private Case made(GoldenModels.Sample sample) {
     return new Case(model(sample.loaded()), runs(sample));
   }
@@ -116,7 +143,10 @@ public final class GoldenProofs {
 
   /** The proof of a task. */
   public byte[] prove(ProofTask task) {
-    Prover prover = new Prover(new ScalarProverKernels(), new IntegerScalar(workers));
-    return prover.prove(task, Crew.of(workers));
+    return prover().prove(task, Crew.of(workers));
+  }
+
+  private Prover prover() {
+    return new Prover(new ScalarProverKernels(), new IntegerScalar(workers));
   }
 }

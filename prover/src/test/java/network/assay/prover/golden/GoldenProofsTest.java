@@ -83,6 +83,28 @@ class GoldenProofsTest {
     compare("hidden", key, json, proof);
   }
 
+  /** Weights and inputs are hidden. */
+  @Test
+  void theProofThatHidesWeightsIsUnchanged() throws IOException {
+    GoldenProofs proofs = new GoldenProofs(WORKERS);
+    int ticket = 1;
+    Case small = proofs.smallUnderHiddenKey(Sha256.ofUtf8("seed"), 2);
+    Hash32 salt = Sha256.ofUtf8("salt");
+    ZkSecret secret = ZkSecret.of(salt, small.runs());
+    byte[] key = ZkKeyCodec.encode(small.model().key());
+    ProofTask task = ProofTask.hidingWeights(small.model(), small.hidden(), secret, ticket);
+    byte[] proof = proofs.prove(task);
+    assertThat(ZkVerifier.verify(proof, key, small.hidden())).isInstanceOf(ZkResult.Proven.class);
+    Json json =
+        Json.object()
+            .array("runs", small.hidden().stream().map(GoldenProofsTest::json).toList())
+            .text("salt", salt.hex())
+            .integer("ticket", ticket)
+            .array("inputs", base64(secret.inputs().getFirst()))
+            .build();
+    compare("hidden-weights", key, json, proof);
+  }
+
   private static void compare(String name, byte[] key, Json runs, byte[] proof) throws IOException {
     Path folder = FOLDER.resolve(name);
     compare(folder.resolve("key.bin"), key);

@@ -46,7 +46,6 @@ public record ZkSecret(Hash32 salt, List<List<byte[]>> inputs) {
    * @throws ZkException when the inputs are not those that the runs hide
    */
   public int[] variables(ZkKey key, List<ZkRun> runs) {
-    List<HiddenInput> program = HiddenInput.all(key.program());
     List<ZkInputs.Hidden> hidden = new ArrayList<>();
     for (ZkRun run : runs) {
       if (run.inputs() instanceof ZkInputs.Hidden shapes) {
@@ -57,6 +56,7 @@ public record ZkSecret(Hash32 salt, List<List<byte[]>> inputs) {
       throw new ZkException(
           "expected the inputs of " + hidden.size() + " hidden runs, got " + inputs.size());
     }
+    List<HiddenInput> program = hidden.isEmpty() ? List.of() : HiddenInput.all(key.program());
     List<long[]> numbers = new ArrayList<>();
     for (int i = 0; i < inputs.size(); i++) {
       numbers.addAll(numbers(program, hidden.get(i).shapes(), inputs.get(i)));
