@@ -30,6 +30,9 @@ record GoldenProof(byte[] proof, byte[] key, List<ZkRun> runs) {
   /** A golden proof of two runs, of which the first is hidden. */
   static final String HIDING = "hidden";
 
+  /** A golden proof of a hidden run under a key that hides the weights. */
+  static final String HIDING_WEIGHTS = "hidden-weights";
+
   /** Makes the files anew. */
   static final String REGENERATE =
       "mvn -pl prover -am test -Dtest=GoldenProofsTest -Dsurefire.failIfNoSpecifiedTests=false"
@@ -70,10 +73,10 @@ record GoldenProof(byte[] proof, byte[] key, List<ZkRun> runs) {
             .items().stream().mapToLong(dim -> ((JsonInteger) dim).value()).toArray());
   }
 
-  /** What the golden hiding proof hides. */
-  static ZkSecret secret() {
+  /** What a golden hiding proof hides of its inputs. */
+  static ZkSecret secret(String name) {
     try {
-      byte[] bytes = Files.readAllBytes(FOLDER.resolve(HIDING).resolve("run.json"));
+      byte[] bytes = Files.readAllBytes(FOLDER.resolve(name).resolve("run.json"));
       Fields fields = Fields.of(Json.parse(bytes, JSON_BYTES_MAX), "");
       Hash32 salt = Hash32.parse("0x" + fields.text("salt"));
       return new ZkSecret(salt, List.of(tensors(fields, "inputs")));

@@ -58,7 +58,9 @@ class GoldenProofTest {
   @Test
   void theHidingOneVerifiesForEver() {
     GoldenProof golden = GoldenProof.read(GoldenProof.HIDING);
-    Hash32 inputs = InputCommitment.root(key(golden.key()), golden.runs(), GoldenProof.secret());
+    Hash32 inputs =
+        InputCommitment.root(
+            key(golden.key()), golden.runs(), GoldenProof.secret(GoldenProof.HIDING));
     assertThat(golden.verify())
         .as(CHANGED, GoldenProof.HIDING)
         .isInstanceOfSatisfying(
@@ -67,6 +69,24 @@ class GoldenProofTest {
               assertThat(proven.programId().hex()).isEqualTo(PROGRAMS.get("dense"));
               assertThat(proven.soundnessBits()).isBetween(100, 104);
               assertThat(proven.inputsRoot()).contains(inputs);
+            });
+  }
+
+  @Test
+  void theOneThatHidesWeightsVerifiesForEver() {
+    GoldenProof golden = GoldenProof.read(GoldenProof.HIDING_WEIGHTS);
+    ZkSecret secret = GoldenProof.secret(GoldenProof.HIDING_WEIGHTS);
+    assertThat(golden.verify())
+        .as(CHANGED, GoldenProof.HIDING_WEIGHTS)
+        .isInstanceOfSatisfying(
+            ZkResult.Proven.class,
+            proven -> {
+              assertThat(proven.soundnessBits()).isBetween(100, 104);
+              assertThat(proven.ticket()).hasValue(1);
+              assertThat(proven.inputsRoot())
+                  .contains(
+                      InputCommitment.root(
+                          key(golden.key()), golden.runs(), secret, proven.ticket()));
             });
   }
 

@@ -47,6 +47,22 @@ class PadsTest {
   }
 
   @Test
+  void whatIsSaidOfHiddenWeightsHasPadsToo() {
+    Pads open = Pads.of(5, 1, 0, 3, 2, Pads.Rows.NONE);
+    Pads pads = Pads.of(5, 1, 0, 3, 2, new Pads.Rows(2, 128));
+    assertThat(open.hideWeights()).isFalse();
+    assertThat(pads.hideWeights()).isTrue();
+    // The weights' part of a side, 2 · 2 of columns, the value of the weights.
+    assertThat(pads.messages()).isEqualTo(open.messages() + 6);
+    assertThat(pads.products().subList(0, pads.multiplied()))
+        .isEqualTo(open.products().subList(0, open.multiplied()));
+    assertThat(pads.products().getLast()).isEqualTo(new Pads.Product(44, 45));
+    assertThat(pads.variables()).isEqualTo(4 * (46 + pads.products().size()) + 2 * 4 * 128);
+    assertThat(pads.row(0, 0)).isEqualTo(5 + 4 * (46 + pads.products().size()));
+    assertThat(pads.row(1, 3)).isEqualTo(pads.row(0, 0) + 7 * 128);
+  }
+
+  @Test
   void anOpenProofHasNone() {
     assertThat(Pads.none().variables()).isZero();
     assertThat(Pads.none().messages()).isZero();
