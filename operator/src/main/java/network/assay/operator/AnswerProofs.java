@@ -58,6 +58,18 @@ final class AnswerProofs implements AutoCloseable {
     this.queue = new JobQueue(1, WAITING_MAX, stopMax);
   }
 
+  /** Makes ready for the first proof, until there is one to make. */
+  void warm() {
+    queue.offer(() -> {
+      try {
+        desk.warm(() -> queue.waiting() > 0 || queue.isStopping());
+        garbage.collect();
+      } catch (RuntimeException | OutOfMemoryError e) {
+        LOG.atError().setCause(e).log("the prover fails");
+      }
+    });
+  }
+
   /** Whether an answer has its proof. */
   static boolean isProven(JobRecord record) {
     return record.answer().receipt().evidence().stream().anyMatch(ZkEvidence.class::isInstance);

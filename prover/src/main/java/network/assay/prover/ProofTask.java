@@ -83,8 +83,7 @@ public record ProofTask(
       case Contraction.Weighted weighted ->
           weighted.rows() * weighted.domain() + 2L * weighted.inner() * weighted.columns();
       case Contraction.Pair pair ->
-          pair.rows() * (long) pair.inner()
-              + pair.batch() * (long) pair.inner() * pair.columns();
+          pair.rows() * (long) pair.inner() + pair.batch() * (long) pair.inner() * pair.columns();
     };
   }
 }
