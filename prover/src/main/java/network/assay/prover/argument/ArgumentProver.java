@@ -26,7 +26,6 @@ import network.assay.verify.zk.key.WeightLayout;
 import network.assay.verify.zk.statement.EqTable;
 import network.assay.verify.zk.statement.Expansion;
 import network.assay.verify.zk.statement.Statement;
-import network.assay.verify.zk.statement.form.References;
 import network.assay.verify.zk.transcript.Transcript;
 
 /** The prover's steps of {@code spec/zk.md}, sections 7 and 9, in their order. */
@@ -189,15 +188,15 @@ public final class ArgumentProver {
     int size = 1 << statement.productLog();
     ExtVector[] triple = {new ExtVector(size), new ExtVector(size), new ExtVector(size)};
     int count = statement.productCount();
-    kernels.addScaled(triple[0], 0, expansion.products(), 0, count, Ext.ONE);
-    set(triple[1], statement.productsA());
-    set(triple[2], statement.productsB());
+    kernels.addScaled(triple[0], 0, expansion.products().vector(), 0, count, Ext.ONE);
+    set(triple[1], statement.productsA(witness.variables()));
+    set(triple[2], statement.productsB(witness.variables()));
     return triple;
   }
 
-  private void set(ExtVector to, References references) {
-    for (int i = 0; i < references.count(); i++) {
-      to.part(0)[i] = M31.of(references.value(i, witness.variables()));
+  private static void set(ExtVector to, int[] values) {
+    for (int i = 0; i < values.length; i++) {
+      to.part(0)[i] = M31.of(values[i]);
     }
   }
 
@@ -243,7 +242,7 @@ public final class ArgumentProver {
 
   private WeightRows columns(Expansion expansion, Sides sides, ActivationClaim.Sides ends) {
     ExtVector factors = expansion.columnFactors(ends.point(), kernels);
-    ExtVector columns = sides.columns(ends.point());
+    ExtVector columns = sides.columns(expansion, ends.point());
     Ext[] point =
         new PairProver(writer, loops).prove("column", factors, columns, statement.columnLog());
     Ext value = columns.get(0);

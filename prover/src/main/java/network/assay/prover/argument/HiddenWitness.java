@@ -50,7 +50,7 @@ final class HiddenWitness implements WitnessProver {
         new PairProver(writer, loops)
             .prove(
                 "activation",
-                placed(claim.functional()),
+                placed(claim.functional().vector()),
                 rowsOfVariables(),
                 shape.logEntries(),
                 new RoundMask(gamma, nu));

@@ -40,7 +40,11 @@ final class OpenWitness implements WitnessProver {
     PairProver.Bound end =
         new PairProver(writer, loops)
             .prove(
-                "activation", claim.functional(), residues, variables, RoundMask.none(variables));
+                "activation",
+                claim.functional().vector(),
+                residues,
+                variables,
+                RoundMask.none(variables));
     writer.elements("opened", end.value());
     Ext[] random = writer.transcript().challenge("proximity", WitnessRows.randomCount(shape));
     WitnessRows rows = WitnessRows.open(shape, random, end.point(), loops.kernels());

@@ -22,7 +22,7 @@ final class DotsVector {
 
   /** Σ x · y. */
   static Ext dot(ExtVector x, int xFrom, ExtVector y, int yFrom, int count) {
-    Multiplier multiplier = new Multiplier(Math.min(count, Multiplier.CHUNK));
+    Multiplier multiplier = Scratch.multiplier();
     int[] sums = new int[ExtVector.PARTS];
     for (int from = 0; from < count; from += Multiplier.CHUNK) {
       int size = Math.min(Multiplier.CHUNK, count - from);

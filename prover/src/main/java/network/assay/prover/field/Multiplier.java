@@ -20,22 +20,13 @@ final class Multiplier {
   /** Elements that are prepared at once: their nine arrays stay in the nearest cache. */
   static final int CHUNK = 512;
 
-  private final int[] negativeB;
-  private final int[] negativeD;
-  private final int[] e;
-  private final int[] f;
-  private final int[] negativeF;
+  private final int[] negativeB = new int[CHUNK];
+  private final int[] negativeD = new int[CHUNK];
+  private final int[] e = new int[CHUNK];
+  private final int[] f = new int[CHUNK];
+  private final int[] negativeF = new int[CHUNK];
 
-  /** Room for so many elements. */
-  Multiplier(int length) {
-    negativeB = new int[length];
-    negativeD = new int[length];
-    e = new int[length];
-    f = new int[length];
-    negativeF = new int[length];
-  }
-
-  /** Prepares elements of y, a multiple of a vector. */
+  /** Prepares elements of y, a multiple of a vector and at most {@link #CHUNK}. */
   void prepare(ExtVector y, int from, int count) {
     int[] b = y.part(1);
     int[] c = y.part(2);

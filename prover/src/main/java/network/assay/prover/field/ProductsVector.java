@@ -20,7 +20,7 @@ final class ProductsVector {
   /** z = x · y; z is neither x nor y. */
   static void multiply(
       ExtVector x, int xFrom, ExtVector y, int yFrom, ExtVector z, int zFrom, int count) {
-    Multiplier multiplier = new Multiplier(Math.min(count, Multiplier.CHUNK));
+    Multiplier multiplier = Scratch.multiplier();
     for (int from = 0; from < count; from += Multiplier.CHUNK) {
       int size = Math.min(Multiplier.CHUNK, count - from);
       multiplier.prepare(y, yFrom + from, size);

@@ -12,7 +12,7 @@ import network.assay.verify.zk.field.ExtVector;
  */
 public final class VectorKernels implements ProverKernels {
   /** Elements that pass through a scratch vector at once: 8 KiB. */
-  private static final int CHUNK = 512;
+  private static final int CHUNK = Multiplier.CHUNK;
 
   private final ScalarProverKernels scalar = new ScalarProverKernels();
 
@@ -109,7 +109,7 @@ public final class VectorKernels implements ProverKernels {
   public void scatterScaled(
       ExtVector y, int[] at, int atFrom, ExtVector x, int xFrom, int count, Ext scale) {
     int whole = whole(count);
-    ExtVector products = new ExtVector(Math.min(CHUNK, whole));
+    ExtVector products = Scratch.vector();
     for (int from = 0; from < whole; from += CHUNK) {
       int size = Math.min(CHUNK, whole - from);
       ScaledVector.set(products, 0, x, xFrom + from, size, scale);
@@ -128,7 +128,7 @@ public final class VectorKernels implements ProverKernels {
       ExtVector x, int xFrom, ExtVector y, int yFrom, ExtVector z, int zFrom, int count) {
     int whole = whole(count);
     if (z.equals(x) || z.equals(y)) {
-      ExtVector products = new ExtVector(Math.min(CHUNK, whole));
+      ExtVector products = Scratch.vector();
       for (int from = 0; from < whole; from += CHUNK) {
         int size = Math.min(CHUNK, whole - from);
         ProductsVector.multiply(x, xFrom + from, y, yFrom + from, products, 0, size);
@@ -144,7 +144,7 @@ public final class VectorKernels implements ProverKernels {
   public void addProduct(
       ExtVector x, int xFrom, ExtVector y, int yFrom, ExtVector z, int zFrom, int count) {
     int whole = whole(count);
-    ExtVector products = new ExtVector(Math.min(CHUNK, whole));
+    ExtVector products = Scratch.vector();
     for (int from = 0; from < whole; from += CHUNK) {
       int size = Math.min(CHUNK, whole - from);
       ProductsVector.multiply(x, xFrom + from, y, yFrom + from, products, 0, size);
@@ -168,7 +168,7 @@ public final class VectorKernels implements ProverKernels {
   @Override
   public void fold(ExtVector v, int low, int high, int count, Ext r) {
     int whole = whole(count);
-    ExtVector slopes = new ExtVector(Math.min(CHUNK, whole));
+    ExtVector slopes = Scratch.vector();
     for (int from = 0; from < whole; from += CHUNK) {
       int size = Math.min(CHUNK, whole - from);
       subtract(v, high + from, v, low + from, slopes, 0, size);
@@ -180,7 +180,7 @@ public final class VectorKernels implements ProverKernels {
   @Override
   public void scale(ExtVector v, int from, int count, Ext r) {
     int whole = whole(count);
-    ExtVector products = new ExtVector(Math.min(CHUNK, whole));
+    ExtVector products = Scratch.vector();
     for (int i = 0; i < whole; i += CHUNK) {
       int size = Math.min(CHUNK, whole - i);
       ScaledVector.set(products, 0, v, from + i, size, r);

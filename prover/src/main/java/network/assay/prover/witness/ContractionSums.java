@@ -6,7 +6,6 @@ import network.assay.engine.kernel.IntegerKernels.PackedMatrix;
 import network.assay.prover.work.Crew;
 import network.assay.verify.zk.statement.Contraction;
 import network.assay.verify.zk.statement.FilterPlaces;
-import network.assay.verify.zk.statement.form.References;
 
 /** The whole-number sums of contractions, without multiplier: cells row by row. */
 final class ContractionSums {
@@ -119,8 +118,8 @@ final class ContractionSums {
 
   /** The sums of a contraction of two activations. */
   int[] of(Contraction.Pair pair, int[] variables) {
-    int[] a = values(pair.a(), variables);
-    int[] b = values(pair.b(), variables);
+    int[] a = pair.a().values(variables);
+    int[] b = pair.b().values(variables);
     int lines = pair.lines();
     int inner = pair.inner();
     int columns = pair.columns();
@@ -140,13 +139,5 @@ final class ContractionSums {
           }
         });
     return sums;
-  }
-
-  private static int[] values(References references, int[] variables) {
-    int[] values = new int[references.count()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = Math.toIntExact(references.value(i, variables));
-    }
-    return values;
   }
 }

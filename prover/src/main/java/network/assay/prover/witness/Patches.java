@@ -24,14 +24,7 @@ sealed interface Patches extends RowSource {
   record Lines(References a, int rows, int width, int[] variables) implements Patches {
     @Override
     public void fill(int from, int count, int[] to) {
-      int begin = from * width;
-      if (a.isRun()) {
-        System.arraycopy(variables, a.get(0) + begin, to, 0, count * width);
-        return;
-      }
-      for (int i = 0; i < count * width; i++) {
-        to[i] = Math.toIntExact(a.value(begin + i, variables));
-      }
+      a.values(variables, from * width, count * width, to, 0);
     }
   }
 
@@ -48,11 +41,7 @@ sealed interface Patches extends RowSource {
       width = Math.toIntExact(filters.domain());
       groupStride = 1 << filters.groupLog();
       tapStride = width / places.taps();
-      References references = filters.x();
-      x = new int[references.count()];
-      for (int i = 0; i < x.length; i++) {
-        x[i] = Math.toIntExact(references.value(i, variables));
-      }
+      x = filters.x().values(variables);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package network.assay.prover.witness;
 
-import java.util.Arrays;
 import java.util.List;
 import network.assay.prover.field.MatrixBlock;
 import network.assay.prover.field.ProverKernels;
@@ -9,7 +8,6 @@ import network.assay.verify.zk.field.Ext;
 import network.assay.verify.zk.field.ExtVector;
 import network.assay.verify.zk.field.M31;
 import network.assay.verify.zk.statement.Contraction;
-import network.assay.verify.zk.statement.EqTable;
 import network.assay.verify.zk.statement.Expansion;
 import network.assay.verify.zk.statement.Statement;
 
@@ -146,8 +144,9 @@ public final class Sides {
     int columns = pair.columns();
     int[] line = new int[columns];
     for (int k = 0; k < pair.batch() * pair.inner(); k++) {
+      pair.b().values(witness.variables(), k * columns, columns, line, 0);
       for (int j = 0; j < columns; j++) {
-        line[j] = M31.of(pair.b().value(k * columns + j, witness.variables()));
+        line[j] = M31.of(line[j]);
       }
       to.add(begin + k, kernels.dot(line, 0, f, 0, columns));
     }
@@ -158,25 +157,16 @@ public final class Sides {
    *
    * @param point of the contraction domain
    */
-  public ExtVector columns(Ext[] point) {
+  public ExtVector columns(Expansion expansion, Ext[] point) {
     ExtVector to = new ExtVector(1 << statement.columnLog());
     crew.forEach(
         statement.contractions().size(),
         i -> {
           if (statement.contractions().get(i) instanceof Contraction.Weighted weighted) {
-            ExtVector rows = rowFactors(weighted, statement.contractionBegin(i), point);
+            ExtVector rows = expansion.rowFactors(i, point, kernels);
             weights.get(weighted.block()).addByRows(rows, to, statement.columnBegin(i), kernels);
           }
         });
     return to;
-  }
-
-  /** A': what the rows of a block are weighted by. */
-  private ExtVector rowFactors(Contraction.Weighted contraction, int begin, Ext[] point) {
-    int log = Long.SIZE - Long.numberOfLeadingZeros(contraction.domain() - 1);
-    Ext[] own = Arrays.copyOfRange(point, contraction.groupLog(), log);
-    Ext[] high = Arrays.copyOfRange(point, log, point.length);
-    Ext block = new EqTable(high, kernels).at(begin >> log);
-    return kernels.eq(own, block, contraction.inner());
   }
 }

@@ -364,7 +364,7 @@ final class Forger {
       Replay.End end = sent.after(last).end();
       Ext[] coefficients = new Ext[4];
       for (int i = 0; i < coefficients.length; i++) {
-        coefficients[i] = end.activations().functional().get(first + i);
+        coefficients[i] = end.activations().functional().vector().get(first + i);
       }
       int[] differences = BaseCombination.of(coefficients, end.defect());
       int ofInputs = statement.shape().inputRows() << statement.shape().logWidth();

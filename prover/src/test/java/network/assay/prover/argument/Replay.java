@@ -112,7 +112,7 @@ final class Replay {
   /** Before {@code parts}: what the linear claim is more than what the variables give. */
   Ext linearDefect() {
     Start start = new Start();
-    ExtVector functional = start.expansion.variables();
+    ExtVector functional = start.expansion.variables().vector();
     int[] variables = setting.variables();
     return value(start.linear).minus(KERNELS.dot(variables, 0, functional, 0, variables.length));
   }
@@ -154,7 +154,7 @@ final class Replay {
 
     /** What the claim about variables is more than what they give. */
     Ext defect() {
-      ExtVector functional = activations().functional();
+      ExtVector functional = activations().functional().vector();
       int[] variables = setting.variables();
       return activations()
           .value()
@@ -171,7 +171,7 @@ final class Replay {
         sum = nu.timesPlus(maskSum, sum);
       }
       Claim end = SumcheckRounds.plain(messages, "activation", sum, statement.shape().logEntries());
-      return new Rounds(end, activations().at(end.point(), statement.shape(), KERNELS), nu);
+      return new Rounds(end, activations().at(end.point(), statement.shape()), nu);
     }
 
     /** Before {@code rows}, behind {@link #rounds}: by what Y and Z hide. */

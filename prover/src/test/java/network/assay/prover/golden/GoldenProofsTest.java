@@ -78,7 +78,7 @@ class GoldenProofsTest {
         Json.object()
             .array("runs", runs.stream().map(GoldenProofsTest::json).toList())
             .text("salt", salt.hex())
-            .array("hidden", base64(secret.inputs().getFirst()))
+            .array("inputs", base64(secret.inputs().getFirst()))
             .build();
     compare("hidden", key, json, proof);
   }
@@ -113,7 +113,7 @@ class GoldenProofsTest {
     switch (run.inputs()) {
       case ZkInputs.Shown(List<byte[]> tensors) -> json.array("inputs", base64(tensors));
       case ZkInputs.Hidden(List<ZkShape> shapes) ->
-          json.array("shapes", shapes.stream().map(GoldenProofsTest::json).toList());
+          json.array("hidden", shapes.stream().map(GoldenProofsTest::json).toList());
     }
     return json.array("outputs", base64(run.outputs())).build();
   }

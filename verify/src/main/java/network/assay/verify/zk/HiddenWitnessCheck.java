@@ -50,10 +50,7 @@ final class HiddenWitnessCheck {
     Ext[] opened = messages.elements("opened", 2);
     messages.require(
         Check.ACTIVATION_VALUE,
-        claim
-            .at(end.point(), shape, kernels)
-            .timesPlus(opened[0], nu.times(opened[1]))
-            .equals(end.value()),
+        claim.at(end.point(), shape).timesPlus(opened[0], nu.times(opened[1])).equals(end.value()),
         "the claims about activations do not end in their value");
     Ext[] masks = messages.elements("mask values", 2);
     Ext kappa = transcript.challenge("opening");

@@ -35,7 +35,7 @@ public final class Masks {
     int rows = shape.inputRows();
     int[] matrix = new int[shape.inputMatrix().rows() << shape.logWidth()];
     int count = WitnessShape.MASKED * rows + matrix.length - (rows << shape.logWidth());
-    int[] random = draw("input masks", count);
+    int[] random = transcript.coordinates("input masks", count);
     place(residues, 0, shape.hidden(), matrix, 0);
     fill(rows, random, 0, matrix);
     return matrix;
@@ -47,7 +47,7 @@ public final class Masks {
     int fixed = ExtVector.PARTS * pads;
     int behind = WitnessShape.MASK_ROWS + WitnessShape.SALT_ROWS;
     int count = fixed + WitnessShape.MASKED * rows + (behind << shape.logWidth());
-    return new Others(draw("masks", count), fixed);
+    return new Others(transcript.coordinates("masks", count), fixed);
   }
 
   /** Random elements of the base field: pads first. */
@@ -100,9 +100,5 @@ public final class Masks {
     }
     int behind = rows << shape.logWidth();
     System.arraycopy(random, at, matrix, behind, matrix.length - behind);
-  }
-
-  private int[] draw(String label, int count) {
-    return transcript.coordinates(label, count);
   }
 }

@@ -40,7 +40,7 @@ final class WitnessCheck {
     Ext opened = messages.elements("opened", 1)[0];
     messages.require(
         Check.ACTIVATION_VALUE,
-        claim.at(end.point(), shape, kernels).times(opened).equals(end.value()),
+        claim.at(end.point(), shape).times(opened).equals(end.value()),
         "the claims about activations do not end in their value");
     Ext[] random = transcript.challenge("proximity", WitnessRows.randomCount(shape));
     WitnessRows rows = WitnessRows.open(shape, random, end.point(), kernels);

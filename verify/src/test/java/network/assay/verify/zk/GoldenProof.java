@@ -57,9 +57,9 @@ record GoldenProof(byte[] proof, byte[] key, List<ZkRun> runs) {
   private static ZkRun run(Fields fields) {
     Hash32 receipt = Hash32.parse("0x" + fields.text("receipt"));
     ZkInputs inputs =
-        fields.has("shapes")
+        fields.has("hidden")
             ? new ZkInputs.Hidden(
-                fields.array("shapes", ITEMS_MAX).stream().map(GoldenProof::shape).toList())
+                fields.array("hidden", ITEMS_MAX).stream().map(GoldenProof::shape).toList())
             : new ZkInputs.Shown(tensors(fields, "inputs"));
     return new ZkRun(receipt, inputs, tensors(fields, "outputs"));
   }
@@ -76,7 +76,7 @@ record GoldenProof(byte[] proof, byte[] key, List<ZkRun> runs) {
       byte[] bytes = Files.readAllBytes(FOLDER.resolve(HIDING).resolve("run.json"));
       Fields fields = Fields.of(Json.parse(bytes, JSON_BYTES_MAX), "");
       Hash32 salt = Hash32.parse("0x" + fields.text("salt"));
-      return new ZkSecret(salt, List.of(tensors(fields, "hidden")));
+      return new ZkSecret(salt, List.of(tensors(fields, "inputs")));
     } catch (IOException e) {
       throw new UncheckedIOException("golden file; to make it anew, on purpose: " + REGENERATE, e);
     }

@@ -278,6 +278,11 @@ class ProofMutationTest {
         golden.withRuns(List.of(hidden, new ZkRun(Hash32.ZERO, hidden.inputs(), shown.outputs()))),
         checks,
         "both hidden");
+    byte[] otherModel = GoldenProof.read("convolution").key();
+    refused(golden.withKey(otherModel), EnumSet.of(Check.STATEMENT), "another model");
+    byte[] otherWeights = golden.key().clone();
+    otherWeights[otherWeights.length - 1] ^= 1;
+    refused(golden.withKey(otherWeights), columns, "other weights");
     GoldenProof open = GoldenProof.read("dense");
     refused(open.withRuns(golden.runs()), checks, "an open proof");
     refused(golden.withRuns(open.runs()), checks, "shown inputs");

@@ -4,10 +4,9 @@ import java.util.List;
 import java.util.Optional;
 import network.assay.verify.zk.commitment.WitnessShape;
 import network.assay.verify.zk.field.Ext;
-import network.assay.verify.zk.field.ExtVector;
 import network.assay.verify.zk.field.Kernels;
-import network.assay.verify.zk.statement.EqTable;
 import network.assay.verify.zk.statement.Expansion;
+import network.assay.verify.zk.statement.Functional;
 
 /**
  * The one claim about the committed variables that all others are gathered into ({@code
@@ -16,7 +15,7 @@ import network.assay.verify.zk.statement.Expansion;
  * @param functional L', a coefficient for each variable
  * @param value what they are claimed to give together
  */
-public record ActivationClaim(ExtVector functional, Ext value) {
+public record ActivationClaim(Functional functional, Ext value) {
 
   /** Where the products of activations end: their factors at a point. */
   @SuppressWarnings("ArrayRecordComponent") // Never compared; written once.
@@ -64,11 +63,7 @@ public record ActivationClaim(ExtVector functional, Ext value) {
   }
 
   /** The multilinear extension of the functional, its coefficients where the variables lie. */
-  public Ext at(Ext[] point, WitnessShape shape, Kernels kernels) {
-    EqTable eq = new EqTable(point, kernels);
-    Ext[] sum = {Ext.ZERO};
-    shape.forEachPiece((variable, place, count) ->
-        sum[0] = sum[0].plus(eq.dot(functional, variable, count, place)));
-    return sum[0];
+  public Ext at(Ext[] point, WitnessShape shape) {
+    return functional.at(point, shape);
   }
 }

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import network.assay.verify.zk.field.Ext;
-import network.assay.verify.zk.field.ExtVector;
+import network.assay.verify.zk.statement.Functional;
 import network.assay.verify.zk.statement.Pads;
 
 /**
@@ -78,7 +78,7 @@ final class PadTape {
    * Subtracts the coefficients of a node's pads and pad products from those of the variables that
    * hold them.
    */
-  void subtract(int node, ExtVector functional) {
+  void subtract(int node, Functional functional) {
     Ext[] coefficients = coefficients(node);
     for (int i = 0; i < coefficients.length; i++) {
       for (int part = 0; part < BASIS.length; part++) {

@@ -1,7 +1,7 @@
 package network.assay.verify.zk.argument;
 
 import network.assay.verify.zk.field.Ext;
-import network.assay.verify.zk.field.ExtVector;
+import network.assay.verify.zk.statement.Functional;
 import network.assay.verify.zk.statement.Pads;
 
 /**
@@ -87,7 +87,7 @@ public final class Padded {
    *
    * @return the rest
    */
-  Ext settle(ExtVector functional) {
+  Ext settle(Functional functional) {
     if (!isPlain()) {
       tape.subtract(node, functional);
     }

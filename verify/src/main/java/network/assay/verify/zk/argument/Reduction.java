@@ -57,8 +57,8 @@ public final class Reduction {
    * @throws ProofRefusedException when a check fails
    */
   public Reduced follow() {
-    return follow(
-        (r, tau, alpha, beta, zeta) -> statement.expand(r, tau, alpha, beta, zeta, kernels));
+    return follow((r, tau, alpha, beta, zeta) ->
+        statement.expandForPoints(r, tau, alpha, beta, zeta, kernels));
   }
 
   /** Reads, for who has the linear claim already. */
@@ -102,7 +102,7 @@ public final class Reduction {
   private Factors products(Expansion expansion, Padded sum) {
     PaddedClaim end = SumcheckRounds.follow(messages, "product", 3, sum, statement.productLog());
     Padded[] factor = messages.padded("factors", 2);
-    Ext coefficient = new EqTable(end.point(), kernels).dot(expansion.products());
+    Ext coefficient = expansion.products().at(end.point());
     messages.requireEqual(
         Check.PRODUCT_FACTORS,
         factor[0].times(factor[1]).times(coefficient),

@@ -93,19 +93,26 @@ public record WitnessShape(int logWidth, int hidden, int variables) {
 
   /** All variables in their order, in pieces that lie in one row each. */
   public void forEachPiece(Piece piece) {
-    if (!hides()) {
-      piece.take(0, 0, variables);
-      return;
-    }
-    forEachPiece(0, hidden, 0, piece);
-    forEachPiece(hidden, variables, inputRows() << logWidth, piece);
+    forEachPiece(0, variables, piece);
   }
 
-  private void forEachPiece(int from, int to, int place, Piece piece) {
-    int at = place;
-    for (int variable = from; variable < to; variable += data()) {
-      piece.take(variable, at, Math.min(data(), to - variable));
-      at += width();
+  /** {@code count} variables from {@code first} on, in pieces that lie in one row each. */
+  public void forEachPiece(int first, int count, Piece piece) {
+    if (!hides()) {
+      piece.take(first, first, count);
+      return;
+    }
+    int end = first + count;
+    int next = first;
+    while (next < end) {
+      boolean input = next < hidden;
+      int from = next - (input ? 0 : hidden);
+      int row = from / data() + (input ? 0 : inputRows());
+      int column = from % data();
+      int rest = Math.min(end, input ? hidden : variables) - next;
+      int size = Math.min(rest, data() - column);
+      piece.take(next, (row << logWidth) + column, size);
+      next += size;
     }
   }
 }

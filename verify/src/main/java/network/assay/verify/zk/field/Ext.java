@@ -14,6 +14,9 @@ public record Ext(int a, int b, int c, int d) {
   /** 1. */
   public static final Ext ONE = new Ext(1, 0, 0, 0);
 
+  /** Above all sums that were folded once. */
+  private static final long MULTIPLE_OF_P = 8L * M31.P;
+
   /** An element of the base field. */
   public static Ext ofBase(int base) {
     return new Ext(base, 0, 0, 0);
@@ -46,22 +49,23 @@ public record Ext(int a, int b, int c, int d) {
 
   /** The product. */
   public Ext times(Ext o) {
-    int lowReal = M31.sub(M31.mul(a, o.a), M31.mul(b, o.b));
-    int lowImaginary = M31.add(M31.mul(a, o.b), M31.mul(b, o.a));
-    int highReal = M31.sub(M31.mul(c, o.c), M31.mul(d, o.d));
-    int highImaginary = M31.add(M31.mul(c, o.d), M31.mul(d, o.c));
-    int crossReal =
-        M31.sub(
-            M31.add(M31.mul(a, o.c), M31.mul(c, o.a)), M31.add(M31.mul(b, o.d), M31.mul(d, o.b)));
-    int crossImaginary =
-        M31.add(
-            M31.add(M31.mul(a, o.d), M31.mul(d, o.a)), M31.add(M31.mul(b, o.c), M31.mul(c, o.b)));
+    // Sums of two products stay below 2^63, folded once below 2^33, so few are reduced.
+    long minusB = (long) M31.P - b;
+    long minusD = (long) M31.P - d;
+    long lowReal = M31.fold((long) a * o.a + minusB * o.b);
+    long lowImaginary = M31.fold((long) a * o.b + (long) b * o.a);
+    long highReal = M31.fold((long) c * o.c + minusD * o.d);
+    long highImaginary = M31.fold((long) c * o.d + (long) d * o.c);
+    long crossReal =
+        M31.fold((long) a * o.c + (long) c * o.a) + M31.fold(minusB * o.d + minusD * o.b);
+    long crossImaginary =
+        M31.fold((long) a * o.d + (long) d * o.a) + M31.fold((long) b * o.c + (long) c * o.b);
     // u² = 2 + i: (x + yi)(2 + i) = 2x − y + (x + 2y)i.
     return new Ext(
-        M31.add(lowReal, M31.sub(M31.add(highReal, highReal), highImaginary)),
-        M31.add(lowImaginary, M31.add(highReal, M31.add(highImaginary, highImaginary))),
-        crossReal,
-        crossImaginary);
+        M31.reduce(lowReal + 2 * highReal + MULTIPLE_OF_P - highImaginary),
+        M31.reduce(lowImaginary + highReal + 2 * highImaginary),
+        M31.reduce(crossReal),
+        M31.reduce(crossImaginary));
   }
 
   /** this · factor + addend. */

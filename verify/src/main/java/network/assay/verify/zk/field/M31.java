@@ -9,8 +9,16 @@ public final class M31 {
 
   /** The element that a whole number stands for. */
   public static int of(long value) {
+    if (value > -P && value < P) {
+      return (int) (value + (value >> (Long.SIZE - 1) & P));
+    }
     long rest = value % P;
     return (int) (rest < 0 ? rest + P : rest);
+  }
+
+  /** A number below 2^33 that is congruent to one of [0, 2^63). */
+  static long fold(long x) {
+    return (x & P) + (x >>> 31);
   }
 
   /** Reduces a number of [0, 2^62). */

@@ -5,7 +5,7 @@ import network.assay.verify.zk.field.Ext;
 import network.assay.verify.zk.field.ExtVector;
 import network.assay.verify.zk.field.Kernels;
 
-/** E, the weights eq(point, place) of the cells of a grid, section by section. */
+/** E, the weights eq(point, place) of the cells of a grid, and what the sections share of it. */
 final class CellPoint {
   private final Ext[] point;
   private final EqTable all;
@@ -26,34 +26,13 @@ final class CellPoint {
     return all;
   }
 
-  /** E of the cells of a section, row by row without padding, piece by piece. */
-  void forEachPiece(Section section, int begin, EqTable.Piece piece) {
-    int used = section.used();
-    if (used == section.cols()) {
-      all.forEachPiece(begin, section.cells(), piece);
-      return;
-    }
-    ExtVector rows = rows(section, begin);
-    ExtVector columns = columns(section);
-    for (int row = 0; row < section.rows(); row++) {
-      piece.take(row * used, used, columns, 0, rows.get(row));
-    }
-  }
-
-  /** E of the cells of a section, row by row without padding. */
-  ExtVector cells(Section section, int begin) {
-    ExtVector cells = new ExtVector(section.cells());
-    forEachPiece(
-        section,
-        begin,
-        (at, length, base, from, factor) ->
-            kernels.addScaled(cells, at, base, from, length, factor));
-    return cells;
-  }
-
   /** The part of E that hangs on the row; E is its product with {@link #columns}. */
-  ExtVector rows(Section section, int begin) {
-    return upper(section).range(begin / section.cols(), section.rows());
+  EqTable rows(Section section) {
+    int log = Grid.logOf(section.cols());
+    if (upper[log] == null) {
+      upper[log] = new EqTable(Arrays.copyOfRange(point, log, point.length), kernels);
+    }
+    return upper[log];
   }
 
   /** The part of E that hangs on the column, for all columns with padding. */
@@ -65,28 +44,9 @@ final class CellPoint {
     return lower[log];
   }
 
-  /** Σ E of the cells of a section. */
-  Ext sum(Section section, int begin) {
-    if (section.used() == section.cols()) {
-      return all.sum(begin, section.cells());
-    }
-    return rowSum(section, begin).times(columnSum(section));
-  }
-
-  /** Σ of the parts of the rows. */
-  Ext rowSum(Section section, int begin) {
-    return upper(section).sum(begin / section.cols(), section.rows());
-  }
-
-  private Ext columnSum(Section section) {
-    return all.lower(Grid.logOf(section.cols())).sum(0, section.used());
-  }
-
-  private EqTable upper(Section section) {
+  /** Σ over the columns that are no padding. */
+  Ext columnSum(Section section) {
     int log = Grid.logOf(section.cols());
-    if (upper[log] == null) {
-      upper[log] = all.upper(log);
-    }
-    return upper[log];
+    return EqTable.below(Arrays.copyOf(point, log), section.used());
   }
 }

@@ -45,12 +45,12 @@ public sealed interface Contraction {
     }
 
     @Override
-    public Ext addLeft(ExtVector e, Ext[] local, Ext scale, ExtVector variables, Kernels kernels) {
-      ExtVector weights = kernels.eq(local, scale, inner);
+    public Ext addLeft(ExtVector e, Ext[] local, Ext scale, Functional variables, Kernels kernels) {
+      EqTable weights = new EqTable(local, kernels);
       Ext known = Ext.ZERO;
       for (int row = 0; row < rows; row++) {
-        Ext part = a.addTo(variables, row * inner, weights, 0, inner, e.get(row), kernels);
-        known = known.plus(part);
+        Ext each = e.get(row).times(scale);
+        known = known.plus(variables.add(a, row * inner, weights, 0, inner, each));
       }
       return known;
     }
@@ -89,7 +89,7 @@ public sealed interface Contraction {
     }
 
     @Override
-    public Ext addLeft(ExtVector e, Ext[] local, Ext scale, ExtVector variables, Kernels kernels) {
+    public Ext addLeft(ExtVector e, Ext[] local, Ext scale, Functional variables, Kernels kernels) {
       int channelLog = Grid.logOf(places.channels());
       Ext[] tapPoint = Arrays.copyOfRange(local, groupLog() + channelLog, local.length);
       ExtVector ofTap = kernels.eq(tapPoint, scale, places.taps());
@@ -104,20 +104,19 @@ public sealed interface Contraction {
         for (int tap = 0; tap < places.taps(); tap++) {
           places.addTap(tap, plane, e, sample, ofTap.get(tap), kernels);
         }
-        known = known.plus(addPlane(plane, ofChannel, sample, variables, kernels));
+        known = known.plus(addPlane(plane, ofChannel, sample, variables));
       }
       return known;
     }
 
-    private Ext addPlane(
-        ExtVector plane, ExtVector ofChannel, int sample, ExtVector variables, Kernels kernels) {
+    private Ext addPlane(ExtVector plane, ExtVector ofChannel, int sample, Functional variables) {
       Ext known = Ext.ZERO;
       int size = places.positions();
       int from = sample * places.groups() * places.channels() * size;
       for (int group = 0; group < places.groups(); group++) {
         for (int i = 0; i < places.channels(); i++) {
           Ext factor = ofChannel.get((i << groupLog()) + group);
-          known = known.plus(x.addTo(variables, from, plane, 0, size, factor, kernels));
+          known = known.plus(variables.add(x, from, plane, 0, size, factor));
           from += size;
         }
       }
@@ -187,11 +186,10 @@ public sealed interface Contraction {
     }
 
     @Override
-    public Ext addLeft(ExtVector e, Ext[] local, Ext scale, ExtVector variables, Kernels kernels) {
-      EqTable eq = new EqTable(local, kernels);
+    public Ext addLeft(ExtVector e, Ext[] local, Ext scale, Functional variables, Kernels kernels) {
       Ext known = Ext.ZERO;
       for (int row = 0; row < indexes.length; row++) {
-        known = e.get(row).timesPlus(eq.at(indexes[row]), known);
+        known = e.get(row).timesPlus(EqTable.at(local, indexes[row]), known);
       }
       return known.times(scale);
     }
@@ -222,26 +220,26 @@ public sealed interface Contraction {
     }
 
     @Override
-    public Ext addLeft(ExtVector e, Ext[] local, Ext scale, ExtVector variables, Kernels kernels) {
-      ExtVector weights = kernels.eq(local, scale, batch * inner);
+    public Ext addLeft(ExtVector e, Ext[] local, Ext scale, Functional variables, Kernels kernels) {
+      EqTable weights = new EqTable(local, kernels);
       Ext known = Ext.ZERO;
       for (int row = 0; row < rows(); row++) {
         int from = row / lines * inner;
-        Ext part = a.addTo(variables, row * inner, weights, from, inner, e.get(row), kernels);
-        known = known.plus(part);
+        Ext each = e.get(row).times(scale);
+        known = known.plus(variables.add(a, row * inner, weights, from, inner, each));
       }
       return known;
     }
 
     /** Adds scale · Ṽ(local) as a functional of the variables; the known part is returned. */
-    public Ext addRight(ExtVector f, Ext[] local, Ext scale, ExtVector variables, Kernels kernels) {
+    public Ext addRight(
+        ExtVector f, Ext[] local, Ext scale, Functional variables, Kernels kernels) {
       ExtVector weights = kernels.eq(local, scale, batch * inner);
-      Ext known = Ext.ZERO;
+      ExtVector all = new ExtVector(b.count());
       for (int k = 0; k < batch * inner; k++) {
-        Ext part = b.addTo(variables, k * columns, f, 0, columns, weights.get(k), kernels);
-        known = known.plus(part);
+        kernels.addScaled(all, k * columns, f, 0, columns, weights.get(k));
       }
-      return known;
+      return variables.add(b, 0, all, 0, b.count(), Ext.ONE);
     }
   }
 
@@ -264,5 +262,5 @@ public sealed interface Contraction {
    * @param local coordinates of the contraction's own block
    * @return the part that hangs on known numbers
    */
-  Ext addLeft(ExtVector e, Ext[] local, Ext scale, ExtVector variables, Kernels kernels);
+  Ext addLeft(ExtVector e, Ext[] local, Ext scale, Functional variables, Kernels kernels);
 }

@@ -11,10 +11,10 @@ final class Expander {
   private final Kernels kernels;
   private final FormExpander forms;
 
-  Expander(Statement statement, Kernels kernels) {
+  Expander(Statement statement, Functional variables, Functional products, Kernels kernels) {
     this.statement = statement;
     this.kernels = kernels;
-    forms = new FormExpander(statement, kernels);
+    forms = new FormExpander(statement, variables, products, kernels);
   }
 
   Expansion expand(Ext[] r, Ext[] tau, Ext[] alpha, Ext beta, Ext zeta) {
@@ -31,10 +31,10 @@ final class Expander {
       Section.Lookup section = lookups.get(i);
       int begin = statement.lookupBegin(i);
       Ext each = alpha[section.table()].minus(Ext.ONE).plus(zeta);
-      forms.addKnown(leaves.sum(section, begin).times(each));
       CellWeights weights = new CellWeights(leaves, section, begin);
-      forms.add(section.x(), section.firstProduct(), weights, Ext.ONE.negated());
-      forms.add(section.y(), section.firstProduct(), weights, ofImages);
+      forms.addKnown(weights.sum().times(each));
+      forms.add(section.x(), section.products(), weights, Ext.ONE.negated());
+      forms.add(section.y(), List.of(), weights, ofImages);
     }
     CellPoint zeroCells = new CellPoint(tau, kernels);
     Ext ofZeros = zeta.times(zeta);
@@ -42,7 +42,7 @@ final class Expander {
     for (int i = 0; i < zeros.size(); i++) {
       Section.Zero section = zeros.get(i);
       CellWeights weights = new CellWeights(zeroCells, section, statement.zeroBegin(i));
-      forms.add(section.z(), section.firstProduct(), weights, ofZeros);
+      forms.add(section.z(), section.products(), weights, ofZeros);
     }
     return forms.expansion();
   }
@@ -53,19 +53,10 @@ final class Expander {
     int size = table.size();
     int begin = statement.tableBegin(i);
     EqTable weights = leaves.all();
-    Ext sum = weights.sum(begin, size);
-    Ext pairs = sum.times(alpha.minus(Ext.ONE));
-    if (table instanceof Table.Span span && span.entries() == size) {
-      pairs = pairs.minus(sum.times(Table.spanAt(span, Arrays.copyOf(r, Grid.logOf(size)))));
-    } else {
-      int[] column = new int[size];
-      Arrays.setAll(column, entry -> table.residueX(entry));
-      pairs = pairs.minus(weights.dot(column, begin));
-      if (!(table instanceof Table.Span)) {
-        Arrays.setAll(column, entry -> table.residueY(entry));
-        pairs = pairs.minus(weights.dot(column, begin).times(beta));
-      }
-    }
+    int log = Grid.logOf(size);
+    Ext block = EqTable.at(Arrays.copyOfRange(r, log, r.length), begin >> log);
+    TableSums sums = new TableSums(table, Arrays.copyOf(r, log), kernels);
+    Ext pairs = alpha.minus(Ext.ONE).minus(sums.x()).minus(sums.y().times(beta)).times(block);
     forms.addKnown(pairs);
     forms.addVariables(statement.multiplicities(i), weights, begin, size, zeta.negated());
   }

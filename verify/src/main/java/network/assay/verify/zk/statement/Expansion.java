@@ -14,8 +14,8 @@ import network.assay.verify.zk.field.Kernels;
 public final class Expansion {
   private final Statement statement;
   private final Ext known;
-  private final ExtVector variables;
-  private final ExtVector products;
+  private final Functional variables;
+  private final Functional products;
   private final List<ExtVector> rows;
   private final List<ExtVector> columns;
 
@@ -32,8 +32,8 @@ public final class Expansion {
   Expansion(
       Statement statement,
       Ext known,
-      ExtVector variables,
-      ExtVector products,
+      Functional variables,
+      Functional products,
       List<ExtVector> rows,
       List<ExtVector> columns) {
     this.statement = statement;
@@ -50,12 +50,12 @@ public final class Expansion {
   }
 
   /** L: the functional of the variables. Methods below add to it. */
-  public ExtVector variables() {
+  public Functional variables() {
     return variables;
   }
 
   /** ℓ: the coefficients of the products of references. */
-  public ExtVector products() {
+  public Functional products() {
     return products;
   }
 
@@ -74,10 +74,13 @@ public final class Expansion {
    * #variables} and to what is returned: the part that hangs on known numbers.
    */
   public Ext addFactors(Ext[] point, Ext onA, Ext onB, Kernels kernels) {
-    int count = statement.productCount();
-    ExtVector eq = kernels.eq(point, Ext.ONE, count);
-    Ext ofA = statement.productsA().addTo(variables, 0, eq, 0, count, onA, kernels);
-    return ofA.plus(statement.productsB().addTo(variables, 0, eq, 0, count, onB, kernels));
+    EqTable eq = new EqTable(point, kernels);
+    Ext known = Ext.ZERO;
+    for (ProductBlock block : statement.products()) {
+      known = known.plus(variables.add(block.a(), eq, block.numbers(), onA));
+      known = known.plus(variables.add(block.b(), eq, block.numbers(), onB));
+    }
+    return known;
   }
 
   /**
@@ -89,7 +92,7 @@ public final class Expansion {
     for (int i = 0; i < rows.size(); i++) {
       Contraction contraction = statement.contractions().get(i);
       Ext[] local = local(point, contraction.domain());
-      Ext block = blockFactor(point, statement.contractionBegin(i), local.length, kernels);
+      Ext block = blockFactor(point, statement.contractionBegin(i), local.length);
       Ext left = block.times(onLeft);
       sum = sum.plus(contraction.addLeft(rows.get(i), local, left, variables, kernels));
       if (contraction instanceof Contraction.Pair pair) {
@@ -118,6 +121,20 @@ public final class Expansion {
   }
 
   /**
+   * A': what the rows of the weight block of a contraction are weighted by in its columns.
+   *
+   * @param point of the contraction domain
+   */
+  public ExtVector rowFactors(int contraction, Ext[] point, Kernels kernels) {
+    Contraction.Weighted weighted =
+        (Contraction.Weighted) statement.contractions().get(contraction);
+    Ext[] local = local(point, weighted.domain());
+    Ext block = blockFactor(point, statement.contractionBegin(contraction), local.length);
+    Ext[] own = Arrays.copyOfRange(local, weighted.groupLog(), local.length);
+    return kernels.eq(own, block, weighted.inner());
+  }
+
+  /**
    * The terms of P̃(columnPoint), one for each contraction with weights, in order.
    *
    * @param point of the contraction domain
@@ -128,9 +145,8 @@ public final class Expansion {
       if (statement.contractions().get(i) instanceof Contraction.Weighted contraction) {
         Ext[] local = local(point, contraction.domain());
         Ext[] column = local(columnPoint, contraction.columns());
-        Ext rowBlock = blockFactor(point, statement.contractionBegin(i), local.length, kernels);
-        Ext columnBlock =
-            blockFactor(columnPoint, statement.columnBegin(i), column.length, kernels);
+        Ext rowBlock = blockFactor(point, statement.contractionBegin(i), local.length);
+        Ext columnBlock = blockFactor(columnPoint, statement.columnBegin(i), column.length);
         claims.add(
             new WeightClaim(
                 contraction.block(),
@@ -148,7 +164,7 @@ public final class Expansion {
   }
 
   /** eq of the coordinates that say which block it is. */
-  private static Ext blockFactor(Ext[] point, int begin, int log, Kernels kernels) {
-    return new EqTable(Arrays.copyOfRange(point, log, point.length), kernels).at(begin >> log);
+  private static Ext blockFactor(Ext[] point, int begin, int log) {
+    return EqTable.at(Arrays.copyOfRange(point, log, point.length), begin >> log);
   }
 }

@@ -1,6 +1,6 @@
 package network.assay.verify.zk.statement;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import network.assay.verify.zk.field.Ext;
 import network.assay.verify.zk.field.ExtVector;
@@ -8,8 +8,8 @@ import network.assay.verify.zk.field.Kernels;
 import network.assay.verify.zk.field.M31;
 import network.assay.verify.zk.statement.form.Channels;
 import network.assay.verify.zk.statement.form.Form;
-import network.assay.verify.zk.statement.form.References;
 import network.assay.verify.zk.statement.form.Term;
+import network.assay.verify.zk.tensor.RefView;
 import network.assay.verify.zk.tensor.Rows;
 
 /**
@@ -17,22 +17,19 @@ import network.assay.verify.zk.tensor.Rows;
  * cells and references.
  */
 final class FormExpander {
-  /** Below this many cells, references are added for several at once. */
-  private static final int FEW_CELLS = 256;
-
   private final Statement statement;
   private final Kernels kernels;
-  private final ExtVector variables;
-  private final ExtVector products;
+  private final Functional variables;
+  private final Functional products;
   private final ExtVector[] rows;
   private final ExtVector[] columns;
   private Ext known = Ext.ZERO;
 
-  FormExpander(Statement statement, Kernels kernels) {
+  FormExpander(Statement statement, Functional variables, Functional products, Kernels kernels) {
     this.statement = statement;
     this.kernels = kernels;
-    variables = new ExtVector(statement.variableCount());
-    products = new ExtVector(statement.productCount());
+    this.variables = variables;
+    this.products = products;
     rows = new ExtVector[statement.contractions().size()];
     columns = new ExtVector[rows.length];
   }
@@ -47,28 +44,23 @@ final class FormExpander {
 
   /** Adds scale · the weights from {@code begin} on to the variables from {@code first} on. */
   void addVariables(int first, EqTable weights, int begin, int count, Ext scale) {
-    weights.forEachPiece(
-        begin,
-        count,
-        (at, length, base, from, factor) ->
-            kernels.addScaled(variables, first + at, base, from, length, factor.times(scale)));
+    variables.addWeights(RefView.run(first, count), weights, RefView.run(begin, count), scale);
   }
 
-  /** Adds Σ scale · E · form; products of the section are numbered from {@code firstProduct} on. */
-  void add(Form form, int firstProduct, CellWeights weights, Ext scale) {
+  /** Adds Σ scale · E · form, the products of which are these blocks. */
+  void add(Form form, List<ProductBlock> blocks, CellWeights weights, Ext scale) {
     Ext scaled = scale.times(form.scale());
     addConstant(form, weights, scaled);
-    List<Term.Products> multiplied = new ArrayList<>();
     for (Term term : form.terms()) {
       switch (term) {
         case Term.Linear t -> addLinear(t, form.cells(), weights, scaled);
         case Term.Beside t -> addBeside(t, weights.cells(), scaled);
-        case Term.Products t -> multiplied.add(t);
+        case Term.Products t -> addKnownProducts(t, weights, scaled);
         case Term.Contracted t -> addContracted(t, weights, scaled);
       }
     }
-    if (!multiplied.isEmpty()) {
-      addProducts(multiplied, firstProduct, weights.cells(), scaled);
+    for (ProductBlock block : blocks) {
+      addProducts(block, weights, scaled);
     }
   }
 
@@ -81,11 +73,8 @@ final class FormExpander {
       Ext sum = kernels.dot(residues(constant), 0, weights.columns(), 0, constant.count());
       known = known.plus(sum.times(weights.rowSum()).times(scale));
     } else {
-      int[] cells = new int[form.cells()];
-      for (int i = 0; i < cells.length; i++) {
-        cells[i] = M31.of(constant.at(i));
-      }
-      known = known.plus(kernels.dot(cells, 0, weights.cells(), 0, cells.length).times(scale));
+      int[] cells = cellResidues(constant, form.cells());
+      known = known.plus(weights.table().dot(cells, weights.places()).times(scale));
     }
   }
 
@@ -97,66 +86,48 @@ final class FormExpander {
     return residues;
   }
 
-  private void addLinear(Term.Linear term, int cells, CellWeights weights, Ext scale) {
-    References references = term.references();
-    Channels coefficients = term.coefficients();
-    if (!coefficients.isUniform()) {
-      addWeighted(references, coefficients, weights.cells(), scale);
-      return;
+  /** What each cell has of channels. */
+  private static int[] cellResidues(Channels channels, int count) {
+    int[] residues = residues(channels);
+    if (channels.inner() == 1 && count == residues.length) {
+      return residues;
     }
-    Ext scaled = scale.times(M31.of(coefficients.at(0)));
-    if (cells < FEW_CELLS && references.count() > cells) {
-      addTiled(references, tiled(weights.cells(), references.count()), scaled);
-      return;
-    }
-    weights.forEachPiece((at, length, base, from, factor) -> {
-      Ext each = factor.times(scaled);
-      for (int first = at; first < references.count(); first += cells) {
-        addReferences(references, first, base, from, length, each);
-      }
-    });
-  }
-
-  /** Adds references with a coefficient each. */
-  private void addWeighted(
-      References references, Channels coefficients, ExtVector cells, Ext scale) {
-    int inner = coefficients.inner();
-    ExtVector weighted = new ExtVector(references.count());
-    int[] residues = residues(coefficients);
+    int[] cells = new int[count];
     int channel = 0;
-    for (int from = 0; from < weighted.length(); from += inner) {
-      Ext factor = scale.times(residues[channel]);
-      kernels.addScaled(weighted, from, cells, from % cells.length(), inner, factor);
+    for (int from = 0; from < count; from += channels.inner()) {
+      int to = Math.min(count, from + channels.inner());
+      Arrays.fill(cells, from, to, residues[channel]);
       channel = channel + 1 == residues.length ? 0 : channel + 1;
     }
-    addReferences(references, 0, weighted, 0, weighted.length(), Ext.ONE);
+    return cells;
   }
 
-  /** Adds scale · tiles, again and again, to the references. */
-  private void addTiled(References references, ExtVector tiles, Ext scale) {
-    for (int first = 0; first < references.count(); first += tiles.length()) {
-      int length = Math.min(tiles.length(), references.count() - first);
-      addReferences(references, first, tiles, 0, length, scale);
+  private void addLinear(Term.Linear term, int cells, CellWeights weights, Ext scale) {
+    int count = term.references().count();
+    Channels coefficients = term.coefficients();
+    if (count == 0) {
+      return;
     }
-  }
-
-  private void addReferences(
-      References references, int first, ExtVector base, int from, int length, Ext scale) {
-    Ext part = references.addTo(variables, first, base, from, length, scale, kernels);
+    Ext part;
+    if (coefficients.isUniform()) {
+      RefView places = weights.places().repeated(count / cells);
+      Ext scaled = scale.times(M31.of(coefficients.at(0)));
+      part = variables.add(term.references(), weights.table(), places, scaled);
+    } else {
+      ExtVector weighted = weights.table().range(weights.places().repeated(count / cells));
+      multiply(weighted, cellResidues(coefficients, count));
+      part = variables.add(term.references(), 0, weighted, 0, count, scale);
+    }
     known = known.plus(part);
   }
 
-  /** The cells one time after the other, a few thousand elements at most. */
-  private static ExtVector tiled(ExtVector cells, int most) {
-    int count = cells.length();
-    int times = Math.max(1, Math.min(most, 16 * FEW_CELLS) / count);
-    ExtVector tiled = new ExtVector(times * count);
-    for (int part = 0; part < 4; part++) {
-      for (int i = 0; i < times; i++) {
-        System.arraycopy(cells.part(part), 0, tiled.part(part), i * count, count);
+  private static void multiply(ExtVector vector, int[] factors) {
+    for (int coordinate = 0; coordinate < ExtVector.PARTS; coordinate++) {
+      int[] part = vector.part(coordinate);
+      for (int i = 0; i < part.length; i++) {
+        part[i] = M31.mul(part[i], factors[i]);
       }
     }
-    return tiled;
   }
 
   /** A reference is held by the cells on the other side of it in its row. */
@@ -172,32 +143,38 @@ final class FormExpander {
       }
     }
     Ext scaled = scale.times(M31.of(term.coefficient()));
-    addReferences(term.references(), 0, sums, 0, sums.length(), scaled);
+    known = known.plus(variables.add(term.references(), 0, sums, 0, sums.length(), scaled));
   }
 
-  private void addProducts(List<Term.Products> terms, int first, ExtVector cells, Ext scale) {
-    Term.Products only = terms.getFirst();
-    boolean plain = terms.size() == 1 && only.a().count() == cells.length();
-    if (plain && !(only.a().hasKnown() && only.b().hasKnown())) {
-      Ext factor = scale.times(M31.of(only.coefficient()));
-      kernels.addScaled(products, first, cells, 0, cells.length(), factor);
+  /** Products of two known numbers; all others are in blocks. */
+  private void addKnownProducts(Term.Products term, CellWeights weights, Ext scale) {
+    if (!term.a().hasKnown() || !term.b().hasKnown()) {
       return;
     }
-    int next = first;
-    for (int cell = 0; cell < cells.length(); cell++) {
-      Ext weight = cells.get(cell).times(scale);
-      for (Term.Products term : terms) {
-        Ext factor = weight.times(M31.of(term.coefficient()));
-        for (int at = cell; at < term.a().count(); at += cells.length()) {
-          if (term.a().get(at) >= 0 || term.b().get(at) >= 0) {
-            products.set(next++, factor);
-          } else {
-            int product = M31.mul(M31.of(term.a().known(at)), M31.of(term.b().known(at)));
-            known = known.plus(factor.times(product));
-          }
-        }
+    ExtVector cells = weights.cells();
+    Ext scaled = scale.times(M31.of(term.coefficient()));
+    for (int i = 0; i < term.a().count(); i++) {
+      if (term.a().get(i) < 0 && term.b().get(i) < 0) {
+        int product = M31.mul(M31.of(term.a().known(i)), M31.of(term.b().known(i)));
+        known = known.plus(cells.get(i % cells.length()).times(scaled).times(product));
       }
     }
+  }
+
+  private void addProducts(ProductBlock block, CellWeights weights, Ext scale) {
+    Ext scaled = scale.times(M31.of(block.coefficient()));
+    RefView places = weights.places();
+    if (block.cells().isAffine()) {
+      RefView all = places.repeated(block.cells().count() / places.count());
+      products.addWeights(block.numbers(), weights.table(), all, scaled);
+      return;
+    }
+    int[] picked = block.cells().toArray();
+    ExtVector factors = new ExtVector(picked.length);
+    for (int i = 0; i < picked.length; i++) {
+      factors.set(i, weights.table().at(places.get(picked[i])));
+    }
+    products.addFactors(block.numbers(), 0, factors, 0, picked.length, scaled);
   }
 
   private void addContracted(Term.Contracted term, CellWeights weights, Ext scale) {

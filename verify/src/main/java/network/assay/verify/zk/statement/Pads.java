@@ -1,6 +1,7 @@
 package network.assay.verify.zk.statement;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import network.assay.verify.zk.field.ExtVector;
 import network.assay.verify.zk.statement.form.Form;
@@ -19,8 +20,16 @@ import network.assay.verify.zk.tensor.KnownPool;
  * @param products the factors of each pad product
  */
 public record Pads(int first, int count, List<Product> products) {
+  /** Of each coordinate of a product of a and b its terms: factor, coordinates of a and of b. */
+  private static final int[][][] PRODUCT = {
+    {{1, 0, 0}, {-1, 1, 1}, {2, 2, 2}, {-2, 3, 3}, {-1, 2, 3}, {-1, 3, 2}},
+    {{1, 0, 1}, {1, 1, 0}, {1, 2, 2}, {-1, 3, 3}, {2, 2, 3}, {2, 3, 2}},
+    {{1, 0, 2}, {1, 2, 0}, {-1, 1, 3}, {-1, 3, 1}},
+    {{1, 0, 3}, {1, 3, 0}, {1, 1, 2}, {1, 2, 1}}
+  };
+
   /** Products of references that the zero cells of one pad product hold. */
-  private static final int TERMS = 20;
+  private static final int TERMS = Arrays.stream(PRODUCT).mapToInt(terms -> terms.length).sum();
 
   /** Two pads, by number. */
   public record Product(int a, int b) {}
@@ -95,59 +104,16 @@ public record Pads(int first, int count, List<Product> products) {
     int a = variable(products.get(product).a());
     int b = variable(products.get(product).b());
     int of = variable(count + product);
-    Cells cells = new Cells(pool, a, b);
-    return List.of(
-        cells
-            .begin(of)
-            .minus(1, 0, 0)
-            .minus(-1, 1, 1)
-            .minus(2, 2, 2)
-            .minus(-2, 3, 3)
-            .minus(-1, 2, 3)
-            .minus(-1, 3, 2)
-            .end(),
-        cells
-            .begin(of + 1)
-            .minus(1, 0, 1)
-            .minus(1, 1, 0)
-            .minus(1, 2, 2)
-            .minus(-1, 3, 3)
-            .minus(2, 2, 3)
-            .minus(2, 3, 2)
-            .end(),
-        cells.begin(of + 2).minus(1, 0, 2).minus(1, 2, 0).minus(-1, 1, 3).minus(-1, 3, 1).end(),
-        cells.begin(of + 3).minus(1, 0, 3).minus(1, 3, 0).minus(1, 1, 2).minus(1, 2, 1).end());
-  }
-
-  /** Builds forms of coordinates of a and b. */
-  private static final class Cells {
-    private final KnownPool pool;
-    private final int a;
-    private final int b;
-    private Form form = Form.zero(1);
-
-    Cells(KnownPool pool, int a, int b) {
-      this.pool = pool;
-      this.a = a;
-      this.b = b;
+    List<Form> cells = new ArrayList<>();
+    for (int coordinate = 0; coordinate < PRODUCT.length; coordinate++) {
+      Form cell = Form.of(References.run(pool, of + coordinate, 1));
+      for (int[] term : PRODUCT[coordinate]) {
+        References left = References.run(pool, a + term[1], 1);
+        References right = References.run(pool, b + term[2], 1);
+        cell = cell.plusProducts(left, right, -term[0]);
+      }
+      cells.add(cell);
     }
-
-    private References one(int variable) {
-      return References.run(pool, variable, 1);
-    }
-
-    Cells begin(int variable) {
-      form = Form.of(one(variable));
-      return this;
-    }
-
-    Cells minus(int coefficient, int ofA, int ofB) {
-      form = form.plusProducts(one(a + ofA), one(b + ofB), -coefficient);
-      return this;
-    }
-
-    Form end() {
-      return form;
-    }
+    return cells;
   }
 }

@@ -1,5 +1,6 @@
 package network.assay.verify.zk.statement;
 
+import java.util.List;
 import network.assay.verify.zk.statement.form.Form;
 
 /**
@@ -7,7 +8,7 @@ import network.assay.verify.zk.statement.form.Form;
  */
 public sealed interface Section {
   /** Each cell's pair (x, y) is one of the table's. */
-  record Lookup(int table, Form x, Form y, int firstProduct) implements Section {
+  record Lookup(int table, Form x, Form y, List<ProductBlock> products) implements Section {
     @Override
     public int used() {
       return Math.max(x.columns(), y.columns());
@@ -20,7 +21,7 @@ public sealed interface Section {
   }
 
   /** Each cell is 0. */
-  record Zero(Form z, int firstProduct) implements Section {
+  record Zero(Form z, List<ProductBlock> products) implements Section {
     @Override
     public int used() {
       return z.columns();
@@ -32,8 +33,8 @@ public sealed interface Section {
     }
   }
 
-  /** The number in the statement of the first product of references that it holds. */
-  int firstProduct();
+  /** The products of references that it holds, in forms x and z. */
+  List<ProductBlock> products();
 
   /** Columns that are no padding. */
   int used();

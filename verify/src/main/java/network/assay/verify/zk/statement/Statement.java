@@ -1,6 +1,7 @@
 package network.assay.verify.zk.statement;
 
 import java.util.List;
+import java.util.function.Function;
 import network.assay.verify.zk.commitment.WitnessShape;
 import network.assay.verify.zk.field.Ext;
 import network.assay.verify.zk.field.Kernels;
@@ -19,8 +20,8 @@ public final class Statement {
   private final List<Section.Zero> zeros;
   private final List<Contraction> contractions;
   private final List<Step> steps;
-  private final References productsA;
-  private final References productsB;
+  private final List<ProductBlock> products;
+  private final int productCount;
   private final Grid leafGrid;
   private final Grid zeroGrid;
   private final Grid contractionGrid;
@@ -33,8 +34,8 @@ public final class Statement {
     zeros = List.copyOf(parts.zeros());
     contractions = List.copyOf(parts.contractions());
     steps = List.copyOf(parts.steps());
-    productsA = parts.productsA();
-    productsB = parts.productsB();
+    products = List.copyOf(parts.products());
+    productCount = parts.productCount();
     multiplicities = new int[tables.size()];
     int next = parts.variableCount();
     for (int i = 0; i < multiplicities.length; i++) {
@@ -97,17 +98,34 @@ public final class Statement {
 
   /** Products of references that need a proof. */
   public int productCount() {
-    return productsA.count();
+    return productCount;
   }
 
-  /** The first factor of each product. */
-  public References productsA() {
-    return productsA;
+  /** The same, term by term. */
+  public List<ProductBlock> products() {
+    return products;
   }
 
-  /** The second factor of each product. */
-  public References productsB() {
-    return productsB;
+  /** The first factors of all products by their numbers, given the variables. */
+  public int[] productsA(int[] variables) {
+    return factors(ProductBlock::a, variables);
+  }
+
+  /** The second factors of all products by their numbers, given the variables. */
+  public int[] productsB(int[] variables) {
+    return factors(ProductBlock::b, variables);
+  }
+
+  private int[] factors(Function<ProductBlock, References> side, int[] variables) {
+    int[] factors = new int[productCount];
+    for (ProductBlock block : products) {
+      int[] values = side.apply(block).values(variables);
+      int[] numbers = block.numbers().toArray();
+      for (int i = 0; i < values.length; i++) {
+        factors[numbers[i]] = values[i];
+      }
+    }
+    return factors;
   }
 
   /** The logarithm n of the leaves. */
@@ -173,6 +191,16 @@ public final class Statement {
    * @param alpha one for each table
    */
   public Expansion expand(Ext[] r, Ext[] tau, Ext[] alpha, Ext beta, Ext zeta, Kernels kernels) {
-    return new Expander(this, kernels).expand(r, tau, alpha, beta, zeta);
+    Functional variables = new VectorFunctional(variableCount(), kernels);
+    Functional products = new VectorFunctional(productCount, kernels);
+    return new Expander(this, variables, products, kernels).expand(r, tau, alpha, beta, zeta);
+  }
+
+  /** The same for who needs no vectors of coefficients, but values at points. */
+  public Expansion expandForPoints(
+      Ext[] r, Ext[] tau, Ext[] alpha, Ext beta, Ext zeta, Kernels kernels) {
+    Functional variables = new PointFunctional(variableCount(), kernels);
+    Functional products = new PointFunctional(productCount, kernels);
+    return new Expander(this, variables, products, kernels).expand(r, tau, alpha, beta, zeta);
   }
 }

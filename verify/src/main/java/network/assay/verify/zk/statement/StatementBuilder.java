@@ -1,7 +1,6 @@
 package network.assay.verify.zk.statement;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
@@ -10,6 +9,7 @@ import network.assay.verify.zk.statement.form.Form;
 import network.assay.verify.zk.statement.form.References;
 import network.assay.verify.zk.statement.form.Term;
 import network.assay.verify.zk.tensor.KnownPool;
+import network.assay.verify.zk.tensor.RefView;
 import network.assay.verify.zk.tensor.StepBudget;
 
 /** Gathers a statement in the order in which its parts are made. */
@@ -27,9 +27,8 @@ public final class StatementBuilder implements Parts {
   private final List<Section.Zero> zeros = new ArrayList<>();
   private final List<Contraction> contractions = new ArrayList<>();
   private final List<Step> steps = new ArrayList<>();
-  private int[] factorsA = new int[16];
-  private int[] factorsB = new int[16];
-  private int products;
+  private final List<ProductBlock> products = new ArrayList<>();
+  private int productCount;
   private int variables;
   private int given;
 
@@ -113,9 +112,8 @@ public final class StatementBuilder implements Parts {
     if (y.terms().stream().anyMatch(Term.Products.class::isInstance)) {
       throw new IllegalArgumentException("the second form of a lookup holds products");
     }
-    int first = addProducts(x);
-    addProducts(y);
-    lookups.add(new Section.Lookup(number, x, y, first));
+    spend(y);
+    lookups.add(new Section.Lookup(number, x, y, addProducts(x)));
   }
 
   /**
@@ -158,7 +156,7 @@ public final class StatementBuilder implements Parts {
     }
     int leafLog = Grids.leaves(tables(), lookups).log();
     int contractionLog = contractions.isEmpty() ? -1 : Grids.contractions(contractions).log();
-    Pads pads = Pads.of((int) next, leafLog, products, contractionLog);
+    Pads pads = Pads.of((int) next, leafLog, productCount, contractionLog);
     requireVariables(next + pads.variables());
     for (int i = 0; i < pads.products().size(); i++) {
       pads.cells(i, pool).forEach(this::zero);
@@ -166,10 +164,7 @@ public final class StatementBuilder implements Parts {
     return new Statement(this, pads);
   }
 
-  /** Numbers the products of a form, cell by cell; returns the number of the first. */
-  private int addProducts(Form form) {
-    int first = products;
-    List<Term.Products> terms = new ArrayList<>();
+  private void spend(Form form) {
     long references = form.cells();
     for (Term term : form.terms()) {
       references +=
@@ -177,36 +172,96 @@ public final class StatementBuilder implements Parts {
             case Term.Linear t -> t.references().count();
             case Term.Beside t -> t.references().count();
             case Term.Contracted _ -> 0;
-            case Term.Products t -> {
-              terms.add(t);
-              yield t.a().count();
-            }
+            case Term.Products t -> t.a().count();
           };
     }
     budget.spend(references);
-    for (int cell = 0; cell < form.cells() && !terms.isEmpty(); cell++) {
-      for (Term.Products term : terms) {
-        for (int at = cell; at < term.a().count(); at += form.cells()) {
-          addProduct(term.a().get(at), term.b().get(at));
+  }
+
+  /** Numbers the products of a form, cell by cell. */
+  private List<ProductBlock> addProducts(Form form) {
+    spend(form);
+    List<Term.Products> terms = new ArrayList<>();
+    boolean whole = true;
+    long count = 0;
+    for (Term term : form.terms()) {
+      if (term instanceof Term.Products t && t.a().count() > 0) {
+        terms.add(t);
+        whole &= !t.a().hasKnown() || !t.b().hasKnown();
+        count += t.a().count();
+      }
+    }
+    if (productCount + count > PRODUCTS_MAX) {
+      throw new ZkException("multiplies more than 2^24 pairs of numbers");
+    }
+    List<ProductBlock> blocks =
+        whole ? wholeBlocks(form.cells(), terms) : pickedBlocks(form.cells(), terms);
+    products.addAll(blocks);
+    return blocks;
+  }
+
+  /** Blocks of terms all of whose products need a proof. */
+  private List<ProductBlock> wholeBlocks(int cells, List<Term.Products> terms) {
+    int ofCell = terms.stream().mapToInt(term -> term.a().count() / cells).sum();
+    List<ProductBlock> blocks = new ArrayList<>();
+    int next = productCount;
+    for (Term.Products t : terms) {
+      int each = t.a().count() / cells;
+      // Products lie tile by tile in the term, and cell by cell in the statement.
+      RefView numbers = RefView.affine(next, new int[] {each, cells}, new int[] {1, ofCell});
+      RefView places = RefView.run(0, cells).repeated(each);
+      blocks.add(new ProductBlock(t.a(), t.b(), t.coefficient(), numbers, places));
+      next += each;
+    }
+    productCount += ofCell * cells;
+    return blocks;
+  }
+
+  /** Blocks without products of two known numbers. */
+  private List<ProductBlock> pickedBlocks(int cells, List<Term.Products> terms) {
+    List<Picked> picked = terms.stream().map(_ -> new Picked()).toList();
+    for (int cell = 0; cell < cells; cell++) {
+      for (int i = 0; i < picked.size(); i++) {
+        Term.Products t = terms.get(i);
+        for (int at = cell; at < t.a().count(); at += cells) {
+          if (t.a().get(at) >= 0 || t.b().get(at) >= 0) {
+            picked.get(i).add(at, cell, productCount++);
+          }
         }
       }
     }
-    return first;
+    List<ProductBlock> blocks = new ArrayList<>();
+    for (int i = 0; i < picked.size(); i++) {
+      blocks.add(picked.get(i).block(terms.get(i)));
+    }
+    return blocks;
   }
 
-  private void addProduct(int a, int b) {
-    if (a < 0 && b < 0) {
-      return;
+  /** Some of the products of a term. */
+  private static final class Picked {
+    private final List<Integer> places = new ArrayList<>();
+    private final List<Integer> cells = new ArrayList<>();
+    private final List<Integer> numbers = new ArrayList<>();
+
+    void add(int place, int cell, int number) {
+      places.add(place);
+      cells.add(cell);
+      numbers.add(number);
     }
-    if (products == PRODUCTS_MAX) {
-      throw new ZkException("multiplies more than 2^24 pairs of numbers");
+
+    ProductBlock block(Term.Products term) {
+      RefView at = RefView.ofTable(array(places));
+      return new ProductBlock(
+          term.a().at(at),
+          term.b().at(at),
+          term.coefficient(),
+          RefView.ofTable(array(numbers)),
+          RefView.ofTable(array(cells)));
     }
-    if (products == factorsA.length) {
-      factorsA = Arrays.copyOf(factorsA, 2 * products);
-      factorsB = Arrays.copyOf(factorsB, 2 * products);
+
+    private static int[] array(List<Integer> list) {
+      return list.stream().mapToInt(Integer::intValue).toArray();
     }
-    factorsA[products] = a;
-    factorsB[products++] = b;
   }
 
   List<Table> tables() {
@@ -229,12 +284,12 @@ public final class StatementBuilder implements Parts {
     return steps;
   }
 
-  References productsA() {
-    return References.of(pool, Arrays.copyOf(factorsA, products));
+  List<ProductBlock> products() {
+    return products;
   }
 
-  References productsB() {
-    return References.of(pool, Arrays.copyOf(factorsB, products));
+  int productCount() {
+    return productCount;
   }
 
   int variableCount() {

@@ -1,6 +1,5 @@
 package network.assay.verify.zk.statement;
 
-import network.assay.verify.zk.field.Ext;
 import network.assay.verify.zk.field.M31;
 
 /**
@@ -149,18 +148,5 @@ public sealed interface Table {
   /** The first entry with this x; below 0 if there is none. */
   default int indexOf(long x) {
     return x < least() || x > greatest() ? -1 : (int) (x - least());
-  }
-
-  /**
-   * Σ_i eq(point, i)·x_i of a {@link Span} without padding: the table's own multilinear extension.
-   *
-   * @param point as many coordinates as the size has bits
-   */
-  static Ext spanAt(Span span, Ext[] point) {
-    Ext sum = Ext.of(span.least);
-    for (int b = 0; b < point.length; b++) {
-      sum = point[b].times(1 << b).plus(sum);
-    }
-    return sum;
   }
 }

@@ -8,7 +8,7 @@ import java.util.OptionalInt;
  * nearest, ties to even. Scales are positive normal numbers.
  */
 public final class FloatBits {
-  private static final int INFINITY = 0x7f800000;
+  static final int INFINITY = 0x7f800000;
   private static final int MAGNITUDE = 0x7fffffff;
   private static final int FRACTION_BITS = 23;
   private static final int FRACTION = (1 << FRACTION_BITS) - 1;
@@ -126,13 +126,13 @@ public final class FloatBits {
   }
 
   /** The significand as a whole number, of 24 bits if the number is normal. */
-  private static long significand(int magnitude) {
+  static long significand(int magnitude) {
     int fraction = magnitude & FRACTION;
     return magnitude >>> FRACTION_BITS == 0 ? fraction : fraction + FRACTION + 1;
   }
 
   /** What the last bit of the significand stands for, as a power of 2. */
-  private static int exponent(int magnitude) {
+  static int exponent(int magnitude) {
     return Math.max(magnitude >>> FRACTION_BITS, 1) - 1 + EXPONENT_LEAST;
   }
 }

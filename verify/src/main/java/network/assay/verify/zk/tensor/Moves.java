@@ -138,7 +138,7 @@ public final class Moves {
     boolean[] seen = new boolean[rank];
     int[] dims = new int[rank];
     int[] strides = new int[rank];
-    int[] own = x.shape().strides();
+    int[] own = x.view().strides();
     boolean fits = permutation.size() == rank;
     for (int i = 0; fits && i < rank; i++) {
       int axis = permutation.get(i);
@@ -158,9 +158,7 @@ public final class Moves {
   /** The elements offset + Σ index · stride of x, for all indexes of the shape. */
   private RefTensor strided(RefTensor x, ZkShape shape, int offset, int[] strides) {
     budget.spend(shape.size());
-    int[] refs = new int[shape.size()];
-    Strides.copy(x.refs(), offset, strides, shape.dims(), refs);
-    return x.withRefs(shape, refs);
+    return x.withView(shape, x.view().strided(offset, shape.dims(), strides));
   }
 
   private RefTensor concat(int at, List<RefTensor> parts) {
@@ -191,7 +189,7 @@ public final class Moves {
     for (int o = 0; o < outer; o++) {
       for (RefTensor part : parts) {
         int length = part.size() / outer;
-        System.arraycopy(part.refs(), o * length, refs, to, length);
+        part.view().copy(o * length, length, refs, to);
         to += length;
       }
     }
@@ -199,7 +197,7 @@ public final class Moves {
   }
 
   private RefTensor slice(RefTensor x, SliceBounds bounds) {
-    int[] strides = x.shape().strides();
+    int[] strides = x.view().strides().clone();
     int offset = 0;
     for (int axis = 0; axis < strides.length; axis++) {
       offset += bounds.start(axis) * strides[axis];
@@ -226,7 +224,7 @@ public final class Moves {
               + Arrays.toString(sizes));
     }
     List<RefTensor> results = new ArrayList<>();
-    int[] strides = x.shape().strides();
+    int[] strides = x.view().strides();
     int from = 0;
     for (long size : sizes) {
       int[] dims = x.shape().dims();
@@ -271,7 +269,7 @@ public final class Moves {
     int to = 0;
     for (int o = 0; o < outer; o++) {
       for (int pick : picks) {
-        System.arraycopy(x.refs(), (o * length + pick) * block, refs, to, block);
+        x.view().copy((o * length + pick) * block, block, refs, to);
         to += block;
       }
     }
@@ -295,8 +293,9 @@ public final class Moves {
     budget.spend(shape.size());
     int[] refs = new int[shape.size()];
     int[] places = Strides.places(strides, shape.dims());
+    int[] own = x.refs();
     for (int i = 0; i < refs.length; i++) {
-      refs[i] = x.ref(places[i] + picks[i] * step);
+      refs[i] = own[places[i] + picks[i] * step];
     }
     return x.withRefs(shape, refs);
   }
@@ -370,7 +369,12 @@ public final class Moves {
   /** x broadcast together with a shape. */
   public RefTensor expand(RefTensor x, ZkShape to) {
     ZkShape shape = ZkShape.broadcast(x.shape(), to);
-    return strided(x, shape, 0, x.shape().broadcastStrides(shape));
+    int[] own = x.view().strides();
+    int[] strides = new int[shape.rank()];
+    for (int i = 0; i < own.length; i++) {
+      strides[i + strides.length - own.length] = x.shape().dim(i) == 1 ? 0 : own[i];
+    }
+    return strided(x, shape, 0, strides);
   }
 
   private RefTensor tile(RefTensor x, long[] repeats) {
@@ -378,7 +382,7 @@ public final class Moves {
     if (repeats.length != rank) {
       throw new ZkException("expected " + rank + " repeats, got " + repeats.length);
     }
-    int[] own = x.shape().strides();
+    int[] own = x.view().strides();
     long[] dims = new long[rank];
     int[] walk = new int[2 * rank];
     int[] strides = new int[2 * rank];
@@ -393,9 +397,7 @@ public final class Moves {
     }
     ZkShape shape = ZkShape.ofLongs(dims);
     budget.spend(shape.size());
-    int[] refs = new int[shape.size()];
-    Strides.copy(x.refs(), 0, strides, walk, refs);
-    return x.withRefs(shape, refs);
+    return x.withView(shape, x.view().strided(0, walk, strides));
   }
 
   private RefTensor where(RefTensor condition, RefTensor a, RefTensor b) {
@@ -405,9 +407,11 @@ public final class Moves {
     int[] left = Strides.places(a.shape().broadcastStrides(shape), shape.dims());
     int[] right = Strides.places(b.shape().broadcastStrides(shape), shape.dims());
     long[] conditions = condition.values(pool);
+    int[] ofA = a.refs();
+    int[] ofB = b.refs();
     int[] refs = new int[shape.size()];
     for (int i = 0; i < refs.length; i++) {
-      refs[i] = conditions[holds[i]] != 0 ? a.ref(left[i]) : b.ref(right[i]);
+      refs[i] = conditions[holds[i]] != 0 ? ofA[left[i]] : ofB[right[i]];
     }
     long lo = Math.min(a.lo(), b.lo());
     return new RefTensor(a.type(), shape, refs, lo, Math.max(a.hi(), b.hi()));

@@ -44,9 +44,10 @@ final class Pads {
     int[] places = places(mode, x.shape(), begins, shape);
     boolean constant = mode == PadMode.CONSTANT;
     RefTensor filler = constant ? filler(x, value) : x;
+    int[] own = x.refs();
     int[] refs = new int[shape.size()];
     for (int i = 0; i < refs.length; i++) {
-      refs[i] = places[i] == OUTSIDE ? filler.ref(0) : x.ref(places[i]);
+      refs[i] = places[i] == OUTSIDE ? filler.ref(0) : own[places[i]];
     }
     long lo = Math.min(x.lo(), filler.lo());
     return new RefTensor(x.type(), shape, refs, lo, Math.max(x.hi(), filler.hi()));

@@ -1,6 +1,5 @@
 package network.assay.verify.zk.tensor;
 
-import java.util.Arrays;
 import network.assay.verify.zk.program.ZkException;
 import network.assay.verify.zk.program.ZkShape;
 import network.assay.verify.zk.program.ZkType;
@@ -8,12 +7,11 @@ import network.assay.verify.zk.program.ZkType;
 /**
  * A tensor of a statement. Each element, row-major, is a reference: a committed variable (0 or
  * more), or a known number of a {@link KnownPool} ({@code ~index}). All elements lie in [lo, hi].
- * Tensors share arrays of references; nobody writes to one once a tensor holds it.
  */
 public final class RefTensor {
   private final ZkType type;
   private final ZkShape shape;
-  private final int[] refs;
+  private final RefView view;
   private final long lo;
   private final long hi;
   private final boolean known;
@@ -24,23 +22,28 @@ public final class RefTensor {
    * @throws ZkException unless there is one for each element, and lo ≤ hi
    */
   public RefTensor(ZkType type, ZkShape shape, int[] refs, long lo, long hi) {
-    this(type, shape, refs, lo, hi, Arrays.stream(refs).allMatch(ref -> ref < 0));
+    this(type, shape, RefView.of(refs), lo, hi);
   }
 
-  private RefTensor(ZkType type, ZkShape shape, int[] refs, long lo, long hi, boolean known) {
-    if (refs.length != shape.size()) {
+  /**
+   * A tensor of these references.
+   *
+   * @throws ZkException unless there is one for each element, and lo ≤ hi
+   */
+  public RefTensor(ZkType type, ZkShape shape, RefView view, long lo, long hi) {
+    if (view.count() != shape.size()) {
       throw new ZkException(
-          "expected " + shape.size() + " references for " + shape + ", got " + refs.length);
+          "expected " + shape.size() + " references for " + shape + ", got " + view.count());
     }
     if (lo > hi) {
       throw new ZkException("expected a range, got " + lo + " to " + hi);
     }
     this.type = type;
     this.shape = shape;
-    this.refs = refs;
+    this.view = view.shaped(shape.dims());
     this.lo = lo;
     this.hi = hi;
-    this.known = known;
+    known = view.isKnown();
   }
 
   /** Known numbers, with the range that is given. */
@@ -56,7 +59,7 @@ public final class RefTensor {
       }
       refs[i] = reference;
     }
-    return new RefTensor(type, shape, refs, lo, hi, true);
+    return new RefTensor(type, shape, refs, lo, hi);
   }
 
   /** Known numbers, with the range from the least to the greatest; (0, 0) if there are none. */
@@ -75,9 +78,7 @@ public final class RefTensor {
     if (first < 0 || first > Integer.MAX_VALUE - shape.size()) {
       throw new ZkException("expected variables below 2^31, got " + first + " and more");
     }
-    int[] refs = new int[shape.size()];
-    Arrays.setAll(refs, i -> first + i);
-    return new RefTensor(type, shape, refs, lo, hi, refs.length == 0);
+    return new RefTensor(type, shape, RefView.run(first, shape.size()), lo, hi);
   }
 
   public ZkType type() {
@@ -106,17 +107,22 @@ public final class RefTensor {
 
   /** The number of elements. */
   public int size() {
-    return refs.length;
+    return shape.size();
   }
 
   /** The reference of element {@code i}. */
   public int ref(int i) {
-    return refs[i];
+    return view.get(i);
   }
 
-  /** All references; the tensor's own, not to be written. */
+  /** All references; not to be written. */
   public int[] refs() {
-    return refs;
+    return view.toArray();
+  }
+
+  /** All references; a dimension for each axis. */
+  public RefView view() {
+    return view;
   }
 
   /** Whether every element is a known number; true without elements. */
@@ -133,6 +139,7 @@ public final class RefTensor {
     if (!known) {
       throw new ZkException("expected known numbers, got computed ones");
     }
+    int[] refs = refs();
     long[] values = new long[refs.length];
     for (int i = 0; i < values.length; i++) {
       values[i] = pool.value(~refs[i]);
@@ -142,13 +149,16 @@ public final class RefTensor {
 
   /** The same elements in another shape of as many. */
   public RefTensor withShape(ZkShape other) {
-    return new RefTensor(type, other, refs, lo, hi, known);
+    return withView(other, view);
   }
 
   /** Other references of the same type and range. */
   RefTensor withRefs(ZkShape other, int[] others) {
-    return known
-        ? new RefTensor(type, other, others, lo, hi, true)
-        : new RefTensor(type, other, others, lo, hi);
+    return withView(other, RefView.of(others));
+  }
+
+  /** Other references of the same type and range. */
+  RefTensor withView(ZkShape other, RefView others) {
+    return new RefTensor(type, other, others, lo, hi);
   }
 }

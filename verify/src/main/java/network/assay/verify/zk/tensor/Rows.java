@@ -17,11 +17,21 @@ public final class Rows {
   private final ZkShape result;
   private final int[] rows;
   private final int[] elements;
+  private final RefView byElement;
+  private final RefView rowOf;
 
-  private Rows(ZkShape result, int[] rows, int[] elements) {
+  private Rows(ZkShape x, ZkShape result, int[] outer, int[] inner) {
     this.result = result;
-    this.rows = rows;
-    this.elements = elements;
+    rows = Strides.places(x.strides(), bounded(x, outer));
+    elements = Strides.places(x.strides(), bounded(x, inner));
+    int rank = x.rank();
+    int[] dims = Arrays.copyOf(inner, 2 * rank);
+    System.arraycopy(outer, 0, dims, rank, rank);
+    int[] strides = Arrays.copyOf(x.strides(), 2 * rank);
+    System.arraycopy(strides, 0, strides, rank, rank);
+    byElement = RefView.affine(0, dims, strides);
+    int[] ofRows = ZkShape.of(outer).broadcastStrides(x);
+    rowOf = RefView.affine(0, x.dims(), ofRows);
   }
 
   /**
@@ -35,7 +45,6 @@ public final class Rows {
     if (axes.length == 0) {
       Arrays.fill(reduced, true);
     }
-    int[] strides = x.strides();
     List<Integer> result = new ArrayList<>();
     int[] outer = x.dims();
     int[] inner = x.dims();
@@ -45,10 +54,8 @@ public final class Rows {
         result.add(outer[i]);
       }
     }
-    return new Rows(
-        ZkShape.of(result.stream().mapToInt(Integer::intValue).toArray()),
-        Strides.places(strides, bounded(x, outer)),
-        Strides.places(strides, bounded(x, inner)));
+    int[] dims = result.stream().mapToInt(Integer::intValue).toArray();
+    return new Rows(x, ZkShape.of(dims), outer, inner);
   }
 
   /** The rows of a tensor without elements can be any count: no memory is taken for too many. */
@@ -84,5 +91,15 @@ public final class Rows {
   /** The place of element {@code i} of a row in the tensor. */
   public int place(int row, int i) {
     return rows[row] + elements[i];
+  }
+
+  /** The places of the first element of all rows, then those of the second, and so on. */
+  public RefView byElement() {
+    return byElement;
+  }
+
+  /** For each element of the tensor its row. */
+  public RefView rowOf() {
+    return rowOf;
   }
 }

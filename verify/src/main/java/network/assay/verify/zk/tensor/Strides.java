@@ -4,14 +4,6 @@ package network.assay.verify.zk.tensor;
 final class Strides {
   private Strides() {}
 
-  /** target[t] = source[offset + Σ index · stride], t counting the indexes of dims row-major. */
-  static void copy(int[] source, int offset, int[] strides, int[] dims, int[] target) {
-    int[] places = places(strides, dims);
-    for (int t = 0; t < target.length; t++) {
-      target[t] = source[offset + places[t]];
-    }
-  }
-
   /** Σ index · stride for all indexes of dims, row-major. */
   static int[] places(int[] strides, int[] dims) {
     int size = 1;

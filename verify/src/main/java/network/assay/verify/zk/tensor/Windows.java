@@ -113,6 +113,37 @@ public final class Windows {
     return kernel;
   }
 
+  /** Whether no tap reads outside the input. */
+  public boolean areInside() {
+    for (Window axis : axes) {
+      boolean last = axis.out() == 0 || axis.input(axis.out() - 1, axis.kernel() - 1) >= 0;
+      if (axis.begin() > 0 || !last) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * What a tap reads at all output places, in all planes; only where {@link #areInside}.
+   *
+   * @param x the input [n, c, d…]
+   */
+  public RefView tap(RefView x, int tap) {
+    int[] dims = x.dims().clone();
+    int[] strides = x.strides().clone();
+    int offset = 0;
+    int rest = tap;
+    for (int i = axes.size() - 1; i >= 0; i--) {
+      Window axis = axes.get(i);
+      offset += rest % axis.kernel() * axis.dilation() * strides[i + 2];
+      rest /= axis.kernel();
+      dims[i + 2] = axis.out();
+      strides[i + 2] *= axis.stride();
+    }
+    return x.strided(offset, dims, strides);
+  }
+
   /** The input place that a tap of an output place reads, or −1 if it is outside the input. */
   public int input(int place, int tap) {
     int input = 0;

@@ -9,7 +9,9 @@ import java.util.Random;
 import network.assay.verify.zk.field.Ext;
 import network.assay.verify.zk.field.ExtVector;
 import network.assay.verify.zk.field.M31;
+import network.assay.verify.zk.field.ScalarKernels;
 import network.assay.verify.zk.statement.Pads;
+import network.assay.verify.zk.statement.VectorFunctional;
 import org.junit.jupiter.api.Test;
 
 /** Values that hang on pads against the same values where the pads are known. */
@@ -48,8 +50,9 @@ class PaddedTest {
   }
 
   private Ext known(Padded value) {
-    ExtVector negated = new ExtVector(variables.length);
-    Ext sum = value.settle(negated);
+    VectorFunctional functional = new VectorFunctional(variables.length, new ScalarKernels());
+    Ext sum = value.settle(functional);
+    ExtVector negated = functional.vector();
     for (int i = 0; i < variables.length; i++) {
       sum = sum.minus(negated.get(i).times(variables[i]));
     }

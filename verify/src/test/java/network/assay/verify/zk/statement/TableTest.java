@@ -58,10 +58,9 @@ final class TableTest {
         .isNotEqualTo(new Table.Function(NUMBERS, 0, 0, 2));
   }
 
-  @Test
-  void extensionsOfSpansAndSumsOfWeights() {
+  private static Ext[] point(int coordinates) {
     Random random = new Random(7);
-    Ext[] point = new Ext[12];
+    Ext[] point = new Ext[coordinates];
     for (int i = 0; i < point.length; i++) {
       point[i] =
           new Ext(
@@ -70,13 +69,45 @@ final class TableTest {
               random.nextInt(M31.P),
               random.nextInt(M31.P));
     }
-    EqTable eq = new EqTable(point, new ScalarKernels());
-    int[] values = new int[1 << 12];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = M31.of(i - 700);
+    return point;
+  }
+
+  @Test
+  void sumsOfPairsAreThoseOfTheirEntries() {
+    List<Table> tables =
+        List.of(
+            Table.Span.bits(0),
+            Table.Span.bits(5),
+            new Table.Span(-700, 300),
+            new Table.Clamp(-64, 63, -8, 7),
+            new Table.Clamp(-9, 12, 0, 5),
+            new Table.Clamp(-9, 12, -20, 3),
+            new Table.Clamp(-9, 12, 3, 40),
+            new Table.Clamp(-9, -3, 3, 40),
+            new Table.Clamp(5, 12, -3, 3),
+            new Table.Relu(1),
+            new Table.Relu(37),
+            new Table.Function(NUMBERS, -2, -1, 1),
+            new Table.Function(NUMBERS, -2, -2, 1),
+            new Table.Exponential(NUMBERS, 5),
+            new Table.Exponential(NUMBERS, 2));
+    for (Table table : tables) {
+      Ext[] point = point(Grid.logOf(table.size()));
+      TableSums sums = new TableSums(table, point, new ScalarKernels());
+      Ext x = Ext.ZERO;
+      Ext y = Ext.ZERO;
+      for (int i = 0; i < table.size(); i++) {
+        x = EqTable.at(point, i).times(table.residueX(i)).plus(x);
+        y = EqTable.at(point, i).times(table.residueY(i)).plus(y);
+      }
+      assertThat(sums.x()).as("x of %s", table).isEqualTo(x);
+      assertThat(sums.y()).as("y of %s", table).isEqualTo(y);
     }
-    Ext expected = Table.spanAt(new Table.Span(-700, (1 << 12) - 701), point);
-    assertThat(eq.dot(values, 0)).isEqualTo(expected);
+  }
+
+  @Test
+  void sumsOfWeights() {
+    EqTable eq = new EqTable(point(12), new ScalarKernels());
     for (int begin : List.of(0, 1, 1023, 1024, 3000, 4096)) {
       for (int count : List.of(0, 1, 96, 1000)) {
         if (begin + count <= 4096) {

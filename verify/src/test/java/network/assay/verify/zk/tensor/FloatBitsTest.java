@@ -122,6 +122,12 @@ class FloatBitsTest {
       boolean finite = (bits & 0x7fffffff) < 0x7f800000;
       assertThat(FloatBits.whole(bits, scale, lo, hi))
           .isEqualTo(finite ? OptionalInt.of(y) : OptionalInt.empty());
+      Dequantised numbers = new Dequantised(scale, lo, hi);
+      for (int other : new int[] {bits, bits ^ 1, bits ^ 1 << 31, random.nextInt()}) {
+        assertThat(numbers.whole(other))
+            .as("seed %d: %08x of %08x", SEED, other, scale)
+            .isEqualTo(FloatBits.whole(other, scale, lo, hi));
+      }
       OptionalInt beside = FloatBits.whole(bits ^ 1, scale, lo, hi);
       if (beside.isPresent()) {
         assertThat(FloatBits.dequantise(beside.getAsInt(), scale)).isEqualTo(bits ^ 1);
@@ -135,7 +141,10 @@ class FloatBitsTest {
   void noWholeNumberGivesNegativeZeroInfinityOrNan() {
     for (int bits : new int[] {0x80000000, 0x7f800000, 0xff800000, 0x7fc00000, 1, 0x80000001}) {
       assertThat(FloatBits.whole(bits, 0x7f000000, -32768, 32767)).isEmpty();
+      assertThat(new Dequantised(0x7f000000, -32768, 32767).whole(bits)).isEmpty();
     }
     assertThat(FloatBits.whole(0, 0x7f000000, -32768, 32767)).hasValue(0);
+    assertThat(new Dequantised(0x7f000000, -32768, 32767).whole(0)).hasValue(0);
+    assertThat(new Dequantised(0x3f800000, -1, 1 << 23).whole(0x4b000000)).hasValue(1 << 23);
   }
 }

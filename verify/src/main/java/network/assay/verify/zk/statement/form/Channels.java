@@ -1,20 +1,23 @@
 package network.assay.verify.zk.statement.form;
 
-import java.util.Arrays;
-
 /** A whole number for each cell, which depends on its channel: (cell / inner) mod (channels). */
 public final class Channels {
   private final long[] values;
   private final int inner;
+  private final long factor;
+  private final long addend;
 
-  private Channels(long[] values, int inner) {
+  /** Numbers value · factor + addend: forms multiply and shift long lists again and again. */
+  private Channels(long[] values, int inner, long factor, long addend) {
     this.values = values;
     this.inner = inner;
+    this.factor = factor;
+    this.addend = addend;
   }
 
   /** One number for every cell. */
   public static Channels ofAll(long value) {
-    return new Channels(new long[] {value}, 1);
+    return new Channels(new long[] {value}, 1, 1, 0);
   }
 
   /**
@@ -28,12 +31,12 @@ public final class Channels {
       throw new IllegalArgumentException(
           "expected channels, got " + values.length + " with " + inner + " cells each");
     }
-    return new Channels(values.clone(), values.length == 1 ? 1 : inner);
+    return new Channels(values.clone(), values.length == 1 ? 1 : inner, 1, 0);
   }
 
   /** The number of a cell. */
   public long at(int cell) {
-    return values.length == 1 ? values[0] : values[cell / inner % values.length];
+    return ofChannel(isUniform() ? 0 : cell / inner % values.length);
   }
 
   /** Whether all cells have the same number. */
@@ -53,12 +56,12 @@ public final class Channels {
 
   /** The number of a channel. */
   public long ofChannel(int channel) {
-    return values[values.length == 1 ? 0 : channel];
+    return values[isUniform() ? 0 : channel] * factor + addend;
   }
 
   /** Each number multiplied. */
-  public Channels times(long factor) {
-    return new Channels(Arrays.stream(values).map(v -> v * factor).toArray(), inner);
+  public Channels times(long by) {
+    return new Channels(values, inner, factor * by, addend * by);
   }
 
   /** The sum, of which one is uniform. */
@@ -67,7 +70,7 @@ public final class Channels {
       throw new IllegalArgumentException("a form has numbers by channel once");
     }
     Channels wide = isUniform() ? other : this;
-    long addend = isUniform() ? values[0] : other.values[0];
-    return new Channels(Arrays.stream(wide.values).map(v -> v + addend).toArray(), wide.inner);
+    long more = isUniform() ? at(0) : other.at(0);
+    return new Channels(wide.values, wide.inner, wide.factor, wide.addend + more);
   }
 }

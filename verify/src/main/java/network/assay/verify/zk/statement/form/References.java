@@ -1,75 +1,66 @@
 package network.assay.verify.zk.statement.form;
 
-import java.util.Arrays;
-import java.util.Objects;
-import network.assay.verify.zk.field.Ext;
-import network.assay.verify.zk.field.ExtVector;
-import network.assay.verify.zk.field.Kernels;
-import network.assay.verify.zk.field.M31;
 import network.assay.verify.zk.tensor.KnownPool;
+import network.assay.verify.zk.tensor.RefView;
 
 /**
  * A list of references: committed variables by their number, known whole numbers by the complement
- * of their place in the pool. Variables that follow each other are kept as a run.
+ * of their place in the pool.
  */
 public final class References {
-  private static final int NO_RUN = -1;
-
   private final KnownPool pool;
-  private final int count;
-  private final int first;
-  private final int[] refs;
-  private final int[] residues;
+  private final RefView view;
+  private final boolean hasKnown;
 
-  private References(KnownPool pool, int count, int first, int[] refs, int[] residues) {
+  private References(KnownPool pool, RefView view) {
     this.pool = pool;
-    this.count = count;
-    this.first = first;
-    this.refs = refs;
-    this.residues = residues;
+    this.view = view;
+    hasKnown = view.hasKnown();
   }
 
   /** Variables {@code first} to {@code first + count − 1}. */
   public static References run(KnownPool pool, int first, int count) {
-    return new References(pool, count, first, new int[0], new int[0]);
+    return of(pool, RefView.run(first, count));
   }
 
   /** These references, which are not copied. */
   public static References of(KnownPool pool, int[] refs) {
-    boolean run = refs.length > 0 && refs[0] >= 0;
-    boolean known = false;
-    for (int i = 0; i < refs.length; i++) {
-      run &= refs[i] == refs[0] + i;
-      known |= refs[i] < 0;
-    }
-    if (run) {
-      return run(pool, refs[0], refs.length);
-    }
-    int[] residues = new int[known ? refs.length : 0];
-    for (int i = 0; i < residues.length; i++) {
-      residues[i] = refs[i] < 0 ? M31.of(pool.value(~refs[i])) : 0;
-    }
-    return new References(pool, refs.length, NO_RUN, refs, residues);
+    return of(pool, RefView.of(refs));
+  }
+
+  /** The references of a view. */
+  public static References of(KnownPool pool, RefView view) {
+    return new References(pool, view);
+  }
+
+  /** What known references are in. */
+  public KnownPool pool() {
+    return pool;
+  }
+
+  /** The references themselves. */
+  public RefView view() {
+    return view;
   }
 
   /** The number of references. */
   public int count() {
-    return count;
+    return view.count();
   }
 
   /** Reference i. */
   public int get(int i) {
-    return first >= 0 ? first + Objects.checkIndex(i, count) : refs[i];
+    return view.get(i);
   }
 
   /** Whether these are variables that follow each other, from {@code get(0)} on. */
   public boolean isRun() {
-    return first >= 0;
+    return view.isRun();
   }
 
   /** Whether some are known numbers. */
   public boolean hasKnown() {
-    return residues.length > 0;
+    return hasKnown;
   }
 
   /** Reference i as a whole number, given the variables. */
@@ -83,44 +74,43 @@ public final class References {
     return pool.value(~get(i));
   }
 
-  /** A copy as an array. */
-  public int[] toArray() {
-    int[] copy = refs.clone();
-    if (first >= 0) {
-      copy = new int[count];
-      Arrays.setAll(copy, i -> first + i);
+  /**
+   * References {@code begin} to {@code begin + length − 1} as whole numbers, given the variables.
+   *
+   * @throws ArithmeticException when a known one does not fit an int
+   */
+  public void values(int[] variables, int begin, int length, int[] to, int toFrom) {
+    if (isRun()) {
+      System.arraycopy(variables, get(begin), to, toFrom, length);
+      return;
     }
-    return copy;
+    view.copy(begin, length, to, toFrom);
+    for (int i = toFrom; i < toFrom + length; i++) {
+      to[i] = to[i] >= 0 ? variables[to[i]] : Math.toIntExact(pool.value(~to[i]));
+    }
+  }
+
+  /** All references as whole numbers, given the variables. */
+  public int[] values(int[] variables) {
+    int[] values = new int[count()];
+    if (values.length > 0) {
+      values(variables, 0, values.length, values, 0);
+    }
+    return values;
+  }
+
+  /** All references; not to be written. */
+  public int[] toArray() {
+    return view.toArray();
+  }
+
+  /** References {@code begin} to {@code begin + length − 1}. */
+  public References range(int begin, int length) {
+    return of(pool, view.range(begin, length));
   }
 
   /** The references at these places. */
-  public References at(int[] places) {
-    int[] picked = new int[places.length];
-    for (int i = 0; i < places.length; i++) {
-      picked[i] = get(places[i]);
-    }
-    return of(pool, picked);
-  }
-
-  /**
-   * Adds Σ scale · factors[from + i] · reference[begin + i] to a functional of the variables.
-   *
-   * @return its part that hangs on known numbers
-   */
-  public Ext addTo(
-      ExtVector functional,
-      int begin,
-      ExtVector factors,
-      int from,
-      int length,
-      Ext scale,
-      Kernels k) {
-    Objects.checkFromIndexSize(begin, length, count);
-    if (first >= 0) {
-      k.addScaled(functional, first + begin, factors, from, length, scale);
-      return Ext.ZERO;
-    }
-    k.scatterScaled(functional, refs, begin, factors, from, length, scale);
-    return hasKnown() ? k.dot(residues, begin, factors, from, length).times(scale) : Ext.ZERO;
+  public References at(RefView places) {
+    return of(pool, view.at(places));
   }
 }

@@ -10,6 +10,7 @@ import network.assay.verify.zk.statement.form.Channels;
 import network.assay.verify.zk.statement.form.Form;
 import network.assay.verify.zk.statement.form.References;
 import network.assay.verify.zk.tensor.RefTensor;
+import network.assay.verify.zk.tensor.RefView;
 import network.assay.verify.zk.tensor.Rows;
 
 /**
@@ -26,7 +27,7 @@ final class ArgExtreme {
     int sign = op.largest() ? 1 : -1;
     References elements = gadgets.references(x);
     int count = rows.count();
-    int[] byElement = Places.byElement(rows);
+    RefView byElement = rows.byElement();
     References z =
         builder.commit(
             x.size(), new Definition.OneHot(builder.next(), elements, rows, sign, op.selectLast()));
@@ -40,7 +41,7 @@ final class ArgExtreme {
     builder.zero(Form.of(extreme).plusProducts(ofRows, elements.at(byElement), -sign));
     builder.zero(Form.of(y).plus(ofRows, ascending(rows.length(), count).times(-1)));
     Form behind =
-        Form.of(extreme.at(Places.rowOf(rows)))
+        Form.of(extreme.at(rows.rowOf()))
             .plus(elements, -sign)
             .plusBeside(z, rows, !op.selectLast(), -1);
     gadgets.bits(behind, Grid.logOf(reach));

@@ -30,12 +30,12 @@ final class Gadgets {
   /** The references of a tensor. */
   References references(RefTensor tensor) {
     builder.budget().spend(tensor.size());
-    return References.of(builder.pool(), tensor.refs());
+    return References.of(builder.pool(), tensor.view());
   }
 
   /** A tensor of references. */
   static RefTensor tensor(ZkType type, ZkShape shape, References references, long lo, long hi) {
-    return new RefTensor(type, shape, references.toArray(), lo, hi);
+    return new RefTensor(type, shape, references.view(), lo, hi);
   }
 
   /** Shows that 0 ≤ f < 2^bits. */

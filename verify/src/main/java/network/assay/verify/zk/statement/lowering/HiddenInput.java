@@ -110,6 +110,6 @@ public record HiddenInput(
       Form raised = Form.of(given).plus(-(long) lo);
       ranges.add(limbs -> limbs.upTo(raised, (long) hi - lo));
     }
-    return new RefTensor(committed, shape, given.toArray(), lo, hi);
+    return new RefTensor(committed, shape, given.view(), lo, hi);
   }
 }

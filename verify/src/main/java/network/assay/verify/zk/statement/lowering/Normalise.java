@@ -8,6 +8,7 @@ import network.assay.verify.zk.statement.StatementBuilder;
 import network.assay.verify.zk.statement.form.Form;
 import network.assay.verify.zk.statement.form.References;
 import network.assay.verify.zk.tensor.RefTensor;
+import network.assay.verify.zk.tensor.RefView;
 import network.assay.verify.zk.tensor.Rows;
 
 /** IntegerNormalise: one square root for each row, one division with rest for each element. */
@@ -28,12 +29,12 @@ final class Normalise {
     Bounds.requireSum(
         "the sum of squares", Bounds.plus(Bounds.times(square, rows.length()), op.epsilon()));
     References elements = gadgets.references(x);
-    References ofRows = elements.at(Places.byElement(rows));
+    References ofRows = elements.at(rows.byElement());
     Form squares = Form.zero(rows.count()).plusProducts(ofRows, ofRows, 1).plus(op.epsilon());
     References q = builder.commit(rows.count(), new Definition.SquareRoot(builder.next(), squares));
     References half =
         builder.commit(rows.count(), new Definition.Quotient(builder.next(), Form.of(q), 1));
-    int[] rowOf = Places.rowOf(rows);
+    RefView rowOf = rows.rowOf();
     References divisor = q.at(rowOf);
     Form numerator = Form.zero(x.size()).plus(elements, 1L << ONE_BITS).plus(half.at(rowOf), 1);
     References y =

@@ -11,7 +11,7 @@ import network.assay.verify.zk.statement.StatementBuilder;
 import network.assay.verify.zk.statement.form.Channels;
 import network.assay.verify.zk.statement.form.Form;
 import network.assay.verify.zk.statement.form.References;
-import network.assay.verify.zk.tensor.FloatBits;
+import network.assay.verify.zk.tensor.Dequantised;
 import network.assay.verify.zk.tensor.RefTensor;
 import network.assay.verify.zk.tensor.TensorValue;
 
@@ -64,39 +64,55 @@ final class Outputs {
               + output.shape());
     }
     builder.budget().spend(tensor.size());
-    long[] negated = new long[tensor.size()];
-    for (int i = 0; i < negated.length; i++) {
-      long whole =
-          output.type() == ZkType.F32
-              ? whole(output.bits(i), scales.get(value), tensor, i)
-              : inRange(output.elements()[i], tensor, i);
-      int reference = tensor.ref(i);
-      if (reference < 0 && builder.pool().value(~reference) != whole) {
-        throw new ZkException("element " + i + " is not what the program gives");
-      }
-      negated[i] = -whole;
-    }
+    long[] negated =
+        output.type() == ZkType.F32
+            ? negatedWhole(output, scales.get(value), tensor)
+            : negatedInRange(output, tensor);
+    requireKnown(tensor, negated);
     if (!tensor.isKnown()) {
-      References references = References.of(builder.pool(), tensor.refs());
+      References references = References.of(builder.pool(), tensor.view());
       builder.zero(Form.of(references).plus(Channels.of(negated, 1)));
     }
   }
 
-  private static long whole(int bits, int scale, RefTensor tensor, int element) {
-    OptionalInt whole =
-        FloatBits.whole(bits, scale, Math.toIntExact(tensor.lo()), Math.toIntExact(tensor.hi()));
-    return whole.orElseThrow(() ->
-        new ZkException(
-            "element " + element + " is no whole number of " + range(tensor) + " times the scale"));
+  private static long[] negatedWhole(TensorValue output, int scale, RefTensor tensor) {
+    Dequantised numbers =
+        new Dequantised(scale, Math.toIntExact(tensor.lo()), Math.toIntExact(tensor.hi()));
+    long[] negated = new long[tensor.size()];
+    for (int i = 0; i < negated.length; i++) {
+      OptionalInt whole = numbers.whole(output.bits(i));
+      if (whole.isEmpty()) {
+        throw new ZkException(
+            "element " + i + " is no whole number of " + range(tensor) + " times the scale");
+      }
+      negated[i] = -whole.getAsInt();
+    }
+    return negated;
   }
 
   /** Outside the range a number could be right modulo p and wrong. */
-  private static long inRange(long number, RefTensor tensor, int element) {
-    if (number < tensor.lo() || number > tensor.hi()) {
-      throw new ZkException(
-          "element " + element + " is " + number + ", the program gives " + range(tensor));
+  private static long[] negatedInRange(TensorValue output, RefTensor tensor) {
+    long[] negated = output.elements().clone();
+    for (int i = 0; i < negated.length; i++) {
+      if (negated[i] < tensor.lo() || negated[i] > tensor.hi()) {
+        throw new ZkException(
+            "element " + i + " is " + negated[i] + ", the program gives " + range(tensor));
+      }
+      negated[i] = -negated[i];
     }
-    return number;
+    return negated;
+  }
+
+  private void requireKnown(RefTensor tensor, long[] negated) {
+    if (!tensor.view().hasKnown()) {
+      return;
+    }
+    int[] refs = tensor.refs();
+    for (int i = 0; i < refs.length; i++) {
+      if (refs[i] < 0 && builder.pool().value(~refs[i]) != -negated[i]) {
+        throw new ZkException("element " + i + " is not what the program gives");
+      }
+    }
   }
 
   private static String range(RefTensor tensor) {

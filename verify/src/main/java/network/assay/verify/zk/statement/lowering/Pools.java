@@ -23,48 +23,54 @@ final class Pools {
 
   RefTensor maximum(ZkOp.IntegerMaxPool op, RefTensor x) {
     Windows windows = Windows.of(op, x.shape());
-    int[][] taps = taps(x, windows, x.type().least());
+    References[] taps = taps(x, windows, x.type().least());
     boolean outside = false;
     boolean empty = false;
     int[] inputs = new int[taps.length];
-    for (int place = 0; place < windows.out().size(); place++) {
+    for (int place = 0; place < windows.out().size() && !windows.areInside(); place++) {
       windows.inputs(place, inputs);
       outside |= Arrays.stream(inputs).anyMatch(at -> at < 0);
       empty |= Arrays.stream(inputs).allMatch(at -> at < 0);
     }
     long least = outside ? Math.min(x.lo(), x.type().least()) : x.lo();
-    References y = gadgets.extreme(references(taps), true, Bounds.requireSpan(least, x.hi()));
+    References y = gadgets.extreme(taps, true, Bounds.requireSpan(least, x.hi()));
     return Gadgets.tensor(x.type(), pooled(x, windows), y, empty ? least : x.lo(), x.hi());
   }
 
   RefTensor average(ZkOp.IntegerAveragePool op, RefTensor x) {
     Windows windows = Windows.of(op, x.shape());
-    int[][] taps = taps(x, windows, 0);
-    Target target = new Target(op.to(), op.lo(), op.hi());
-    return sum(taps, x.magnitude(), op.multiplier(), op.shift(), target, pooled(x, windows));
+    References[] taps = taps(x, windows, 0);
+    int cells = taps[0].count();
+    int[] all = new int[Math.multiplyExact(taps.length, cells)];
+    for (int tap = 0; tap < taps.length; tap++) {
+      taps[tap].view().copy(0, cells, all, tap * cells);
+    }
+    Sum sum = new Sum(References.of(builder.pool(), all), taps.length, op.multiplier(), op.shift());
+    return sum(sum, x.magnitude(), new Target(op.to(), op.lo(), op.hi()), pooled(x, windows));
   }
 
   RefTensor sum(ZkOp.IntegerSum op, RefTensor x) {
     long[] axes = op.axes().stream().mapToLong(Integer::longValue).toArray();
     Rows rows = Rows.of(x.shape(), axes, op.keepDims());
-    Target target = new Target(op.to(), op.lo(), op.hi());
-    int[][] taps = elements(x, rows);
-    return sum(taps, x.magnitude(), op.multiplier(), op.shift(), target, rows.result());
+    References all = gadgets.references(x).at(rows.byElement());
+    Sum sum = new Sum(all, rows.length(), op.multiplier(), op.shift());
+    return sum(sum, x.magnitude(), new Target(op.to(), op.lo(), op.hi()), rows.result());
   }
 
-  private RefTensor sum(
-      int[][] taps, long each, int multiplier, int shift, Target target, ZkShape shape) {
-    if (taps.length == 0) {
+  /**
+   * Sums of {@code count} elements.
+   *
+   * @param elements the first ones of all sums, then the second ones, and so on
+   */
+  private record Sum(References elements, int count, int multiplier, int shift) {}
+
+  private RefTensor sum(Sum sum, long each, Target target, ZkShape shape) {
+    if (sum.count() == 0) {
       throw new ZkException("sums no elements");
     }
-    int cells = shape.size();
-    int[] references = new int[Math.multiplyExact(taps.length, cells)];
-    for (int tap = 0; tap < taps.length; tap++) {
-      System.arraycopy(taps[tap], 0, references, tap * cells, cells);
-    }
-    Form t = Form.zero(cells).plus(References.of(builder.pool(), references), multiplier);
-    long bound = Bounds.times(Bounds.times(each, taps.length), Math.abs((long) multiplier));
-    return gadgets.requantise(t, bound, shift, target, shape);
+    Form t = Form.zero(shape.size()).plus(sum.elements(), sum.multiplier());
+    long bound = Bounds.times(Bounds.times(each, sum.count()), Math.abs((long) sum.multiplier()));
+    return gadgets.requantise(t, bound, sum.shift(), target, shape);
   }
 
   /** The largest or smallest of each row; a row has at least one element. */
@@ -73,44 +79,41 @@ final class Pools {
       throw new ZkException("takes the extreme of no elements");
     }
     long difference = Bounds.requireSpan(x.lo(), x.hi());
-    References y = gadgets.extreme(references(elements(x, rows)), largest, difference);
+    References y = gadgets.extreme(elements(x, rows), largest, difference);
     return Gadgets.tensor(x.type(), rows.result(), y, x.lo(), x.hi());
   }
 
-  private References[] references(int[][] taps) {
-    return Arrays.stream(taps)
-        .map(tap -> References.of(builder.pool(), tap))
-        .toArray(References[]::new);
-  }
-
   /** For each element of a row the references of all rows. */
-  private int[][] elements(RefTensor x, Rows rows) {
-    builder.budget().spend(x.size());
-    int[][] elements = new int[rows.length()][rows.count()];
-    for (int j = 0; j < elements.length; j++) {
-      for (int row = 0; row < rows.count(); row++) {
-        elements[j][row] = x.ref(rows.place(row, j));
-      }
-    }
+  private References[] elements(RefTensor x, Rows rows) {
+    References all = gadgets.references(x).at(rows.byElement());
+    References[] elements = new References[rows.length()];
+    Arrays.setAll(elements, j -> all.range(j * rows.count(), rows.count()));
     return elements;
   }
 
   /** For each tap the references of all results, row-major; {@code border} outside the input. */
-  private int[][] taps(RefTensor x, Windows windows, long border) {
+  private References[] taps(RefTensor x, Windows windows, long border) {
     int places = windows.out().size();
     int planes = x.shape().dim(0) * x.shape().dim(1);
-    builder.budget().spend(Math.max(1, (long) planes * places), windows.kernel().size());
+    int count = windows.kernel().size();
+    builder.budget().spend(Math.max(1, (long) planes * places), count);
     int outside = builder.pool().reference(border);
-    int[][] taps = new int[windows.kernel().size()][planes * places];
-    int[] inputs = new int[taps.length];
-    for (int place = 0; place < places; place++) {
-      windows.inputs(place, inputs);
-      for (int tap = 0; tap < taps.length; tap++) {
+    References[] taps = new References[count];
+    int[] own = windows.areInside() ? new int[0] : x.refs();
+    for (int tap = 0; tap < count; tap++) {
+      if (windows.areInside()) {
+        taps[tap] = References.of(builder.pool(), windows.tap(x.view(), tap));
+        continue;
+      }
+      int[] refs = new int[planes * places];
+      for (int place = 0; place < places; place++) {
+        int input = windows.input(place, tap);
         for (int plane = 0; plane < planes; plane++) {
-          int at = plane * windows.in().size() + inputs[tap];
-          taps[tap][plane * places + place] = inputs[tap] < 0 ? outside : x.ref(at);
+          int at = plane * windows.in().size() + input;
+          refs[plane * places + place] = input < 0 ? outside : own[at];
         }
       }
+      taps[tap] = References.of(builder.pool(), refs);
     }
     return taps;
   }

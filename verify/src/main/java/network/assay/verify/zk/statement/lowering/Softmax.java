@@ -10,6 +10,7 @@ import network.assay.verify.zk.statement.Table;
 import network.assay.verify.zk.statement.form.Form;
 import network.assay.verify.zk.statement.form.References;
 import network.assay.verify.zk.tensor.RefTensor;
+import network.assay.verify.zk.tensor.RefView;
 import network.assay.verify.zk.tensor.Rows;
 
 /**
@@ -54,10 +55,10 @@ final class Softmax {
     requireBounds(largest, sumMost);
     int sumBits = Grid.logOf(sumMost + 1);
     RefTensor maximum = new Pools(builder, gadgets).extreme(x, rows, true);
-    int[] rowOf = Places.rowOf(rows);
+    RefView rowOf = rows.rowOf();
     Form drop = Form.of(gadgets.references(maximum).at(rowOf)).plus(gadgets.references(x), -1);
     References e = gadgets.exponential(drop, (int) (x.hi() - x.lo()), numbers);
-    Form total = Form.zero(rows.count()).plus(e.at(Places.byElement(rows)), 1);
+    Form total = Form.zero(rows.count()).plus(e.at(rows.byElement()), 1);
     References s = builder.commit(rows.count(), new Definition.Copy(builder.next(), total));
     References half =
         builder.commit(rows.count(), new Definition.Quotient(builder.next(), Form.of(s), 1));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import network.assay.verify.zk.commitment.WitnessShape;
 import network.assay.verify.zk.field.Ext;
 import network.assay.verify.zk.field.ExtVector;
 import network.assay.verify.zk.field.Kernels;
@@ -12,6 +13,7 @@ import network.assay.verify.zk.field.M31;
 import network.assay.verify.zk.field.ScalarKernels;
 import network.assay.verify.zk.statement.Contraction;
 import network.assay.verify.zk.statement.Expansion;
+import network.assay.verify.zk.statement.Grid;
 import network.assay.verify.zk.statement.Section;
 import network.assay.verify.zk.statement.Statement;
 import network.assay.verify.zk.statement.Table;
@@ -45,6 +47,32 @@ final class Claims {
     checkFactors();
     checkSides();
     checkWeights();
+    checkPoints();
+  }
+
+  /** What a verifier evaluates is the vector that a prover has. */
+  private void checkPoints() {
+    Expansion vectors = expansion();
+    Expansion points = statement.expandForPoints(r, tau, alpha, beta, zeta, KERNELS);
+    assertThat(points.known()).isEqualTo(vectors.known());
+    Ext[] products = Elements.point(random, statement.productLog());
+    Ext[] sides = Elements.point(random, statement.contractionLog());
+    Ext[] on = Elements.point(random, 4);
+    assertThat(points.addFactors(products, on[0], on[1], KERNELS))
+        .isEqualTo(vectors.addFactors(products, on[0], on[1], KERNELS));
+    assertThat(points.addSides(sides, on[2], on[3], KERNELS))
+        .isEqualTo(vectors.addSides(sides, on[2], on[3], KERNELS));
+    Ext[] place = Elements.point(random, Grid.logOf(statement.variableCount()));
+    assertThat(points.products().at(products)).isEqualTo(vectors.products().at(products));
+    assertThat(points.variables().at(place)).isEqualTo(vectors.variables().at(place));
+    WitnessShape hiding = new WitnessShape(10, 1, statement.variableCount());
+    Ext[] hidden = Elements.point(random, hiding.logEntries());
+    assertThat(points.variables().at(hidden, hiding))
+        .isEqualTo(vectors.variables().at(hidden, hiding));
+    ExtVector coefficients = points.variables().vector();
+    for (int i = 0; i < coefficients.length(); i++) {
+      assertThat(coefficients.get(i)).isEqualTo(vectors.variables().vector().get(i));
+    }
   }
 
   private Expansion expansion() {
@@ -104,11 +132,11 @@ final class Claims {
   /** The right side: known + Σ L·w + Σ ℓ·a·b + Σ U·V. */
   private Ext expanded(Expansion expansion) {
     Ext sum = expansion.known().plus(functional(expansion));
+    int[] a = statement.productsA(witness.variables);
+    int[] b = statement.productsB(witness.variables);
     for (int i = 0; i < statement.productCount(); i++) {
-      long product =
-          statement.productsA().value(i, witness.variables)
-              * statement.productsB().value(i, witness.variables);
-      sum = sum.plus(expansion.products().get(i).times(M31.of(product)));
+      long product = (long) a[i] * b[i];
+      sum = sum.plus(expansion.products().vector().get(i).times(M31.of(product)));
     }
     for (int i = 0; i < statement.contractions().size(); i++) {
       Ext[] left = left(expansion, i);
@@ -123,7 +151,8 @@ final class Claims {
   private Ext functional(Expansion expansion) {
     Ext sum = Ext.ZERO;
     for (int i = 0; i < witness.variables.length; i++) {
-      sum = sum.plus(expansion.variables().get(i).times(M31.of(witness.variables[i])));
+      Ext coefficient = expansion.variables().vector().get(i);
+      sum = sum.plus(coefficient.times(M31.of(witness.variables[i])));
     }
     return sum;
   }
@@ -136,12 +165,12 @@ final class Claims {
     Ext onB = Elements.random(random);
     Ext known = expansion.addFactors(point, onA, onB, KERNELS);
     Ext expected = Ext.ZERO;
+    int[] a = statement.productsA(witness.variables);
+    int[] b = statement.productsB(witness.variables);
     for (int i = 0; i < statement.productCount(); i++) {
       Ext e = Elements.eq(point, i);
-      long a = statement.productsA().value(i, witness.variables);
-      long b = statement.productsB().value(i, witness.variables);
-      expected = expected.plus(e.times(onA).times(M31.of(a)));
-      expected = expected.plus(e.times(onB).times(M31.of(b)));
+      expected = expected.plus(e.times(onA).times(M31.of(a[i])));
+      expected = expected.plus(e.times(onB).times(M31.of(b[i])));
     }
     assertThat(functional(expansion).minus(before).plus(known))
         .as("claims of factors")
