@@ -96,7 +96,7 @@ final class EzklPeer implements ZkContender {
     try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, WORK + "*")) {
       for (Path work : left) {
         String pid = work.getFileName().toString().substring(WORK.length());
-        if (ProcessHandle.of(Long.parseLong(pid)).isEmpty()) {
+        if (pid.matches("\\d{1,18}") && ProcessHandle.of(Long.parseLong(pid)).isEmpty()) {
           Durable.deleteTree(work);
         }
       }
