@@ -16,19 +16,20 @@ import { verify, type Result } from "./verify.ts";
 interface RunText {
   readonly receipt: string;
   readonly inputs?: readonly string[];
-  readonly shapes?: readonly (readonly number[])[];
+  /** Shapes of hidden inputs. */
+  readonly hidden?: readonly (readonly number[])[];
   readonly outputs: readonly string[];
 }
 
 /**
  * run.json: {"runs": [{"receipt": hex, "inputs": [base64…], "outputs": [base64…]}…]}; a hidden run
- * has "shapes": [[dimensions…]…] in the place of "inputs". What its commitment to the inputs was
- * made from may stand there too: "hidden": [base64…], the inputs of all hidden runs, and "salt":
- * hex, and "ticket" under a hidden key.
+ * has "hidden": [[dimensions…]…], their shapes, in the place of "inputs". What its commitment to the
+ * inputs was made from may stand beside "runs": "inputs": [base64…], those of all hidden runs,
+ * "salt": hex, and "ticket" under a hidden key.
  */
 interface RunsText {
   readonly runs: readonly RunText[];
-  readonly hidden?: readonly string[];
+  readonly inputs?: readonly string[];
   readonly salt?: string;
   readonly ticket?: number;
 }
@@ -37,22 +38,22 @@ const fromHex = (text: string): Uint8Array =>
   Uint8Array.from(Buffer.from(text.replace(/^0x/, ""), "hex"));
 const fromBase64 = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, "base64"));
 
-function runOf({ receipt, inputs, shapes, outputs }: RunText): Run {
+function runOf({ receipt, inputs, hidden, outputs }: RunText): Run {
   return {
     receipt: fromHex(receipt), outputs: outputs.map(fromBase64),
-    inputs: shapes === undefined ? (inputs ?? []).map(fromBase64) : { shapes },
+    inputs: hidden === undefined ? (inputs ?? []).map(fromBase64) : { shapes: hidden },
   };
 }
 
 /** Refuses inputs and a salt that are not those of the proof. */
 function checkSecret(
-  result: Result, key: Uint8Array, runs: readonly Run[], { hidden, salt, ticket }: RunsText,
+  result: Result, key: Uint8Array, runs: readonly Run[], { inputs, salt, ticket }: RunsText,
 ): Result {
-  if (!result.ok || hidden === undefined || salt === undefined) return result;
+  if (!result.ok || inputs === undefined || salt === undefined) return result;
   let next = 0;
-  const inputs = runs.flatMap((run) => ("shapes" in run.inputs
-    ? [run.inputs.shapes.map(() => fromBase64(hidden[next++] ?? ""))] : []));
-  const commitment = hex(commitmentToInputs(key, runs, inputs, fromHex(salt), ticket ?? null));
+  const byRun = runs.flatMap((run) => ("shapes" in run.inputs
+    ? [run.inputs.shapes.map(() => fromBase64(inputs[next++] ?? ""))] : []));
+  const commitment = hex(commitmentToInputs(key, runs, byRun, fromHex(salt), ticket ?? null));
   if (commitment === result.inputsRoot) return result;
   return {
     ok: false, check: "inputs root",

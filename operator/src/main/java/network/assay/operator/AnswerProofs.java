@@ -1,6 +1,9 @@
 package network.assay.operator;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import network.assay.client.job.JobAnswer;
 import network.assay.client.job.JobRefused;
@@ -12,6 +15,7 @@ import network.assay.operator.job.JobQueue;
 import network.assay.operator.job.JobRecord;
 import network.assay.operator.job.JobStore;
 import network.assay.operator.prove.ProofDesk;
+import network.assay.operator.prove.ProofGarbage;
 import network.assay.verify.evidence.ZkEvidence;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,10 +30,17 @@ final class AnswerProofs implements AutoCloseable {
   /** Answers that wait for their proof, with their inputs in memory. */
   private static final int WAITING_MAX = 16;
 
+  /** When an answer that waited for its proof has left. */
+  private static final Executor LEFT =
+      CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS);
+
   private final ProofDesk desk;
   private final JobStore records;
   private final OperatorMeters meters;
   private final JobQueue queue;
+
+  /** Used by the queue's only thread. */
+  private final ProofGarbage garbage = new ProofGarbage();
 
   /** Callers that wait for a proof. */
   private final AtomicInteger awaited = new AtomicInteger();
@@ -45,6 +56,18 @@ final class AnswerProofs implements AutoCloseable {
     this.records = records;
     this.meters = meters;
     this.queue = new JobQueue(1, WAITING_MAX, stopMax);
+  }
+
+  /** Makes ready for the first proof, until there is one to make. */
+  void warm() {
+    queue.offer(() -> {
+      try {
+        desk.warm(() -> queue.waiting() > 0 || queue.isStopping());
+        garbage.collect();
+      } catch (RuntimeException | OutOfMemoryError e) {
+        LOG.atError().setCause(e).log("the prover fails");
+      }
+    });
   }
 
   /** Whether an answer has its proof. */
@@ -82,6 +105,7 @@ final class AnswerProofs implements AutoCloseable {
           e);
     } finally {
       awaited.decrementAndGet();
+      LEFT.execute(() -> queue.offer(garbage::collect));
     }
   }
 
@@ -97,6 +121,7 @@ final class AnswerProofs implements AutoCloseable {
               meters.unproved();
             } else if (desk.isDefault(task)) {
               proveNow(record, task, Cancellation.never());
+              garbage.collect();
             }
           } catch (RuntimeException | OutOfMemoryError e) {
             LOG.atError().addKeyValue("job", record.answer().jobId()).setCause(e).log("not proved");

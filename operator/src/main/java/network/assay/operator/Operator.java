@@ -117,6 +117,21 @@ public final class Operator implements JobApi, AutoCloseable {
         new ProofDesk(surroundings.prover(), settings.proveMillisMax(), capacity.modelBytesMax());
     this.proofs = new AnswerProofs(desk, records, meters, settings.stopMax());
     meters.gauges(queue::waiting, queue::running, host::bytes);
+    if (hasProvable()) {
+      proofs.warm();
+    }
+  }
+
+  /** Whether the store has models that could be proved: without any, a prover need not be ready. */
+  private boolean hasProvable() {
+    try {
+      String label = Program.Profile.INT.label();
+      return store.list().stream()
+          .anyMatch(version -> store.manifest(version).body().program().profile().equals(label));
+    } catch (StoreException e) {
+      LOG.atWarn().setCause(e).log("a model of the store cannot be read");
+      return false;
+    }
   }
 
   @Override

@@ -24,7 +24,6 @@ import network.assay.primitives.Bytes;
 import network.assay.primitives.Hash32;
 import network.assay.primitives.Sha256;
 import network.assay.verify.Reason;
-import network.assay.verify.Report;
 import network.assay.verify.Verdict;
 import network.assay.verify.evidence.Kind;
 import network.assay.verify.manifest.ManifestCodec;
@@ -79,14 +78,15 @@ class CheckedJobTest {
   }
 
   private static Verdict check(Checker checker, byte[] receipt, CheckRequest.Sources sources) {
-    Report report =
-        checker.check(
-            new CheckRequest(
-                Bytes.of(receipt),
-                sources,
-                CheckRequest.Demands.of(RERUN),
-                TestOperators.NOW.toEpochMilli() + 1000));
-    return report.verdict();
+    return checker.check(request(receipt, sources)).verdict();
+  }
+
+  private static CheckRequest request(byte[] receipt, CheckRequest.Sources sources) {
+    return new CheckRequest(
+        Bytes.of(receipt),
+        sources,
+        CheckRequest.Demands.of(RERUN),
+        TestOperators.NOW.toEpochMilli() + 1000);
   }
 
   private static Verdict check(byte[] receipt, CheckRequest.Sources sources) {
@@ -125,6 +125,19 @@ class CheckedJobTest {
     assertInvalid(
         check(answer.receiptBytes(), all().withOutput(Disclosure.ofOutput(forged).encode())),
         "outputHash");
+  }
+
+  /** A checker that was asked before imports a model once, and no other in its place. */
+  @Test
+  void aModelIsImportedOnce() {
+    Checker checker = new Checker(Limits.standard(), 1, Optional.empty());
+    CheckRequest good = request(answer.receiptBytes(), all());
+    CheckRequest other = request(answer.receiptBytes(), all().withModel(TinyModel.onnx(2)));
+    Checker.Examined first = checker.examine(good);
+    assertThat(checker.examine(good).program().orElseThrow())
+        .isSameAs(first.program().orElseThrow());
+    assertInvalid(checker.examine(other).report().verdict(), "files[model.onnx].cid");
+    assertThat(checker.examine(good).report().verdict()).isInstanceOf(Verdict.Valid.class);
   }
 
   @Test

@@ -6,6 +6,7 @@ import java.util.OptionalInt;
 import network.assay.verify.zk.ZkRun;
 import network.assay.verify.zk.ZkSecret;
 import network.assay.verify.zk.program.ZkException;
+import network.assay.verify.zk.statement.Contraction;
 import network.assay.verify.zk.statement.Section;
 import network.assay.verify.zk.statement.Statement;
 import network.assay.verify.zk.statement.Table;
@@ -28,8 +29,14 @@ public record ProofTask(
   /** Products for each cell that is looked up: its fraction, and the tree above it. */
   private static final long PRODUCTS_PER_CELL = 30;
 
-  /** Products for each variable: its code symbols, and its part in three sumchecks. */
+  /** Products for each variable, pads too: its code symbols, and its part in three sumchecks. */
   private static final long PRODUCTS_PER_VARIABLE = 20;
+
+  /** Products for each product of variables: three vectors of a sumcheck. */
+  private static final long PRODUCTS_PER_PRODUCT = 40;
+
+  /** Elements of a contraction's two sides that take as long as a product: base times extension. */
+  private static final long ELEMENTS_PER_PRODUCT = 4;
 
   public ProofTask {
     runs = List.copyOf(runs);
@@ -99,7 +106,21 @@ public record ProofTask(
   public long products() {
     long cells = statement.lookups().stream().mapToLong(Section.Lookup::cells).sum();
     long entries = statement.tables().stream().mapToLong(Table::size).sum();
+    long elements = statement.contractions().stream().mapToLong(ProofTask::elements).sum();
     return PRODUCTS_PER_CELL * (cells + entries)
-        + PRODUCTS_PER_VARIABLE * statement.variableCount();
+        + PRODUCTS_PER_VARIABLE * statement.variableCount()
+        + PRODUCTS_PER_PRODUCT * statement.productCount()
+        + elements / ELEMENTS_PER_PRODUCT;
+  }
+
+  /** Elements of both sides of a contraction; weights count twice, they are read by rows, too. */
+  private static long elements(Contraction contraction) {
+    return switch (contraction) {
+      case Contraction.Gather gather -> gather.rows() * 2L * gather.columns();
+      case Contraction.Weighted weighted ->
+          weighted.rows() * weighted.domain() + 2L * weighted.inner() * weighted.columns();
+      case Contraction.Pair pair ->
+          pair.rows() * (long) pair.inner() + pair.batch() * (long) pair.inner() * pair.columns();
+    };
   }
 }

@@ -25,8 +25,8 @@ import network.assay.verify.zk.statement.lowering.HiddenInput;
 /**
  * What a proof takes, from the plan of its run: time and memory grow with the elements that the run
  * makes, each of which is committed and looked up, and with the weights, which are read through
- * once. Rough: within a factor of three, not a promise. The rates are those of two cores, by {@code
- * assay bench zk} on models of 75 to 134,000 elements and up to 4 million weights.
+ * once. Rough, not a promise: within a factor of 1.5, or 15 ms, of what {@code assay bench zk}
+ * measured on two cores, on models of 12 to 900,000 elements and up to 4 million weights.
  */
 final class ProverCost {
   /** Bytes for each element that a run makes: some variables of four bytes, in some vectors. */
@@ -51,8 +51,8 @@ final class ProverCost {
   private record Rates(long millisLeast, long nanosPerElement, long nanosPerWeight) {
     static Rates of(Proofs proofs) {
       return switch (proofs) {
-        case ONE -> new Rates(500, 8000, 20);
-        case MANY -> new Rates(30, 800, 4);
+        case ONE -> new Rates(800, 3500, 20);
+        case MANY -> new Rates(10, 550, 6);
       };
     }
 

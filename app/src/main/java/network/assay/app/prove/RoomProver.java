@@ -76,6 +76,11 @@ public final class RoomProver implements Prover {
     return told(() -> new Model(program, tools()));
   }
 
+  @Override
+  public void warm(Cancellation cancellation) {
+    new WarmUp().prove(this::open, cancellation);
+  }
+
   /** What every call works with. */
   private static final class Tools {
     final Workers workers;

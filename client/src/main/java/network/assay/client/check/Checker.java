@@ -49,6 +49,12 @@ public final class Checker {
   private final Optional<ModelStore> store;
   private final Optional<ProofKeys> keys;
 
+  /** The model that was imported last: checks of one receipt follow each other. */
+  private Optional<Imported> last = Optional.empty();
+
+  /** A model file and the program in it. */
+  private record Imported(Cid file, LoadedProgram program) {}
+
   /**
    * What a check found, and what it gathered on the way.
    *
@@ -144,6 +150,13 @@ public final class Checker {
       parts.add(new Part(entry.getKey(), Bytes.of(TensorCodec.encode(entry.getValue()))));
     }
     return parts;
+  }
+
+  private synchronized LoadedProgram imported(Cid cid, byte[] file) {
+    if (last.isEmpty() || !last.get().file().equals(cid)) {
+      last = Optional.of(new Imported(cid, ModelFile.read(file, limits)));
+    }
+    return last.get().program();
   }
 
   /** One check: what was found so far. */
@@ -293,11 +306,11 @@ public final class Checker {
         return Optional.empty();
       }
       byte[] file = bytes.get().toArray();
-      entry.ifPresent(named ->
-          facts =
-              facts.withFile(new Facts.LocalFile(named.path(), UnixFsCid.of(file), file.length)));
+      Cid cid = UnixFsCid.of(file);
+      entry.ifPresent(
+          named -> facts = facts.withFile(new Facts.LocalFile(named.path(), cid, file.length)));
       try {
-        LoadedProgram loaded = ModelFile.read(file, limits);
+        LoadedProgram loaded = imported(cid, file);
         facts = facts.withProgramId(Hash32.parse("0x" + loaded.id()));
         return Optional.of(loaded);
       } catch (EngineException e) {

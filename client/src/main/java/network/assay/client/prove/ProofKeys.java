@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import network.assay.client.store.Durable;
+import network.assay.engine.run.Cancellation;
 import network.assay.engine.run.LoadedProgram;
 import network.assay.engine.tensor.Shape;
 import network.assay.primitives.Sha256;
@@ -71,6 +72,11 @@ public final class ProofKeys {
         ProvingModel model = prover.open(program);
         keep(program, model);
         return model;
+      }
+
+      @Override
+      public void warm(Cancellation cancellation) {
+        prover.warm(cancellation);
       }
     };
   }

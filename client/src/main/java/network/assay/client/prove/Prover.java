@@ -1,6 +1,7 @@
 package network.assay.client.prove;
 
 import java.util.List;
+import network.assay.engine.run.Cancellation;
 import network.assay.engine.run.LoadedProgram;
 import network.assay.engine.tensor.Shape;
 
@@ -22,4 +23,12 @@ public interface Prover {
    * @throws ProofException UNPROVABLE or TOO_LARGE
    */
   ProvingModel open(LoadedProgram program);
+
+  /**
+   * Makes ready for proofs that will be wanted soon, for some seconds at most; without it the first
+   * ones are slower.
+   *
+   * @param cancellation asked between steps; when it says so, this returns at once
+   */
+  default void warm(Cancellation cancellation) {}
 }

@@ -47,6 +47,13 @@ public final class ProofDesk {
     return millisMax > 0 && prover.isPresent() && program.program().profile() == Profile.INT;
   }
 
+  /** Makes ready for proofs that nobody asks for, if there are any. */
+  public void warm(Cancellation cancellation) {
+    if (millisMax > 0) {
+      prover.ifPresent(known -> known.warm(cancellation));
+    }
+  }
+
   /** Whether such a run is proved without being asked. */
   public boolean isDefault(Task task) {
     boolean hides = task.run().hidingSalt().isPresent();

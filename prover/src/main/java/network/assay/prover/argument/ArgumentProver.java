@@ -130,9 +130,9 @@ public final class ArgumentProver {
     ExtVector[] triple = hasProducts ? triple(expansion) : new ExtVector[0];
     Ext products = hasProducts ? sumOfProducts(triple) : Ext.ZERO;
     ExtVector left = hasContractions ? sides.left(expansion) : new ExtVector(0);
-    ExtVector rightPairs = hasContractions ? sides.right(expansion, false) : new ExtVector(0);
-    ExtVector rightWeights = hasContractions ? sides.right(expansion, true) : new ExtVector(0);
-    ExtVector right = sum(rightPairs, rightWeights);
+    ExtVector rightWeights = hasContractions ? sides.rightOfWeights(expansion) : new ExtVector(0);
+    ExtVector right = copied(rightWeights, rightWeights.length(), rightWeights.length());
+    sides.addRightOfPairs(expansion, right);
     Ext contractions = kernels.dot(left, 0, right, 0, left.length());
     sendParts(hasProducts, products, hasContractions, contractions);
     Padded linear = leaves.claim(zeta).minus(expansion.known()).minus(products).minus(contractions);
@@ -197,12 +197,20 @@ public final class ArgumentProver {
 
   private ExtVector[] triple(Expansion expansion) {
     int size = 1 << statement.productLog();
-    ExtVector[] triple = {new ExtVector(size), new ExtVector(size), new ExtVector(size)};
-    int count = statement.productCount();
-    kernels.addScaled(triple[0], 0, expansion.products().vector(), 0, count, Ext.ONE);
+    ExtVector factors = copied(expansion.products().vector(), statement.productCount(), size);
+    ExtVector[] triple = {factors, new ExtVector(size), new ExtVector(size)};
     set(triple[1], statement.productsA(witness.variables()));
     set(triple[2], statement.productsB(witness.variables()));
     return triple;
+  }
+
+  /** The first elements of a vector, and zeros up to a length. */
+  private static ExtVector copied(ExtVector of, int count, int length) {
+    ExtVector copy = new ExtVector(length);
+    for (int k = 0; k < ExtVector.PARTS; k++) {
+      System.arraycopy(of.part(k), 0, copy.part(k), 0, count);
+    }
+    return copy;
   }
 
   private static void set(ExtVector to, int[] values) {
@@ -216,13 +224,6 @@ public final class ArgumentProver {
     ExtVector product = new ExtVector(size);
     kernels.multiply(triple[1], 0, triple[2], 0, product, 0, size);
     return kernels.dot(triple[0], 0, product, 0, size);
-  }
-
-  private ExtVector sum(ExtVector a, ExtVector b) {
-    ExtVector sum = new ExtVector(a.length());
-    kernels.addScaled(sum, 0, a, 0, a.length(), Ext.ONE);
-    kernels.addScaled(sum, 0, b, 0, b.length(), Ext.ONE);
-    return sum;
   }
 
   private ActivationClaim.Factors products(ExtVector[] triple) {

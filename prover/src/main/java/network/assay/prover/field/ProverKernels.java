@@ -49,6 +49,16 @@ public interface ProverKernels extends Kernels {
    * @param high factors of the first level, from {@code highFrom} on
    * @param low factors of the second, from {@code lowFrom} on
    */
-  void butterflies(
-      int[] x, int from, int quarter, int blocks, int[] high, int highFrom, int[] low, int lowFrom);
+  default void butterflies(
+      int[] x,
+      int from,
+      int quarter,
+      int blocks,
+      int[] high,
+      int highFrom,
+      int[] low,
+      int lowFrom) {
+    butterflies(x, from, 2 * quarter, blocks, high, highFrom);
+    butterflies(x, from, quarter, 2 * blocks, low, lowFrom);
+  }
 }

@@ -66,20 +66,6 @@ public final class ScalarProverKernels extends ScalarKernels implements ProverKe
   }
 
   @Override
-  public void butterflies(
-      int[] x,
-      int from,
-      int quarter,
-      int blocks,
-      int[] high,
-      int highFrom,
-      int[] low,
-      int lowFrom) {
-    butterflies(x, from, 2 * quarter, blocks, high, highFrom);
-    butterflies(x, from, quarter, 2 * blocks, low, lowFrom);
-  }
-
-  @Override
   public void addProduct(
       ExtVector x, int xFrom, ExtVector y, int yFrom, ExtVector z, int zFrom, int count) {
     for (int i = 0; i < count; i++) {

@@ -252,7 +252,7 @@ public final class VectorKernels implements ProverKernels {
       int[] low,
       int lowFrom) {
     if (quarter % V != 0) {
-      scalar.butterflies(x, from, quarter, blocks, high, highFrom, low, lowFrom);
+      ProverKernels.super.butterflies(x, from, quarter, blocks, high, highFrom, low, lowFrom);
       return;
     }
     for (int k = 0; k < blocks; k++) {

@@ -9,9 +9,6 @@ import network.assay.verify.zk.statement.FilterPlaces;
 
 /** The whole-number sums of contractions, without multiplier: cells row by row. */
 final class ContractionSums {
-  /** Elements of a left side that are laid out at a time. */
-  private static final int PATCH_ELEMENTS = 1 << 18;
-
   private final IntegerKernels kernels;
   private final Crew crew;
 
@@ -32,17 +29,12 @@ final class ContractionSums {
   }
 
   private int[] product(Patches patches, PackedMatrix packed) {
-    int width = patches.width();
     int[] sums = new int[Math.multiplyExact(patches.rows(), packed.n())];
-    int step = Math.max(1, PATCH_ELEMENTS / Math.max(width, 1));
-    int[] patch = new int[Math.multiplyExact(Math.min(step, patches.rows()), width)];
-    for (int from = 0; from < patches.rows(); from += step) {
+    patches.forEachPatch((from, count, patch) -> {
       crew.check();
-      int count = Math.min(step, patches.rows() - from);
-      patches.fill(from, count, patch);
-      Operand a = Operand.of(patch, count * width);
+      Operand a = Operand.of(patch, count * patches.width());
       kernels.matMul(a.type(), count, a.array(), 0, packed, sums, from * packed.n());
-    }
+    });
     return sums;
   }
 

@@ -16,9 +16,6 @@ import network.assay.verify.zk.statement.Statement;
  * columns of their cells are weighted by, carried to what they are made of.
  */
 public final class Sides {
-  /** Elements of a left side that are laid out at a time. */
-  private static final int PATCH_ELEMENTS = 1 << 18;
-
   private final Statement statement;
   private final Witness witness;
   private final List<WeightMatrix> weights;
@@ -89,40 +86,36 @@ public final class Sides {
 
   private void addRows(RowSource source, ExtVector e, int eFrom, ExtVector to, int begin) {
     int width = source.width();
-    int step = Math.max(1, PATCH_ELEMENTS / Math.max(width, 1));
-    int[] patch = new int[Math.multiplyExact(Math.min(step, source.rows()), width)];
-    for (int from = 0; from < source.rows(); from += step) {
-      int count = Math.min(step, source.rows() - from);
-      source.fill(from, count, patch);
+    source.forEachPatch((from, count, patch) -> {
       for (int i = 0; i < count * width; i++) {
         patch[i] += (patch[i] >> (Integer.SIZE - 1)) & M31.P;
       }
       kernels.addRows(patch, new MatrixBlock(0, count, width, width), e, eFrom + from, to, begin);
-    }
+    });
   }
 
-  /** V over the contraction domain: of those with weights, or of those without. */
-  public ExtVector right(Expansion expansion, boolean withWeights) {
+  /** The part of V over the contraction domain that is made of weights. */
+  public ExtVector rightOfWeights(Expansion expansion) {
     ExtVector to = new ExtVector(1 << statement.contractionLog());
     crew.forEach(
         statement.contractions().size(),
         i -> {
-          ExtVector columns = expansion.columns(i);
-          int begin = statement.contractionBegin(i);
-          switch (statement.contractions().get(i)) {
-            case Contraction.Weighted weighted -> {
-              if (withWeights) {
-                addWeights(weighted, columns, to, begin);
-              }
-            }
-            case Contraction.Pair pair -> {
-              if (!withWeights) {
-                addRight(pair, columns, to, begin);
-              }
-            }
+          if (statement.contractions().get(i) instanceof Contraction.Weighted weighted) {
+            addWeights(weighted, expansion.columns(i), to, statement.contractionBegin(i));
           }
         });
     return to;
+  }
+
+  /** Adds the other part of V, which is made of variables. */
+  public void addRightOfPairs(Expansion expansion, ExtVector to) {
+    crew.forEach(
+        statement.contractions().size(),
+        i -> {
+          if (statement.contractions().get(i) instanceof Contraction.Pair pair) {
+            addRight(pair, expansion.columns(i), to, statement.contractionBegin(i));
+          }
+        });
   }
 
   private void addWeights(Contraction.Weighted contraction, ExtVector f, ExtVector to, int begin) {
