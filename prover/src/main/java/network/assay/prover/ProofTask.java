@@ -40,6 +40,11 @@ public record ProofTask(
 
   public ProofTask {
     runs = List.copyOf(runs);
+    if (ticket.isPresent() != model.tickets().isPresent()
+        || (ticket.isPresent() && secret.isEmpty())) {
+      throw new IllegalArgumentException(
+          "a ticket, with a salt, belongs to a model whose weights are hidden, and to no other");
+    }
   }
 
   /**

@@ -82,16 +82,14 @@ public final class Prover {
             .map(masks ->
                 MaskedRows.of(statement, masks, model.tickets().map(Tickets::seed), witness));
     Optional<Committed> ticket =
-        task.ticket().isPresent()
-            ? model.tickets().map(all -> all.open(task.ticket().getAsInt(), committer, crew))
-            : Optional.empty();
+        model.tickets().map(all -> all.open(task.ticket().getAsInt(), committer, crew));
     ArgumentProver.Task argument =
         new ArgumentProver.Task(
             statement,
             witness,
             masked,
             model.key(),
-            model.tickets().map(tickets -> tickets.message(task.ticket().getAsInt())),
+            model.tickets().map(all -> all.message(task.ticket().getAsInt())),
             ticket.or(model::weights),
             model.blocks());
     return new ArgumentProver(

@@ -198,9 +198,9 @@ class HiddenWeightsTest {
   @Test
   void openedColumnsOfWeightsTellNothing() {
     Random random = new Random(SEED);
-    int logWidth = 9;
-    CircleCode code = new CircleCode(logWidth);
     for (int round = 0; round < 20; round++) {
+      int logWidth = TicketShape.LOG_WEIGHTS_MIN + 1 + round % 4;
+      CircleCode code = new CircleCode(logWidth);
       int[] positions = random.ints(0, code.length()).distinct().limit(54).sorted().toArray();
       long[][] matrix = new long[positions.length][TicketShape.MASKED];
       for (int c = 0; c < TicketShape.MASKED; c++) {
@@ -258,11 +258,19 @@ class HiddenWeightsTest {
     assertThatThrownBy(() -> PROOFS.smallUnderHiddenKey(WEIGHTS_SEED, 3))
         .hasMessageContaining("expected a power of two from 1 to 2^20, got 3");
     List<Hash32> roots = List.of(Hash32.ZERO);
-    ProvingModel false1 = PROOFS.smallUnderHiddenKey(WEIGHTS_SEED, roots);
-    assertThatThrownBy(() -> PROOFS.prove(ProofTask.hidingWeights(false1, SMALL.runs(), SHOWN, 0)))
+    ProvingModel others = PROOFS.smallUnderHiddenKey(WEIGHTS_SEED, roots);
+    assertThatThrownBy(() -> PROOFS.prove(ProofTask.hidingWeights(others, SMALL.runs(), SHOWN, 0)))
         .hasMessageContaining("seed and weights are not those");
     assertThatThrownBy(() -> InputCommitment.root(hidden.key(), SMALL.hidden(), secret))
         .hasMessageContaining("expected a ticket under a key whose weights are hidden");
+    ProofTask task = ProofTask.hidingWeights(hidden, SMALL.runs(), SHOWN, 0);
+    assertThatThrownBy(() ->
+            new ProofTask(
+                hidden, task.runs(), task.statement(), Optional.of(SHOWN), OptionalInt.empty()))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() ->
+            new ProofTask(hidden, task.runs(), task.statement(), Optional.empty(), task.ticket()))
+        .isInstanceOf(IllegalArgumentException.class);
     assertThat(new Tickets.Secret(SALT)).hasToString("Tickets.Secret");
   }
 
