@@ -27,8 +27,8 @@ import org.junit.jupiter.api.Test;
 class HiddenWeightForgeriesTest {
   private static final long SEED = Long.getLong("assay.seed", 20_261_121L);
   private static final Workers WORKERS = new Workers(1);
-  private static final Case SMALL =
-      new GoldenProofs(WORKERS).smallUnderHiddenKey(Sha256.ofUtf8("seed"), 2);
+  private static final GoldenProofs PROOFS = new GoldenProofs(WORKERS);
+  private static final Case SMALL = PROOFS.smallUnderHiddenKey(Sha256.ofUtf8("seed"), 2);
 
   private final Random random = new Random(SEED);
   private final Forger forger =
@@ -118,6 +118,38 @@ class HiddenWeightForgeriesTest {
                   rows[1] = first;
                 });
     refused(Check.ACTIVATION_VALUE, prove(swapped, _ -> {}), "two elements swapped");
+  }
+
+  /** The convolutions' weights are of different shapes: their columns are weighted differently. */
+  @Test
+  void combinationsAreNotSwapped() {
+    Case of = PROOFS.underHiddenKeys(Sha256.ofUtf8("seed"), 2).get("convolution");
+    Forger convolving =
+        new Forger(
+            of, of.runs(), Optional.of(new ZkSecret(Sha256.ofUtf8("salt"), List.of())), WORKERS);
+    Pads.Rows rows = convolving.statement().pads().rows();
+    assertThat(rows.combinations()).isGreaterThan(1);
+    Lies swapped =
+        new Lies()
+            .at(
+                "weight rows",
+                (_, said) -> {
+                  for (int c = 0; c < rows.width(); c++) {
+                    Ext first = said[c];
+                    said[c] = said[rows.width() + c];
+                    said[rows.width() + c] = first;
+                  }
+                });
+    assertThat(verdict(convolving, new Lies())).isEqualTo("proven");
+    assertThat(verdict(convolving, swapped)).isEqualTo(Check.ACTIVATION_VALUE.label());
+  }
+
+  private static String verdict(Forger of, Lies lies) {
+    byte[] proof = of.prove(of.honest(), lies, _ -> {}, Set.of());
+    return switch (ZkVerifier.verify(proof, of.keyBytes(), of.claimed())) {
+      case ZkResult.Proven _ -> "proven";
+      case ZkResult.Refused refused -> refused.step();
+    };
   }
 
   @Test
