@@ -2,19 +2,26 @@ package network.assay.verify.zk.tensor;
 
 import java.util.OptionalInt;
 
-/** The whole numbers lo … hi as floats: what Dequantise makes of them with one scale. */
+/**
+ * The whole numbers lo … hi as floats: what Dequantise makes of them with one scale. Remembers what
+ * it found, since outputs repeat few numbers; for one thread.
+ */
 public final class Dequantised {
   /** Below this, floats tell numbers apart by more than an estimate is wrong. */
   private static final int ESTIMATE_LIMIT = 1 << 22;
 
   private static final int FRACTION_BITS = 23;
   private static final int RECIPROCAL_BITS = 62;
+  private static final int KEPT_LOG = 13;
+  private static final int MIXER = 0x9e3779b9;
 
   private final int scale;
   private final int lo;
   private final int hi;
   private final boolean estimates;
   private final long reciprocal;
+  private final int[] keptBits = new int[1 << KEPT_LOG];
+  private final OptionalInt[] kept = new OptionalInt[1 << KEPT_LOG];
 
   /**
    * The numbers times a scale.
@@ -31,9 +38,15 @@ public final class Dequantised {
 
   /** The number that a float is of: as {@link FloatBits#whole}. */
   public OptionalInt whole(int bits) {
-    if (!estimates) {
-      return FloatBits.whole(bits, scale, lo, hi);
+    int slot = (bits * MIXER) >>> (Integer.SIZE - KEPT_LOG);
+    if (kept[slot] == null || keptBits[slot] != bits) {
+      keptBits[slot] = bits;
+      kept[slot] = estimates ? estimated(bits) : FloatBits.whole(bits, scale, lo, hi);
     }
+    return kept[slot];
+  }
+
+  private OptionalInt estimated(int bits) {
     int magnitude = bits & Integer.MAX_VALUE;
     if (magnitude >= FloatBits.INFINITY) {
       return OptionalInt.empty();
