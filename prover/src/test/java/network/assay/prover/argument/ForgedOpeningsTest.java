@@ -13,7 +13,6 @@ import network.assay.prover.argument.Forger.Opening;
 import network.assay.prover.golden.GoldenProofs;
 import network.assay.prover.golden.GoldenProofs.Case;
 import network.assay.verify.zk.ZkResult;
-import network.assay.verify.zk.ZkVerifier;
 import network.assay.verify.zk.argument.Check;
 import org.junit.jupiter.api.Test;
 
@@ -65,7 +64,7 @@ class ForgedOpeningsTest {
     if (!what.matches(".*(missing|more|no hashes|a hash twice)")) {
       expected.remove(Check.FORMAT);
     }
-    assertThat(ZkVerifier.verify(proof, forger.keyBytes(), forger.claimed()))
+    assertThat(forger.judged(proof))
         .as(what)
         .isInstanceOfSatisfying(
             ZkResult.Refused.class,

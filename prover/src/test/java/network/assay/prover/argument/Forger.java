@@ -21,8 +21,10 @@ import network.assay.prover.witness.Witness;
 import network.assay.prover.work.Crew;
 import network.assay.verify.zk.Masks;
 import network.assay.verify.zk.Publics;
+import network.assay.verify.zk.ZkResult;
 import network.assay.verify.zk.ZkRun;
 import network.assay.verify.zk.ZkSecret;
+import network.assay.verify.zk.ZkVerifier;
 import network.assay.verify.zk.argument.Check;
 import network.assay.verify.zk.argument.Padded;
 import network.assay.verify.zk.argument.WeightRows;
@@ -192,6 +194,11 @@ final class Forger {
 
   List<ZkRun> claimed() {
     return claimed;
+  }
+
+  /** What a verifier says of a proof, under the key and for the runs that are claimed. */
+  ZkResult judged(byte[] proof) {
+    return ZkVerifier.verify(proof, keyBytes(), claimed());
   }
 
   /** The hidden inputs. */

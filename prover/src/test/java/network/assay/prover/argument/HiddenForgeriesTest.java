@@ -18,7 +18,6 @@ import network.assay.prover.witness.Witness;
 import network.assay.prover.work.Crew;
 import network.assay.verify.zk.ZkResult;
 import network.assay.verify.zk.ZkSecret;
-import network.assay.verify.zk.ZkVerifier;
 import network.assay.verify.zk.argument.Check;
 import network.assay.verify.zk.commitment.WitnessShape;
 import network.assay.verify.zk.field.Ext;
@@ -50,12 +49,8 @@ class HiddenForgeriesTest {
     WORKERS.close();
   }
 
-  private ZkResult verify(byte[] proof) {
-    return ZkVerifier.verify(proof, forger.keyBytes(), forger.claimed());
-  }
-
   private void refused(Check check, byte[] proof, String what) {
-    assertThat(verify(proof))
+    assertThat(forger.judged(proof))
         .as("%s, seed %d", what, SEED)
         .isInstanceOfSatisfying(
             ZkResult.Refused.class, r -> assertThat(r.step()).as(what).isEqualTo(check.label()));
@@ -83,7 +78,7 @@ class HiddenForgeriesTest {
 
   @Test
   void honestProofsAreAccepted() {
-    assertThat(verify(prove(forger.honest(), new Lies(), _ -> {})))
+    assertThat(forger.judged(prove(forger.honest(), new Lies(), _ -> {})))
         .isInstanceOf(ZkResult.Proven.class);
   }
 
@@ -99,7 +94,7 @@ class HiddenForgeriesTest {
           rows.others()[(shape.otherRows() + 5) << shape.logWidth()] = 20;
           rows.others()[rows.others().length - 1] = 21;
         };
-    assertThat(verify(prove(forger.honest(), new Lies(), others)))
+    assertThat(forger.judged(prove(forger.honest(), new Lies(), others)))
         .isInstanceOf(ZkResult.Proven.class);
   }
 

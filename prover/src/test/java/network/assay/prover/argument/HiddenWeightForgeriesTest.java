@@ -14,7 +14,6 @@ import network.assay.prover.golden.GoldenProofs;
 import network.assay.prover.golden.GoldenProofs.Case;
 import network.assay.verify.zk.ZkResult;
 import network.assay.verify.zk.ZkSecret;
-import network.assay.verify.zk.ZkVerifier;
 import network.assay.verify.zk.argument.Check;
 import network.assay.verify.zk.commitment.WitnessShape;
 import network.assay.verify.zk.field.Ext;
@@ -45,12 +44,8 @@ class HiddenWeightForgeriesTest {
     WORKERS.close();
   }
 
-  private ZkResult verify(byte[] proof) {
-    return ZkVerifier.verify(proof, forger.keyBytes(), forger.claimed());
-  }
-
   private void refused(Check check, byte[] proof, String what) {
-    assertThat(verify(proof))
+    assertThat(forger.judged(proof))
         .as("%s, seed %d", what, SEED)
         .isInstanceOfSatisfying(
             ZkResult.Refused.class, r -> assertThat(r.step()).as(what).isEqualTo(check.label()));
@@ -73,7 +68,7 @@ class HiddenWeightForgeriesTest {
 
   @Test
   void honestProofsAreAccepted() {
-    assertThat(verify(prove(new Lies(), _ -> {}))).isInstanceOf(ZkResult.Proven.class);
+    assertThat(forger.judged(prove(new Lies(), _ -> {}))).isInstanceOf(ZkResult.Proven.class);
   }
 
   @Test
@@ -146,7 +141,7 @@ class HiddenWeightForgeriesTest {
 
   private static String verdict(Forger of, Lies lies) {
     byte[] proof = of.prove(of.honest(), lies, _ -> {}, Set.of());
-    return switch (ZkVerifier.verify(proof, of.keyBytes(), of.claimed())) {
+    return switch (of.judged(proof)) {
       case ZkResult.Proven _ -> "proven";
       case ZkResult.Refused refused -> refused.step();
     };

@@ -20,7 +20,6 @@ import network.assay.prover.witness.Tampering.Aftermath;
 import network.assay.prover.witness.Witness;
 import network.assay.verify.zk.ZkResult;
 import network.assay.verify.zk.ZkRun;
-import network.assay.verify.zk.ZkVerifier;
 import network.assay.verify.zk.argument.Check;
 import network.assay.verify.zk.program.ZkException;
 import network.assay.verify.zk.program.ZkOp;
@@ -53,7 +52,7 @@ class TamperedWitnessTest {
 
   private void refused(Forger forger, Witness witness, String what) {
     byte[] proof = forger.prove(witness, new Lies());
-    assertThat(ZkVerifier.verify(proof, forger.keyBytes(), forger.claimed()))
+    assertThat(forger.judged(proof))
         .as("%s, seed %d", what, SEED)
         .isInstanceOfSatisfying(
             ZkResult.Refused.class,

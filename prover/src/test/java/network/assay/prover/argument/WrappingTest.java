@@ -13,7 +13,6 @@ import network.assay.prover.witness.Tampering.Aftermath;
 import network.assay.prover.witness.Witness;
 import network.assay.verify.zk.ZkResult;
 import network.assay.verify.zk.ZkRun;
-import network.assay.verify.zk.ZkVerifier;
 import network.assay.verify.zk.program.ZkException;
 import network.assay.verify.zk.statement.Definition;
 import network.assay.verify.zk.statement.Statement;
@@ -58,6 +57,6 @@ class WrappingTest {
         new Tampering(statement, honest, of.model().blocks())
             .changed(quotient.first(), -(1 << 15) + 1, Aftermath.FOLLOWED);
     byte[] proof = forger.prove(wrapped, new Lies());
-    return ZkVerifier.verify(proof, forger.keyBytes(), forger.claimed());
+    return forger.judged(proof);
   }
 }
